@@ -1,5 +1,5 @@
 import type { DecodePictures } from "./decode/picture-job.ts";
-import type { DatasetError } from "./errors.ts";
+import type { DatasetError } from "./errors/dataset-error.ts";
 import type { TileLook } from "./format/tile-map.ts";
 
 /** The colours that the values of indexed images stand for. Plain JSON: keep it with the model. */

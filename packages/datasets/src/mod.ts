@@ -140,38 +140,43 @@ export { gunzip, isGzip } from "./archive/gunzip.ts";
 export type { GunzipOptions } from "./archive/gunzip.ts";
 export {
   ChecksumError,
-  CifarError,
-  CountMismatchError,
-  DatasetError,
-  EmptyPartError,
   DownloadError,
   FolderBusyError,
+  LimitError,
+  MissingDataError,
+  RangeUnsupportedError,
+  SourceChangedError,
+  TruncatedError,
+  WriteError,
+} from "./errors/access.ts";
+export { DatasetError } from "./errors/dataset-error.ts";
+export {
+  CifarError,
   GzipError,
   IdxError,
   JpegError,
-  LimitError,
-  MissingDataError,
-  MixedSizesError,
-  NotImagesError,
-  OtherSizeError,
   NpyError,
   ParquetError,
   PickleError,
   PngError,
   PreparedError,
-  RangeUnsupportedError,
-  SourceChangedError,
-  StateMismatchError,
   TarError,
   TileMapError,
-  TruncatedError,
   UnsafeNameError,
   UnsafePickleError,
   UnsupportedError,
-  WriteError,
   ZipError,
-} from "./errors.ts";
-export type { ErrorPlace, SizeCount } from "./errors.ts";
+} from "./errors/format.ts";
+export {
+  CountMismatchError,
+  EmptyPartError,
+  MixedSizesError,
+  NotImagesError,
+  OtherSizeError,
+  StateMismatchError,
+} from "./errors/images.ts";
+export type { ErrorPlace } from "./errors/dataset-error.ts";
+export type { SizeCount } from "./errors/images.ts";
 export type {
   Batch,
   BatchOptions,

@@ -1,4 +1,4 @@
-import { NotImagesError } from "./errors.ts";
+import { NotImagesError } from "./errors/images.ts";
 import { isCompressed, isSafetensors } from "./recognise.ts";
 
 /** The error for a file that holds a model, or an archive of the codec, in place of images; undefined for others. */

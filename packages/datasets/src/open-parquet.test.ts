@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
-import { UnsupportedError } from "./errors.ts";
+import { UnsupportedError } from "./errors/format.ts";
 import { type FixtureOptions, type FixtureRow, parquetOf } from "./fixtures/parquet.fixture.ts";
 import { drawPng } from "./fixtures/picture.fixture.ts";
 import { openDataset } from "./open.ts";

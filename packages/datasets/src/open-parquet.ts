@@ -1,5 +1,6 @@
 import type { Dataset } from "./dataset.ts";
-import { DatasetError, UnsupportedError } from "./errors.ts";
+import { DatasetError } from "./errors/dataset-error.ts";
+import { UnsupportedError } from "./errors/format.ts";
 import { openParquetRows } from "./format/parquet/pictures.ts";
 import { parquetParts, type ParquetSplit } from "./format/parquet/shards.ts";
 import { cifar10Classes } from "./set/cifar/cifar-classes.ts";

@@ -111,7 +111,7 @@ test("a picture that is too large is refused before it is sampled", async () => 
     ["--count", "1e6"],
   ])
     expect(await refused("sample", run, ...more, "--out", at("big.png"))).toEqual([
-      1,
+      2,
       expect.stringContaining("a smaller scale or fewer images help"),
     ]);
 });

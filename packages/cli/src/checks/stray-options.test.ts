@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { rm } from "node:fs/promises";
+import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { makeWorkshop, runHere } from "./command-line.fixture.ts";
@@ -82,6 +82,24 @@ test("completions go into one picture, where they stand beside their originals",
     expect(await refusal("complete", run, "--out", at(name))).toContain(
       "the file will be a PNG picture, so its name must end in .png",
     );
+});
+
+test("what cannot be written or sampled is refused before anything is sampled", async () => {
+  const early = async (...words: string[]): Promise<string> => {
+    const err = await refusal("sample", ...words, "--quiet", "--backend", "reference");
+    expect(err.split("\n")).toHaveLength(2);
+    return err;
+  };
+  const gif = await early("fashion-mnist-class", "--count", "16", "--out", at("drawn.gif"));
+  expect(gif).toContain("up to 257 colours, and it has room for 255; an APNG file has any number");
+  expect(await early("sprites16", "--seamless", "--out", at("tiles.png"))).toContain(
+    "Cannot sample seamless images: the model reads where in the image it is",
+  );
+  await mkdir(at("sheet.json"));
+  const atlas = await early("sprites16", "--atlas", "--out", at("sheet.png"));
+  expect(atlas).toContain("sheet.json: it is a folder");
+  const pairs = await early(run, "--nearest", "--count", "12000", "--out", at("sheet.png"));
+  expect(pairs).toMatch(/Cannot draw a picture of \d+x\d+ pixels/);
 });
 
 test("an empty word is refused, and does not stand for what is usual", async () => {

@@ -10,6 +10,7 @@ const kinds = {
   ".tmj": "a map of tiles",
   ".csv": "a map of tiles",
   ".safetensors": "safetensors",
+  ".json": "an atlas",
   ".pwx": "an archive",
   ".npy": "an array of numpy",
 };

@@ -11,6 +11,7 @@ import { freePath } from "../command/free-path.ts";
 import { options as table } from "../command/options.ts";
 import { tryNewFile } from "../command/place.ts";
 import { findModel, modelArgument, type FoundModel } from "../model/find-model.ts";
+import { sharedRun } from "../model/shared-run.ts";
 import { suiting } from "../model/suiting.ts";
 import { withProgress } from "../show/progress.ts";
 import { withBackend } from "../with-backend.ts";
@@ -61,12 +62,11 @@ export const compressPictures: Command = defineCommand({
     const out = given.out ?? freePath(`${basename(resolve(folder))}.pwx`);
     await tryNewFile(out, ".pwx", given);
     const found = await findModel(model);
-    const { step, settings } = found;
-    const run = settings && step !== undefined ? { step, settings } : undefined;
+    const run = sharedRun(found);
     const whole = averagedModel(found.model);
     const modelFile = withModel ? formatFinished(whole, { run, dtype: "F16" }) : undefined;
     const saved = { ...found, model: modelFile ? parseRun(modelFile).model : whole };
-    const kind = { ...whole.config, palette: settings?.palette };
+    const kind = { ...whole.config, palette: found.settings?.palette };
     const pictures = await suiting({ ...found, namedBy: "--model" }, exactPictures(folder, kind));
     // Looking for classes takes as long as the work itself.
     checkNames(pictures.names);

@@ -1,7 +1,7 @@
 import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { createModel, parseModel } from "@pixelweft/pixelcnn";
-import { writeModel } from "@pixelweft/pixelcnn/node";
+import { readRun, writeModel } from "@pixelweft/pixelcnn/node";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { makeWorkshop, runHere } from "../checks/command-line.fixture.ts";
 
@@ -20,7 +20,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-test("export writes 16-bit weights that evaluate by themselves, on the data of the run", async () => {
+test("export writes 16-bit weights that evaluate by themselves, on the data that is named", async () => {
   const out = join(folder, "half.safetensors");
   const { code, out: said } = await runHere(["export", run, "--half", "--out", out]);
   expect({ code, said }).toMatchObject({ code: 0, said: expect.stringContaining("16 bits") });
@@ -31,8 +31,26 @@ test("export writes 16-bit weights that evaluate by themselves, on the data of t
     ({ parameters }) => parameters["layers.1.link.weight"],
   );
   expect(weight).toEqual(Float32Array.from(weight ?? [], Math.f16round));
-  const evaluated = await runHere(["evaluate", out, ...backend]);
+  const unnamed = await runHere(["evaluate", out, ...backend]);
+  expect(unnamed).toMatchObject({ code: 2, err: expect.stringContaining("--data names images") });
+  const evaluated = await runHere(["evaluate", out, "--data", join(folder, "data"), ...backend]);
   expect(evaluated).toMatchObject({ code: 0, out: expect.stringContaining("12 images") });
+});
+
+test("an exported model says how its pictures were read, and not where they are", async () => {
+  const out = join(folder, "given-away.safetensors");
+  expect(await runHere(["export", run, "--out", out])).toMatchObject({ code: 0 });
+  expect((await readFile(join(run, "best.safetensors"))).includes(folder)).toBe(true);
+  expect((await readFile(out)).includes(folder)).toBe(false);
+  const [given, kept] = [await readRun(out), await readRun(join(run, "best.safetensors"))];
+  expect(given.step).toBe(kept.step);
+  expect(given.settings).toEqual({ ...Object(kept.settings), data: { source: "" } });
+  const told = await runHere(["info", out]);
+  expect(told.out).toMatch(/data +images at a path that is left out\n/);
+  const resumed = await runHere(["train", "--resume", out]);
+  expect(resumed.err).toContain("--from starts a new run from the model");
+  const started = await runHere(["train", "--from", out, "--out", join(folder, "more")]);
+  expect(started).toMatchObject({ code: 2, err: expect.stringContaining("without images") });
 });
 
 test("a model of 16 bits stays one, unless all 32 are asked for", async () => {

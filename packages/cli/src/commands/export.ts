@@ -8,6 +8,7 @@ import { refuseBeside } from "../command/conflicts.ts";
 import { UsageError } from "../command/failure.ts";
 import { tryNewFile } from "../command/place.ts";
 import { findModel, modelArgument } from "../model/find-model.ts";
+import { sharedRun } from "../model/shared-run.ts";
 
 const options = {
   out: { kind: "text", takes: "file", about: "the file to write (default: MODEL.safetensors)" },
@@ -24,7 +25,7 @@ export const exportModel: Command = defineCommand({
   options,
   examples: ["export", "export runs/sprites --half --out sprites.safetensors"],
   notes:
-    "Without --half and --full the weights keep the bits that they have. The file also holds the settings of the run: the path of its pictures, the names of their classes, and the palette.",
+    "Without --half and --full the weights keep the bits that they have. The file also holds the settings of the run: how its pictures were read, the names of their classes, and the palette. It does not say where they are: commands that need them take --data.",
   async resolve(given, [what]) {
     const { half = false, full = false } = given;
     refuseBeside(given, "half", ["full"], "each decides the bits of a weight");
@@ -39,11 +40,9 @@ export const exportModel: Command = defineCommand({
     // Halves that are read and written again are the same numbers.
     return { saved, out, half: half || (!full && fitsHalf(averagedModel(saved.model))) };
   },
-  async act({ saved: { model, step, settings }, out, half }) {
-    const run = settings === undefined || step === undefined ? undefined : { step, settings };
-    await writing(out, () =>
-      writeFinished(out, averagedModel(model), { run, dtype: half ? "F16" : "F32" }),
-    );
+  async act({ saved, out, half }) {
+    const how = { run: sharedRun(saved), dtype: half ? "F16" : "F32" } as const;
+    await writing(out, () => writeFinished(out, averagedModel(saved.model), how));
     return { out, bytes: (await stat(out)).size, bits: half ? 16 : 32 };
   },
   show: ({ out, bytes, bits }) => [

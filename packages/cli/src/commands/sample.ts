@@ -1,6 +1,6 @@
 import { extname } from "node:path";
 import { labelsBeside } from "@pixelweft/datasets";
-import { resizedModel } from "@pixelweft/pixelcnn/pictures";
+import { checkSeamless, resizedModel } from "@pixelweft/pixelcnn/pictures";
 import { defineCommand, type Command } from "../command/command.ts";
 import { refuseBeside } from "../command/conflicts.ts";
 import { asUsage, UsageError } from "../command/failure.ts";
@@ -9,12 +9,14 @@ import type { Given } from "../command/option.ts";
 import { options as table } from "../command/options.ts";
 import { refuseInput, tryFile } from "../command/place.ts";
 import { isOfCodes } from "../model/codes.ts";
+import { pairedLayout } from "../model/copies.ts";
 import { findModel, modelArgument } from "../model/find-model.ts";
 import { mixtureNotes } from "../model/mixture-min-p.ts";
 import { ownFiles } from "../model/own-files.ts";
 import { takeFromFiles } from "../model/sample-from-files.ts";
 import { sampleImages, sampleLines, type SamplingRequest } from "../model/sample-images.ts";
 import { sampledClasses } from "../model/sampled-classes.ts";
+import { trainedAt } from "../model/trained-at.ts";
 import { refuseLayout } from "../show/refuse-layout.ts";
 import { tryPicture } from "../show/sample-pictures.ts";
 
@@ -48,6 +50,11 @@ const options = {
     kind: "flag",
     about:
       "show below each sample the nearest training picture, in a sheet (.png), and say which are perhaps copies",
+  },
+  data: {
+    kind: "text",
+    takes: "path",
+    about: "images of the training, for --nearest or a map, where the model does not say it",
   },
   atlas: { kind: "flag", about: "write sheet.json beside sheet.png, for game engines" },
   out: {
@@ -85,9 +92,7 @@ async function resolve(
 ): Promise<SamplingRequest> {
   const { seed, temperature, minP, scale, margin, spacing, atlas, quiet, backend } = given;
   refuseConflicts(given);
-  const found = await findModel(what);
-  if (given.nearest && found.settings === undefined)
-    throw new UsageError("Cannot take --nearest: the model does not say what it was trained on");
+  const found = trainedAt(await findModel(what), given);
   const { height: ownHeight, width: ownWidth } = found.model.config;
   const { size: [height = ownHeight, width = ownWidth] = [] } = given;
   const model = asUsage(() => resizedModel(found.model, { height, width }));
@@ -102,6 +107,7 @@ async function resolve(
   for (const file of [out, labelsBeside(out)]) await refuseInput(file, inputs);
   const isCodes = isOfCodes(saved) || extname(out).toLowerCase() === ".npy";
   refuseLayout(given, out, isCodes);
+  if (given.seamless) asUsage(() => checkSeamless(model.config));
   if (isCodes) {
     for (const file of asked.labels ? [out, labelsBeside(out)] : [out]) await tryFile(file, ".npy");
   } else if (given.nearest && extname(out).toLowerCase() !== ".png")
@@ -109,7 +115,11 @@ async function resolve(
     throw new UsageError(
       `Cannot take --nearest with ${out}: it shows training pictures in a sheet, a .png file`,
     );
-  else await tryPicture(out, asked.count, { config: model.config, palette, look });
+  else {
+    const layout = { count: asked.count, columns };
+    const { count, ...row } = given.nearest ? pairedLayout(layout) : layout;
+    await tryPicture(out, count, { config: model.config, palette, look: { ...look, ...row } });
+  }
   const pictures = given.seamless ? "seamless" : given.nearest ? "nearest" : "images";
   const form = isCodes ? "codes" : pictures;
   const streaks = given.seamless ? [] : mixtureNotes(model.config, minP);

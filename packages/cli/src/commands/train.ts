@@ -1,3 +1,4 @@
+import { commandWords, shellWords } from "../command/command-words.ts";
 import { defineCommand, type Command } from "../command/command.ts";
 import { refuseBeside } from "../command/conflicts.ts";
 import { UsageError } from "../command/failure.ts";
@@ -155,6 +156,11 @@ async function resolve(
   }
   refuseBeside(given, "from", fixedByModel, "the model decides");
   const from = given.from === undefined ? undefined : await findModel(given.from);
+  const isNamed = (what ?? given.data ?? place) !== undefined;
+  if (from && !isNamed && from.settings?.data.source !== "fashion-mnist")
+    throw new UsageError(
+      `Cannot start from ${from.title} without images: name them, as in "${commandWords(`train FOLDER ${shellWords("--from", given.from ?? "")}`)}"`,
+    );
   const data = dataChoice(given, what);
   const recipe = config === undefined ? undefined : await findRecipe(config, overridesOf(given));
   const folder = await folderOf(given, data);

@@ -69,17 +69,18 @@ function openTest({ model, settings }: SavedModel, flags: TestFlags): Promise<Fo
 
 /** Refuses options for the data of the training, which is as it was. */
 function refuseStray(flags: TestFlags, { source }: DataChoice): void {
+  const place = source === "" ? "" : `, ${source}`;
   for (const [name, of] of [
     ["size", "shapes"],
     ["download", "fashion-mnist"],
   ] as const)
     if (flags[name] !== undefined && source !== of)
       throw new UsageError(
-        `Cannot take --${name} with the data of the training, ${source}: it is for ${of}`,
+        `Cannot take --${name} with the data of the training${place}: it is for ${of}`,
       );
   const stray = pathFlags.find((name) => name !== "testData" && flags[name] !== undefined);
   if (stray !== undefined)
     throw new UsageError(
-      `Cannot take --${dashed(stray)} with the data of the training, ${source}: --data names other images`,
+      `Cannot take --${dashed(stray)} with the data of the training${place}: --data names other images`,
     );
 }

@@ -1,9 +1,17 @@
-import type { Palette } from "@pixelweft/datasets";
-import { openTrainingData } from "@pixelweft/datasets/choice";
+import { MissingDataError, type Palette } from "@pixelweft/datasets";
+import { checkFit, openTrainingData, wantedImages } from "@pixelweft/datasets/choice";
 import type { PixelCNNConfig } from "@pixelweft/pixelcnn";
-import { copiesAmong, type CopiesAmong, type PictureForm } from "@pixelweft/pixelcnn/judges";
-import { UsageError } from "../command/failure.ts";
+import {
+  areComparable,
+  copiesAmong,
+  type CopiesAmong,
+  type PictureForm,
+} from "@pixelweft/pixelcnn/judges";
+import { asUsage, UsageError } from "../command/failure.ts";
 import type { SavedModel } from "./checkpoint-file.ts";
+
+/** Finds the pictures of a model's own training that are nearest to samples. */
+export type Compare = (samples: Uint8Array) => Promise<CopiesAmong>;
 
 /** What samples of a model are, for showing. */
 export function formOf(
@@ -13,19 +21,43 @@ export function formOf(
   return { height, width, channels, levels: palette?.colours.length ?? 256, palette };
 }
 
-/** The pictures of a model's own training that are nearest to samples. DatasetError where they are no longer there. */
-export async function besideTraining(
-  samples: Uint8Array,
+/** How many images are in a sheet of samples with a row of pictures below each row of them, and how many in a row. */
+export function pairedLayout({
+  count,
+  columns = Math.min(8, count),
+}: {
+  readonly count: number;
+  readonly columns?: number | undefined;
+}): { readonly count: number; readonly columns: number } {
+  return { count: 2 * columns * Math.ceil(count / columns), columns };
+}
+
+/**
+ * Opens the pictures of a model's own training for a comparison, and closes them behind `use`. UsageError for those that cannot be compared,
+ * DatasetError where they are no longer there.
+ */
+export async function withTraining<T>(
   { model, settings }: SavedModel,
-): Promise<CopiesAmong> {
+  use: (compare: Compare) => Promise<T>,
+): Promise<T> {
   const { palette, heldOut, data: choice = { source: "" } } = settings ?? {};
-  const data = await openTrainingData(choice, { palette, heldOut });
+  const data = await openTrainingData(choice, { palette, heldOut }).catch((error: unknown) => {
+    if (error instanceof MissingDataError)
+      error.message += "; --data says where the pictures of the training are";
+    throw error;
+  });
   try {
-    const found = await copiesAmong(samples, data, formOf(model.config, palette));
-    if (found) return found;
-    throw new UsageError(
+    const wanted = { ...wantedImages(model.config, settings), labelled: false };
+    await asUsage(() => checkFit(data.train, wanted, "compare samples with"));
+    const refusal = new UsageError(
       `Cannot take --nearest with ${choice.source}: it has over 5000 pictures, or none held out`,
     );
+    if (!areComparable(data)) throw refusal;
+    return await use(async (samples) => {
+      const found = await copiesAmong(samples, data, formOf(model.config, palette));
+      if (found) return found;
+      throw refusal;
+    });
   } finally {
     await data.close();
   }

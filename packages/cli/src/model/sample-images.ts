@@ -10,7 +10,7 @@ import { say } from "../show/terminal.ts";
 import { withBackend } from "../with-backend.ts";
 import type { SavedModel } from "./checkpoint-file.ts";
 import { className, legendOf } from "./class-choice.ts";
-import { besideTraining } from "./copies.ts";
+import { pairedLayout, withTraining, type Compare } from "./copies.ts";
 import { distributionWords } from "./distribution-words.ts";
 import { drawCodes, drawImages, drawSeamless, type DrawingRequest } from "./drawing.ts";
 
@@ -69,13 +69,19 @@ export async function sampleImages(
     const files = await writeCodes(out, codes, { ...model.config, labels });
     return { ...report, files, out: files.join(" and "), classes: [] };
   }
+  if (form === "nearest")
+    // Opened before, as nobody waits for samples that nothing can be compared with.
+    return withTraining(saved, async (compare) => {
+      const images = await withBackend(where, terminal, (backend) =>
+        drawImages({ ...drawing, backend, model, terminal }),
+      );
+      return { ...report, ...(await writeBesideNearest(images, { ...request, compare }, context)) };
+    });
   const { images, seams } = await withBackend(where, terminal, async (backend) => {
     const asked = { ...drawing, backend, model, terminal };
     if (form === "seamless") return drawSeamless(asked);
     return { images: await drawImages(asked), seams: undefined };
   });
-  if (form === "nearest")
-    return { ...report, ...(await writeBesideNearest(images, request, context)) };
   const names = labels && Array.from(labels, (label) => className(saved, label));
   const files = await writeImages(images, { ...request, names }, context);
   const { height, width } = model.config;
@@ -87,12 +93,12 @@ export async function sampleImages(
 /** Writes samples with the nearest pictures of the training below each row of them. */
 async function writeBesideNearest(
   images: Uint8Array,
-  request: SamplingRequest,
+  request: SamplingRequest & { readonly compare: Compare },
   context: Context,
 ): Promise<Pick<SampleReport, "files" | "copies">> {
   const { count } = request.drawing;
-  const { pictures, report: copies } = await besideTraining(images, request.saved);
-  const columns = request.look.columns ?? Math.min(8, count);
+  const { pictures, report: copies } = await request.compare(images);
+  const { columns } = pairedLayout({ count, columns: request.look.columns });
   const rows = rowPairs(images, pictures, { columns, size: images.length / count });
   const look = { ...request.look, columns };
   return { files: await writeImages(rows, { ...request, look }, context), copies };
@@ -106,8 +112,17 @@ function writeImages(
   const { saved, drawing, look, out, quiet, names: classes } = request;
   const { palette, seed } = drawing;
   const { config } = saved.model;
-  const map = saved.settings?.data.source;
-  return showSamples(out, images, { config, palette, seed, classes, map, look, quiet, context });
+  const { source: map } = saved.settings?.data ?? {};
+  return showSamples(out, images, {
+    config,
+    palette,
+    seed,
+    classes,
+    ...(map !== "" && { map }),
+    look,
+    quiet,
+    context,
+  });
 }
 
 /** A report in lines. */

@@ -1,11 +1,16 @@
 import { extname, join } from "node:path";
 import { type Palette, writeTileMaps } from "@pixelweft/datasets";
 import { tryWriting, writeFileAtomically } from "@pixelweft/datasets/disk";
-import { sampleFileKind, sampleFiles, type SampleFilesOptions } from "@pixelweft/pixelcnn/node";
-import { checkSheet } from "@pixelweft/pixelcnn/pictures";
+import {
+  atlasPath,
+  checkSampleFiles,
+  sampleFileKind,
+  sampleFiles,
+  type SampleFilesOptions,
+} from "@pixelweft/pixelcnn/node";
 import { sampleText, terminalLook } from "@pixelweft/pixelcnn/terminal";
 import type { Context } from "../command/command.ts";
-import { UsageError } from "../command/failure.ts";
+import { asUsage, UsageError } from "../command/failure.ts";
 import { tryFile } from "../command/place.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -43,6 +48,12 @@ export async function writeSamples(
   return files.map((file) => file.path);
 }
 
+/** What is to be written, and how many levels its values have. */
+type Tried = ImageKind & {
+  readonly config: { readonly levels: number };
+  readonly look?: SampleLook;
+};
+
 /** Writes images as {@link writeSamples} does, and shows the first ones in the terminal. */
 export async function showSamples(
   path: string,
@@ -59,19 +70,21 @@ export async function showSamples(
   return files;
 }
 
-/** Refuses a picture that is too large, or at a path that cannot be written, before its images are made. */
+/** Refuses a picture that is too large or has too many colours, or at a path that cannot be written, before its images are made. */
 export async function tryPicture(
   path: string,
   count: number,
-  { config, palette, look }: ImageKind & { readonly look?: SampleLook },
+  { config, palette, look }: Tried,
 ): Promise<void> {
-  const isFolder = sampleFileKind(path) === "folder";
+  const kind = sampleFileKind(path);
   if (look?.atlas === true && !/\.png$/i.test(path))
     throw new UsageError(`Cannot take --atlas with ${path}: it goes with a sheet, a .png file`);
-  checkSheet(isFolder ? 1 : count, { ...sizeOf(config), ...look });
-  if (isFolder) await tryWriting(join(path, "image.png"));
-  else if (isMapPath(path, palette)) await tryFile(path, ".tmj", ".csv");
+  if (isMapPath(path, palette)) return tryFile(path, ".tmj", ".csv");
+  if (kind === "folder") await tryWriting(join(path, "image.png"));
   else await tryFile(path, ".png", ".gif", ".apng");
+  const { levels } = config;
+  asUsage(() => checkSampleFiles(path, count, { ...sizeOf(config), levels, palette, ...look }));
+  if (look?.atlas === true) await tryFile(atlasPath(path), ".json");
 }
 
 /** The first images as a picture of characters that fits the terminal. */

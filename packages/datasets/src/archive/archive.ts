@@ -1,6 +1,7 @@
 import { isFolder, isMissing, listFiles, messageOf } from "../disk/files.ts";
 import { smallFileReader } from "../disk/small-files.ts";
-import { DatasetError, LimitError, TruncatedError } from "../errors.ts";
+import { LimitError, TruncatedError } from "../errors/access.ts";
+import { DatasetError } from "../errors/dataset-error.ts";
 import { readerOf, readerOfSource, type ByteReader } from "../source/byte-reader.ts";
 import type { ByteSource } from "../source/byte-source.ts";
 import { fromFile } from "../source/file-source.ts";

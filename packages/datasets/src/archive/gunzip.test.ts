@@ -1,6 +1,8 @@
 import { gzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
-import { DatasetError, GzipError, LimitError, TruncatedError } from "../errors.ts";
+import { LimitError, TruncatedError } from "../errors/access.ts";
+import { DatasetError } from "../errors/dataset-error.ts";
+import { GzipError } from "../errors/format.ts";
 import { collect } from "../fixtures/archive.fixture.ts";
 import { randomStream } from "../set/random.ts";
 import { fromBytes, sourceOf } from "../source/byte-source.ts";

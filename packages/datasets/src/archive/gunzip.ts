@@ -1,5 +1,7 @@
 import { messageOf } from "../disk/files.ts";
-import { DatasetError, GzipError, LimitError, TruncatedError } from "../errors.ts";
+import { LimitError, TruncatedError } from "../errors/access.ts";
+import { DatasetError } from "../errors/dataset-error.ts";
+import { GzipError } from "../errors/format.ts";
 import { builtin } from "../source/builtin.ts";
 import { type ByteSource, fromBytes } from "../source/byte-source.ts";
 import { concatenate } from "../source/concatenate.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { UnsafeNameError } from "../errors.ts";
+import { UnsafeNameError } from "../errors/format.ts";
 import { paxRecord, tar, zip, type Member } from "../fixtures/archive.fixture.ts";
 import { drawPng } from "../fixtures/picture.fixture.ts";
 import { openDataset } from "../open.ts";

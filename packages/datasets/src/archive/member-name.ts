@@ -1,4 +1,4 @@
-import { UnsafeNameError } from "../errors.ts";
+import { UnsafeNameError } from "../errors/format.ts";
 import { isPrintable } from "../text/printable.ts";
 
 /** Bytes of a name with its folders: no system takes more. */

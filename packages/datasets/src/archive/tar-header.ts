@@ -1,4 +1,4 @@
-import { TarError, UnsupportedError } from "../errors.ts";
+import { TarError, UnsupportedError } from "../errors/format.ts";
 
 /** One header block of a tar archive. */
 export interface TarHeader {

@@ -12,14 +12,9 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { afterAll, describe, expect, test } from "vitest";
-import {
-  DatasetError,
-  LimitError,
-  TarError,
-  TruncatedError,
-  UnsafeNameError,
-  UnsupportedError,
-} from "../errors.ts";
+import { LimitError, TruncatedError } from "../errors/access.ts";
+import { DatasetError } from "../errors/dataset-error.ts";
+import { TarError, UnsafeNameError, UnsupportedError } from "../errors/format.ts";
 import {
   bytesOf,
   collect,

@@ -1,4 +1,5 @@
-import { LimitError, TarError, TruncatedError, UnsupportedError } from "../errors.ts";
+import { LimitError, TruncatedError } from "../errors/access.ts";
+import { TarError, UnsupportedError } from "../errors/format.ts";
 import type { ByteReader } from "../source/byte-reader.ts";
 import { safeName } from "./member-name.ts";
 import { parseHeader, parsePax, type PaxRecords, type TarHeader } from "./tar-header.ts";

@@ -1,5 +1,5 @@
 import { Reader } from "@zip.js/zip.js";
-import { LimitError } from "../errors.ts";
+import { LimitError } from "../errors/access.ts";
 import type { ByteSource } from "../source/byte-source.ts";
 import { concatenate } from "../source/concatenate.ts";
 

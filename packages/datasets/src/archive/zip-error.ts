@@ -11,15 +11,9 @@ import {
   ERR_UNSUPPORTED_UINT64,
 } from "@zip.js/zip.js";
 import { messageOf } from "../disk/files.ts";
-import {
-  ChecksumError,
-  DatasetError,
-  type ErrorPlace,
-  TruncatedError,
-  UnsafeNameError,
-  UnsupportedError,
-  ZipError,
-} from "../errors.ts";
+import { ChecksumError, TruncatedError } from "../errors/access.ts";
+import { DatasetError, type ErrorPlace } from "../errors/dataset-error.ts";
+import { UnsafeNameError, UnsupportedError, ZipError } from "../errors/format.ts";
 
 /** What zip.js throws, as an error of ours. */
 export function zipError(error: unknown, place: { source: string; member?: string }): Error {

@@ -1,5 +1,6 @@
 import { ZipReader } from "@zip.js/zip.js";
-import { LimitError, UnsupportedError, ZipError } from "../errors.ts";
+import { LimitError } from "../errors/access.ts";
+import { UnsupportedError, ZipError } from "../errors/format.ts";
 import { type ByteSource, sliceOf } from "../source/byte-source.ts";
 import { ZipBytes } from "./zip-bytes.ts";
 import { directoryOf } from "./zip-directory.ts";

@@ -4,15 +4,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { deflateRawSync } from "node:zlib";
 import { afterAll, describe, expect, test } from "vitest";
-import {
-  ChecksumError,
-  DatasetError,
-  LimitError,
-  TruncatedError,
-  UnsafeNameError,
-  UnsupportedError,
-  ZipError,
-} from "../errors.ts";
+import { ChecksumError, LimitError, TruncatedError } from "../errors/access.ts";
+import { DatasetError } from "../errors/dataset-error.ts";
+import { UnsafeNameError, UnsupportedError, ZipError } from "../errors/format.ts";
 import { bytesOf, collect, zip, type Zipped } from "../fixtures/archive.fixture.ts";
 import { randomStream } from "../set/random.ts";
 import { fromBytes } from "../source/byte-source.ts";

@@ -1,5 +1,6 @@
 import { type FileEntry, ZipReader } from "@zip.js/zip.js";
-import { LimitError, ZipError } from "../errors.ts";
+import { LimitError } from "../errors/access.ts";
+import { ZipError } from "../errors/format.ts";
 import type { ByteSource } from "../source/byte-source.ts";
 import { safeName } from "./member-name.ts";
 import { ZipBytes } from "./zip-bytes.ts";

@@ -1,5 +1,5 @@
 import type { BatchState } from "../dataset.ts";
-import { StateMismatchError } from "../errors.ts";
+import { StateMismatchError } from "../errors/images.ts";
 
 /** What a saved position has to agree with. */
 export interface Belongs {

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Batch, BatchOptions, Dataset } from "../dataset.ts";
-import { DatasetError } from "../errors.ts";
+import { DatasetError } from "../errors/dataset-error.ts";
 import { allBatches, firstBatches, stored } from "../fixtures/batches.fixture.ts";
 import { defineDataset, defineSequentialDataset } from "../set/define-dataset.ts";
 import { randomStream } from "../set/random.ts";

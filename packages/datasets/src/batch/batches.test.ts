@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Batch, BatchOptions, BatchState, Dataset } from "../dataset.ts";
-import { StateMismatchError } from "../errors.ts";
+import { StateMismatchError } from "../errors/images.ts";
 import { memoryDataset } from "../set/memory-dataset.ts";
 
 /** Sample i is the pixels [i, 100 + i] with label i % 3. */

@@ -8,7 +8,7 @@ import type {
 } from "../dataset.ts";
 import { startDecoders } from "../decode/decoder-pool.ts";
 import { decodeInPlace } from "../decode/picture-job.ts";
-import { LimitError } from "../errors.ts";
+import { LimitError } from "../errors/access.ts";
 import { type Place, type Plan, placesOf, planOf } from "./batch-plan.ts";
 import { checkState, stateOf } from "./batch-state.ts";
 import { channelsFirst } from "./channels-first.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Batch, BatchOptions, Dataset } from "../dataset.ts";
-import { StateMismatchError } from "../errors.ts";
+import { StateMismatchError } from "../errors/images.ts";
 import {
   allBatches,
   firstBatches,

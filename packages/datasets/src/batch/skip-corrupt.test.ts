@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Batch, BatchOptions, Dataset } from "../dataset.ts";
-import { DownloadError, LimitError } from "../errors.ts";
+import { DownloadError, LimitError } from "../errors/access.ts";
 import {
   allBatches,
   firstBatches,

@@ -1,5 +1,5 @@
 import type { DatasetInfo, Samples, SkippedSample } from "../dataset.ts";
-import { DatasetError } from "../errors.ts";
+import { DatasetError } from "../errors/dataset-error.ts";
 import { joinSamples } from "./sample-rows.ts";
 
 /** The samples that can be read, and those that cannot. */

@@ -1,5 +1,6 @@
 import type { DatasetInfo, SampleReadOptions, Samples } from "../dataset.ts";
-import { CountMismatchError, DatasetError } from "../errors.ts";
+import { DatasetError } from "../errors/dataset-error.ts";
+import { CountMismatchError } from "../errors/images.ts";
 import { concatenate } from "../source/concatenate.ts";
 import { pickSamples } from "./sample-rows.ts";
 

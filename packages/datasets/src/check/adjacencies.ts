@@ -1,6 +1,6 @@
 import type { DataChoice } from "../choice/data-choice.ts";
 import type { Palette } from "../dataset.ts";
-import { MissingDataError } from "../errors.ts";
+import { MissingDataError } from "../errors/access.ts";
 import { openLargeImage } from "../set/large-image.ts";
 
 /** Pairs of values side by side, to the right or below, that an image has. */
@@ -80,7 +80,8 @@ export function strayWords({ stray, pairs, kinds }: StrayAdjacencies): string {
 }
 
 /**
- * The pairs of neighbours in the map or picture whose crops a choice of data takes; nothing where it is not there any more.
+ * The pairs of neighbours in the map or picture whose crops a choice of data takes; nothing where it is not there any more, or the choice
+ * does not say where it is.
  *
  * @throws DatasetError or one of its kind for what cannot be read.
  * @example
@@ -90,7 +91,7 @@ export async function adjacenciesIn(
   { source, pictures = {} }: DataChoice,
   palette: Palette | undefined,
 ): Promise<Adjacencies | undefined> {
-  if (pictures.crops === undefined || palette === undefined) return undefined;
+  if (source === "" || pictures.crops === undefined || palette === undefined) return undefined;
   try {
     return adjacenciesOf(await openLargeImage(source, { palette }));
   } catch (error) {

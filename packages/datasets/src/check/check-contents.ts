@@ -1,5 +1,6 @@
 import type { Dataset } from "../dataset.ts";
-import { CountMismatchError, DatasetError } from "../errors.ts";
+import { DatasetError } from "../errors/dataset-error.ts";
+import { CountMismatchError } from "../errors/images.ts";
 import { hasherOf } from "../source/digest.ts";
 import { samplesInOrder } from "./samples-in-order.ts";
 

@@ -1,5 +1,5 @@
 import { zlibSync } from "fflate";
-import { DatasetError } from "../errors.ts";
+import { DatasetError } from "../errors/dataset-error.ts";
 import { rowFilter } from "./row-filter.ts";
 
 /** What images are. */

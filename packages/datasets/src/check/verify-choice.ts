@@ -4,7 +4,7 @@ import { namedSources, type DataChoice } from "../choice/data-choice.ts";
 import type { FoundData } from "../choice/open-choice.ts";
 import type { Dataset } from "../dataset.ts";
 import { messageOf } from "../disk/files.ts";
-import { DatasetError } from "../errors.ts";
+import { DatasetError } from "../errors/dataset-error.ts";
 import { leftOutWords, pictureNotes } from "../set/pictures/left-out.ts";
 import { builtin } from "../source/builtin.ts";
 import { counted } from "../text/counted.ts";

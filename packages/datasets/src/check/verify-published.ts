@@ -1,5 +1,6 @@
 import { gunzipStream, isGzip } from "../archive/gunzip.ts";
-import { ChecksumError, DatasetError, TruncatedError } from "../errors.ts";
+import { ChecksumError, TruncatedError } from "../errors/access.ts";
+import { DatasetError } from "../errors/dataset-error.ts";
 import type { ByteSource } from "../source/byte-source.ts";
 import { type DigestAlgorithm, type Hasher, hasherOf } from "../source/digest.ts";
 import { describe } from "../source/first-bytes.ts";

@@ -1,6 +1,6 @@
 import { decodePicture } from "../decode/decode-picture.ts";
 import { isFile } from "../disk/files.ts";
-import { OtherSizeError } from "../errors.ts";
+import { OtherSizeError } from "../errors/images.ts";
 import type { Picture } from "../format/picture.ts";
 import { isPng } from "../format/png/png.ts";
 import { largestFile } from "../set/pictures/image-folder.ts";

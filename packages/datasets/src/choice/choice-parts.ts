@@ -1,5 +1,7 @@
 import type { Dataset } from "../dataset.ts";
-import { CountMismatchError, DatasetError, EmptyPartError, MissingDataError } from "../errors.ts";
+import { MissingDataError } from "../errors/access.ts";
+import { DatasetError } from "../errors/dataset-error.ts";
+import { CountMismatchError, EmptyPartError } from "../errors/images.ts";
 import { pictureNotes } from "../set/pictures/left-out.ts";
 import { counted } from "../text/counted.ts";
 import { dividePictures, type PictureParts } from "../transform/divide-pictures.ts";

@@ -1,15 +1,17 @@
 import type { DataChoice } from "./data-choice.ts";
 
 /**
- * Which images were trained on, in words: their source, and the variants of them.
+ * Which images were trained on, in words: their source, where it is known, and the variants of them.
  *
  * @example
  * choiceWords({ source: "sprites", flips: true, shifts: [1, 0] }); // "sprites, moved and mirror images"
  * choiceWords({ source: "sprites", shifts: [0, 0] }); // "sprites"
+ * choiceWords({ source: "" }); // "images at a path that is left out"
  */
 export function choiceWords({ source, flips, shifts = [0, 0] }: DataChoice): string {
   const moved = shifts.some((by) => by > 0) ? ", moved" : "";
-  return `${source}${moved}${flips === true ? " and mirror images" : ""}`;
+  const what = source === "" ? "images at a path that is left out" : source;
+  return `${what}${moved}${flips === true ? " and mirror images" : ""}`;
 }
 
 /**

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
-import { MixedSizesError } from "../errors.ts";
+import { MixedSizesError } from "../errors/images.ts";
 import { drawPng } from "../fixtures/picture.fixture.ts";
 import { formatIdx } from "../format/idx.ts";
 import { choosePictures, type ChosenPictures } from "./choose-pictures.ts";

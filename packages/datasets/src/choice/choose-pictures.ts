@@ -1,7 +1,7 @@
 import type { DatasetInfo } from "../dataset.ts";
 import { decodePicture } from "../decode/decode-picture.ts";
 import { isFile } from "../disk/files.ts";
-import { MixedSizesError } from "../errors.ts";
+import { MixedSizesError } from "../errors/images.ts";
 import type { Picture } from "../format/picture.ts";
 import { largestFile } from "../set/pictures/image-folder.ts";
 import type { ByteSource } from "../source/byte-source.ts";

@@ -1,4 +1,4 @@
-import type { MixedSizesError } from "../errors.ts";
+import type { MixedSizesError } from "../errors/images.ts";
 import type { CellsSuggestion } from "../transform/suggest-cells.ts";
 import { suggestFrame } from "../transform/suggest-frame.ts";
 import type { ChosenPictures } from "./choose-pictures.ts";

@@ -40,7 +40,7 @@ export interface PictureChoice {
 
 /** Which images, in plain JSON: a training run keeps it in its checkpoints, and opens the same images again. */
 export interface DataChoice {
-  /** `fashion-mnist`, `shapes`, `sprites16`, `sprites24`, `sprites32`, or a path: what is there is found out. */
+  /** `fashion-mnist`, `shapes`, `sprites16`, `sprites24`, `sprites32`, or a path: what is there is found out. Empty in what `withoutPlaces()` gives. */
   readonly source: string;
   /** A path of test images that are not with the others. */
   readonly testSource?: string | undefined;

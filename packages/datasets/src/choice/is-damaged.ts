@@ -1,12 +1,6 @@
-import {
-  ChecksumError,
-  DatasetError,
-  JpegError,
-  LimitError,
-  PngError,
-  TruncatedError,
-  UnsupportedError,
-} from "../errors.ts";
+import { ChecksumError, LimitError, TruncatedError } from "../errors/access.ts";
+import { DatasetError } from "../errors/dataset-error.ts";
+import { JpegError, PngError, UnsupportedError } from "../errors/format.ts";
 
 /** What a picture file is refused with: broken, cut off, of another format or kind, or too large. */
 const kinds = [PngError, JpegError, TruncatedError, ChecksumError, UnsupportedError, LimitError];

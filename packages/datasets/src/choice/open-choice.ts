@@ -1,6 +1,6 @@
 import type { Dataset, Palette } from "../dataset.ts";
 import { findFile } from "../disk/files.ts";
-import { DatasetError } from "../errors.ts";
+import { DatasetError } from "../errors/dataset-error.ts";
 import { openDataset, type OpenedDataset, type OpenOptions } from "../open.ts";
 import { openPrepared } from "../prepared/open-prepared.ts";
 import { cropsOf } from "../set/crops.ts";

@@ -37,6 +37,19 @@ test.skipIf(!inNode)("data of a training that is gone says so", async () => {
   await expect(openForModel(trained, model)).rejects.not.toThrow("trained on it");
 });
 
+test("a training whose place is left out is refused with what names it, by the part", async () => {
+  const nameOf = (field: string): string => `--${field}`;
+  const refused = (more: object, part: "train" | "test" | undefined): Promise<unknown> =>
+    openForModel(undefined, { ...model, trained: { source: "", ...more } }, { part, nameOf });
+  const where = "the model does not say where they are; --source";
+  await expect(refused({}, undefined)).rejects.toThrow(
+    `Cannot test on the images of the training: ${where} names images, and --split test takes`,
+  );
+  // Its own images were not divided for a test.
+  await expect(refused({ testSource: "" }, undefined)).rejects.toThrow(/; --source names some$/);
+  await expect(refused({}, "train")).rejects.toThrow(/^Cannot open the images .* names them$/);
+});
+
 test("a model with a palette takes no other one", async () => {
   const palette = { colours: [[0, 0, 0, 255]], exact: true } as const;
   const choice = { source: "sprites16", pictures: { palette: 4 } };

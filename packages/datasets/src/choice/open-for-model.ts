@@ -1,6 +1,6 @@
 import type { Palette } from "../dataset.ts";
 import { isFile, isFolder } from "../disk/files.ts";
-import { MissingDataError } from "../errors.ts";
+import { MissingDataError } from "../errors/access.ts";
 import { choiceLike } from "./choice-like.ts";
 import { openAll, openPart } from "./choice-parts.ts";
 import { namedSources, type DataChoice } from "./data-choice.ts";
@@ -34,8 +34,9 @@ export interface ForModelOptions {
  * Opens images that a model is tried on: those of a choice, read as those of its training were, or these where nothing is chosen. Whether
  * they suit the model says `checkFit()`.
  *
- * @throws as `openAll()`, `openPart()` and `choiceLike()`; TypeError where there is neither a choice nor a training, for a palette beside
- * that of the model, and for a training without a test part, unless its training part is asked for.
+ * @throws as `openAll()`, `openPart()` and `choiceLike()`; TypeError where there is neither a choice nor a training, or it is not known
+ * where its images are, for a palette beside that of the model, for a test part that is asked for where there is none, and for a
+ * training without one, unless its training part is asked for.
  * @example
  * const trained = { source: "sprites16" };
  * const data = await openForModel(undefined, { height: 16, width: 16, levels: 32, trained });
@@ -59,7 +60,19 @@ export async function openForModel(
   const { testSource = taken.testSource } = options;
   const asked = { ...taken, size: options.size ?? size, ...defined({ testSource }) };
   const access = { ...defined({ download }), palette, levels };
-  if (choice) return part === undefined ? openAll(asked, access) : openPart(asked, part, access);
+  if (choice && part === undefined) return openAll(asked, access);
+  if (choice) {
+    const opened = await openPart(dividedLike(asked, trained), part ?? "test", access);
+    if (!opened.whole || part === "train" || testSource !== undefined) return opened;
+    await opened.close();
+    throw new TypeError(
+      `Cannot test on a part of ${choice.source}: it has none; without ${nameOf("split")} all of it is taken`,
+    );
+  }
+  if (taken.source === "") {
+    if (part === "train" || options.testSource === undefined) throw unknownPlace(taken, options);
+    return openPart({ ...asked, source: options.testSource }, "test", access);
+  }
   const waysOut = `${nameOf("source")} names other images, ${nameOf("split")} train takes those of the training`;
   const found = await openPart(asked, part ?? "test", access).catch(async (error: unknown) => {
     if (!(error instanceof MissingDataError) || options.testSource !== undefined) throw error;
@@ -75,6 +88,30 @@ export async function openForModel(
   if (!found.whole || part === "train" || testSource !== undefined) return found;
   await found.close();
   throw new TypeError(`Cannot test on ${taken.source}: the model was trained on it; ${waysOut}`);
+}
+
+/** A choice whose pictures are divided by the words in their names that divided those of the training, if it says nothing else. */
+function dividedLike(choice: DataChoice, trained: DataChoice | undefined): DataChoice {
+  const { testNames, validationNames } = trained?.pictures ?? {};
+  const words = defined({ testNames, validationNames });
+  if (namedSources.includes(choice.source) || Object.keys(words).length === 0) return choice;
+  return { ...choice, pictures: { ...words, ...choice.pictures } };
+}
+
+/** An error for images of a training of which nothing says where they are, as of a model that was given away. */
+function unknownPlace(
+  { testSource }: DataChoice,
+  { part, nameOf = (field) => field }: ForModelOptions,
+): TypeError {
+  const unknown = "the model does not say where they are";
+  const data = nameOf("source");
+  if (part === "train")
+    return new TypeError(`Cannot open the images of the training: ${unknown}; ${data} names them`);
+  const which =
+    testSource === undefined
+      ? `; ${data} names images, and ${nameOf("split")} test takes of those of the training what was kept for testing`
+      : `; ${data} names some`;
+  return new TypeError(`Cannot test on the images of the training: ${unknown}${which}`);
 }
 
 /** Whether there is something at the path of a choice. */

@@ -20,6 +20,8 @@ test("images that a model was trained on are no test of it", async () => {
     );
     expect(train.info.count).toBe(2);
     await train.close();
+    const part = openForModel(trained, { height: 8, width: 8, levels: 256 }, { part: "test" });
+    await expect(part).rejects.toThrow(/it has none; without split all of it is taken$/);
   } finally {
     await rm(folder, { recursive: true });
   }

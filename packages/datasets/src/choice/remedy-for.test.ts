@@ -1,14 +1,7 @@
 import { expect, test } from "vitest";
-import {
-  EmptyPartError,
-  LimitError,
-  MixedSizesError,
-  OtherSizeError,
-  PngError,
-  TruncatedError,
-  UnsupportedError,
-  ZipError,
-} from "../errors.ts";
+import { LimitError, TruncatedError } from "../errors/access.ts";
+import { PngError, UnsupportedError, ZipError } from "../errors/format.ts";
+import { EmptyPartError, MixedSizesError, OtherSizeError } from "../errors/images.ts";
 import { remedyFor } from "./remedy-for.ts";
 
 const dashes = (field: string): string => `--${field}`;

@@ -1,4 +1,4 @@
-import { EmptyPartError, MixedSizesError, OtherSizeError } from "../errors.ts";
+import { EmptyPartError, MixedSizesError, OtherSizeError } from "../errors/images.ts";
 import { waysOut } from "./chosen-words.ts";
 import { isDamaged } from "./is-damaged.ts";
 

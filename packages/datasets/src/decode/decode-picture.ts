@@ -1,4 +1,4 @@
-import { UnsupportedError } from "../errors.ts";
+import { UnsupportedError } from "../errors/format.ts";
 import { decodeJpeg, isJpeg } from "../format/jpeg/jpeg.ts";
 import { type Picture, pictureName, type PicturePlace } from "../format/picture.ts";
 import { decodePng, isPng } from "../format/png/png.ts";

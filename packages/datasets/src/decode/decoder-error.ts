@@ -1,13 +1,6 @@
-import {
-  ChecksumError,
-  DatasetError,
-  JpegError,
-  LimitError,
-  MissingDataError,
-  PngError,
-  TruncatedError,
-  UnsupportedError,
-} from "../errors.ts";
+import { ChecksumError, LimitError, MissingDataError, TruncatedError } from "../errors/access.ts";
+import { DatasetError } from "../errors/dataset-error.ts";
+import { JpegError, PngError, UnsupportedError } from "../errors/format.ts";
 
 /** A DatasetError as plain data: what goes from one thread to another loses its class. */
 export interface SentError {

@@ -1,6 +1,8 @@
 import { expect, test } from "vitest";
 import type { BatchProgress } from "../dataset.ts";
-import { ChecksumError, DatasetError, JpegError, PngError, TruncatedError } from "../errors.ts";
+import { ChecksumError, TruncatedError } from "../errors/access.ts";
+import { DatasetError } from "../errors/dataset-error.ts";
+import { JpegError, PngError } from "../errors/format.ts";
 import { allBatches, pictures, pictureTape } from "../fixtures/batches.fixture.ts";
 import { drawPng, smallJpeg } from "../fixtures/picture.fixture.ts";
 import { shapes } from "../set/shapes.ts";

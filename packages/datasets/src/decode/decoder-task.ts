@@ -1,4 +1,4 @@
-import { DatasetError } from "../errors.ts";
+import { DatasetError } from "../errors/dataset-error.ts";
 import { concatenate } from "../source/concatenate.ts";
 import { sendError, type SentError } from "./decoder-error.ts";
 import { decodeInPlace, type PictureFile, type PictureForm } from "./picture-job.ts";

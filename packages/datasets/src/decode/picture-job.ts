@@ -1,4 +1,4 @@
-import { UnsupportedError } from "../errors.ts";
+import { UnsupportedError } from "../errors/format.ts";
 import { fitInto, type Fitting } from "../format/fitting.ts";
 import { type Picture, pictureName } from "../format/picture.ts";
 import { decodePicture } from "./decode-picture.ts";

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, open, readFile, readdir, rm, writeFile } from "node:fs/
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { WriteError } from "../errors.ts";
+import { WriteError } from "../errors/access.ts";
 import { writeFileAtomically } from "./atomic-file.ts";
 
 let folder = "";

@@ -1,5 +1,6 @@
 import { checkName } from "../archive/member-name.ts";
-import { DatasetError, MissingDataError } from "../errors.ts";
+import { MissingDataError } from "../errors/access.ts";
+import { DatasetError } from "../errors/dataset-error.ts";
 import { builtin } from "../source/builtin.ts";
 
 /** A file's bytes. Throws MissingDataError where there is none. Node, Deno and Bun only. */

@@ -15,7 +15,7 @@ import { setImmediate } from "node:timers/promises";
 import { deflateRawSync } from "node:zlib";
 import { afterAll, expect, test } from "vitest";
 import { zipFiles } from "../archive/zip.ts";
-import { FolderBusyError } from "../errors.ts";
+import { FolderBusyError } from "../errors/access.ts";
 import { zip } from "../fixtures/archive.fixture.ts";
 import { prepare } from "../prepared/prepare.ts";
 import { shapes } from "../set/shapes.ts";

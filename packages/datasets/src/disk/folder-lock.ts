@@ -1,4 +1,4 @@
-import { FolderBusyError } from "../errors.ts";
+import { FolderBusyError } from "../errors/access.ts";
 import { builtin } from "../source/builtin.ts";
 import { checkPath } from "../source/check-path.ts";
 import { isFolder, systemCode } from "./files.ts";

@@ -1,6 +1,6 @@
 import { deflateRawSync } from "node:zlib";
 import { expect, test } from "vitest";
-import { UnsupportedError } from "../errors.ts";
+import { UnsupportedError } from "../errors/format.ts";
 import { zip } from "../fixtures/archive.fixture.ts";
 import { imagenet } from "../set/imagenet/imagenet.ts";
 import { fromBytes } from "../source/byte-source.ts";

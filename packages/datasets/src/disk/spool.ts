@@ -1,5 +1,6 @@
 import type { ZipFile } from "../archive/zip.ts";
-import { LimitError, UnsupportedError } from "../errors.ts";
+import { LimitError } from "../errors/access.ts";
+import { UnsupportedError } from "../errors/format.ts";
 import { builtin } from "../source/builtin.ts";
 import { type ByteSource, sourceOf } from "../source/byte-source.ts";
 import { inNode } from "../source/in-node.ts";

@@ -2,7 +2,7 @@ import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { WriteError } from "../errors.ts";
+import { WriteError } from "../errors/access.ts";
 import { tryRoom, tryWriting } from "./try-writing.ts";
 
 test("tryWriting() leaves nothing, and refuses a path below a file", async () => {

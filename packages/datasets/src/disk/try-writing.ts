@@ -1,4 +1,4 @@
-import { WriteError } from "../errors.ts";
+import { WriteError } from "../errors/access.ts";
 import { builtin } from "../source/builtin.ts";
 import { checkPath } from "../source/check-path.ts";
 import { writing } from "./writing.ts";

@@ -1,4 +1,5 @@
-import { DatasetError, WriteError } from "../errors.ts";
+import { WriteError } from "../errors/access.ts";
+import { DatasetError } from "../errors/dataset-error.ts";
 import { builtin } from "../source/builtin.ts";
 import { checkPath } from "../source/check-path.ts";
 import { messageOf, systemCode } from "./files.ts";

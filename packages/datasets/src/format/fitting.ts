@@ -1,4 +1,4 @@
-import { DatasetError } from "../errors.ts";
+import { DatasetError } from "../errors/dataset-error.ts";
 import { type Picture, pictureName, type PicturePlace } from "./picture.ts";
 import { framed, middle, type View } from "./pixel-fit.ts";
 

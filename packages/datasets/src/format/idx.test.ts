@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { IdxError, TruncatedError } from "../errors.ts";
+import { TruncatedError } from "../errors/access.ts";
+import { IdxError } from "../errors/format.ts";
 import { randomStream } from "../set/random.ts";
 import { concatenate } from "../source/concatenate.ts";
 import { formatIdx, parseIdx } from "./idx.ts";

@@ -1,4 +1,5 @@
-import { IdxError, TruncatedError } from "../errors.ts";
+import { TruncatedError } from "../errors/access.ts";
+import { IdxError } from "../errors/format.ts";
 import { checkBytes } from "../source/check-kind.ts";
 
 interface ArrayByDType {

@@ -1,4 +1,4 @@
-import { NpyError } from "../errors.ts";
+import { NpyError } from "../errors/format.ts";
 import type { ByteSource } from "../source/byte-source.ts";
 import { readNpyHeader } from "./npy.ts";
 

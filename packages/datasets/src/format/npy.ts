@@ -1,4 +1,5 @@
-import { NpyError, TruncatedError } from "../errors.ts";
+import { TruncatedError } from "../errors/access.ts";
+import { NpyError } from "../errors/format.ts";
 import type { ByteSource } from "../source/byte-source.ts";
 
 /** What the header of a numpy file says. */

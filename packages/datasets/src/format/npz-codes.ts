@@ -1,6 +1,7 @@
 import { zipFiles, type ZipFile } from "../archive/zip.ts";
 import { openZipped } from "../disk/spool.ts";
-import { CountMismatchError, NpyError } from "../errors.ts";
+import { NpyError } from "../errors/format.ts";
+import { CountMismatchError } from "../errors/images.ts";
 import { type ByteSource, fromBytes } from "../source/byte-source.ts";
 import { openNpyIntegers, type NpyIntegers } from "./npy-integers.ts";
 import { readNpyHeader, readNpyIntegers, type NpyHeader } from "./npy.ts";

@@ -1,5 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { DatasetError, JpegError, LimitError, TruncatedError } from "../errors.ts";
+import { LimitError, TruncatedError } from "../errors/access.ts";
+import { DatasetError } from "../errors/dataset-error.ts";
+import { JpegError } from "../errors/format.ts";
 import { smallJpeg } from "../fixtures/picture.fixture.ts";
 import { randomStream } from "../set/random.ts";
 import { concatenate } from "../source/concatenate.ts";

@@ -1,4 +1,4 @@
-import { LimitError } from "../errors.ts";
+import { LimitError } from "../errors/access.ts";
 
 /** A decoded picture: bytes of red, green, blue and alpha, row by row. */
 export interface Picture {

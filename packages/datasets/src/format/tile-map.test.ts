@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { LimitError, TileMapError } from "../errors.ts";
+import { LimitError } from "../errors/access.ts";
+import { TileMapError } from "../errors/format.ts";
 import { formatTileMap, parseTileMap } from "./tile-map.ts";
 
 const place = { source: "map" };

@@ -1,5 +1,6 @@
 import { messageOf } from "../disk/files.ts";
-import { LimitError, TileMapError } from "../errors.ts";
+import { LimitError } from "../errors/access.ts";
+import { TileMapError } from "../errors/format.ts";
 import { isShallow } from "./is-shallow.ts";
 import { shown } from "./shown.ts";
 

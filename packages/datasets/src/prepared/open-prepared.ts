@@ -1,5 +1,6 @@
 import type { Dataset, Samples } from "../dataset.ts";
-import { MissingDataError, PreparedError } from "../errors.ts";
+import { MissingDataError } from "../errors/access.ts";
+import { PreparedError } from "../errors/format.ts";
 import { defineDataset } from "../set/define-dataset.ts";
 import type { OpenFilesDataset } from "../set/open-files-dataset.ts";
 import type { ByteSource } from "../source/byte-source.ts";

@@ -2,7 +2,8 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { CountMismatchError, PreparedError } from "../errors.ts";
+import { PreparedError } from "../errors/format.ts";
+import { CountMismatchError } from "../errors/images.ts";
 import { defineDataset } from "../set/define-dataset.ts";
 import { prepare } from "./prepare.ts";
 

@@ -1,6 +1,8 @@
 import { stateOf } from "../batch/batch-state.ts";
 import type { Batch, Dataset } from "../dataset.ts";
-import { DatasetError, PreparedError, StateMismatchError } from "../errors.ts";
+import { DatasetError } from "../errors/dataset-error.ts";
+import { PreparedError } from "../errors/format.ts";
+import { StateMismatchError } from "../errors/images.ts";
 import { openShard } from "./shard-check.ts";
 import type { FolderHandle, ShardFolder } from "./shard-folder.ts";
 import { indexFile, readIndex, type Shard, type ShardIndex, shardNumber } from "./shard-index.ts";

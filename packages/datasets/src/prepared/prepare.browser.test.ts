@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { MissingDataError, PreparedError } from "../errors.ts";
+import { MissingDataError } from "../errors/access.ts";
+import { PreparedError } from "../errors/format.ts";
 import { pictures } from "../fixtures/batches.fixture.ts";
 import { openPrepared } from "./open-prepared.ts";
 import { prepare } from "./prepare.ts";

@@ -3,8 +3,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
 import type { Dataset } from "../dataset.ts";
-import { ChecksumError, DatasetError, LimitError, MissingDataError } from "../errors.ts";
-import { PreparedError, StateMismatchError, TruncatedError } from "../errors.ts";
+import { ChecksumError, LimitError, MissingDataError } from "../errors/access.ts";
+import { TruncatedError } from "../errors/access.ts";
+import { DatasetError } from "../errors/dataset-error.ts";
+import { PreparedError } from "../errors/format.ts";
+import { StateMismatchError } from "../errors/images.ts";
 import {
   allBatches,
   firstBatches,

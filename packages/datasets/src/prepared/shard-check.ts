@@ -1,4 +1,4 @@
-import { ChecksumError, MissingDataError } from "../errors.ts";
+import { ChecksumError, MissingDataError } from "../errors/access.ts";
 import type { ByteSource } from "../source/byte-source.ts";
 import { hasherOf } from "../source/digest.ts";
 import type { ShardFolder } from "./shard-folder.ts";

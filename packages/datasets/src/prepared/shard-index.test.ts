@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { PreparedError } from "../errors.ts";
+import { PreparedError } from "../errors/format.ts";
 import { fromBytes } from "../source/byte-source.ts";
 import { readIndex } from "./shard-index.ts";
 

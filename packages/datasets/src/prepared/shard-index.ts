@@ -1,6 +1,6 @@
 import type { Codes, Palette } from "../dataset.ts";
 import { messageOf } from "../disk/files.ts";
-import { PreparedError } from "../errors.ts";
+import { PreparedError } from "../errors/format.ts";
 import { isShallow } from "../format/is-shallow.ts";
 import { shown } from "../format/shown.ts";
 import type { ByteSource } from "../source/byte-source.ts";

@@ -1,5 +1,6 @@
 import type { Samples } from "../dataset.ts";
-import { PreparedError, TruncatedError } from "../errors.ts";
+import { TruncatedError } from "../errors/access.ts";
+import { PreparedError } from "../errors/format.ts";
 
 /** What a record holds: the label, four bytes with the least first, if there are labels; then the image, `[height, width, channels]`. */
 export interface RecordForm {

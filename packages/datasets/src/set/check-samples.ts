@@ -1,5 +1,5 @@
 import type { DatasetInfo, Samples } from "../dataset.ts";
-import { CountMismatchError } from "../errors.ts";
+import { CountMismatchError } from "../errors/images.ts";
 
 /**
  * The same samples, where they are as many as were asked for: what lies behind a byte that is missing would be taken for other pixels.

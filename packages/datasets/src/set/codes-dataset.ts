@@ -1,5 +1,6 @@
 import { bytesOf } from "../batch/code-values.ts";
-import { CountMismatchError, NpyError } from "../errors.ts";
+import { NpyError } from "../errors/format.ts";
+import { CountMismatchError } from "../errors/images.ts";
 import { openNpyIntegers, placeOf, type NpyIntegers } from "../format/npy-integers.ts";
 import { readNpyIntegers } from "../format/npy.ts";
 import { isZip, openNpzCodes } from "../format/npz-codes.ts";

@@ -1,5 +1,5 @@
 import type { Dataset, Palette } from "../dataset.ts";
-import { DatasetError } from "../errors.ts";
+import { DatasetError } from "../errors/dataset-error.ts";
 import { sha256 } from "../source/sha256.ts";
 import { defineDataset } from "./define-dataset.ts";
 

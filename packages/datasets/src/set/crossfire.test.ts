@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { expect, test } from "vitest";
-import { DatasetError, MissingDataError, TruncatedError } from "../errors.ts";
+import { MissingDataError, TruncatedError } from "../errors/access.ts";
+import { DatasetError } from "../errors/dataset-error.ts";
 import { bytesOf } from "../fixtures/archive.fixture.ts";
 import { drawPng } from "../fixtures/picture.fixture.ts";
 import { openDataset } from "../open.ts";

@@ -1,5 +1,6 @@
 import { decodePicture } from "../decode/decode-picture.ts";
-import { DatasetError, TruncatedError } from "../errors.ts";
+import { TruncatedError } from "../errors/access.ts";
+import { DatasetError } from "../errors/dataset-error.ts";
 import { isPadded } from "../format/fitting.ts";
 import { isPng } from "../format/png/png.ts";
 import type { ByteSource } from "../source/byte-source.ts";

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Samples } from "../dataset.ts";
-import { CountMismatchError } from "../errors.ts";
+import { CountMismatchError } from "../errors/images.ts";
 import { defineDataset, defineSequentialDataset } from "./define-dataset.ts";
 
 const info = { name: "d", shape: [1, 2, 1], count: 4, classes: ["a", "b"] } as const;

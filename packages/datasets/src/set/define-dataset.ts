@@ -1,7 +1,7 @@
 import { batches, type BatchSource, type ReadSamples } from "../batch/batches.ts";
 import { windowReader, type StreamSamples } from "../batch/window-reader.ts";
 import type { Dataset, DatasetInfo, SampleReadOptions, Samples } from "../dataset.ts";
-import { DatasetError } from "../errors.ts";
+import { DatasetError } from "../errors/dataset-error.ts";
 import { checkSamples } from "./check-samples.ts";
 
 /** What a data set says about itself. */

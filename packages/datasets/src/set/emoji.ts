@@ -1,6 +1,7 @@
 import { type Archive, openArchive } from "../archive/archive.ts";
 import { decodePicture } from "../decode/decode-picture.ts";
-import { DatasetError, MissingDataError } from "../errors.ts";
+import { MissingDataError } from "../errors/access.ts";
+import { DatasetError } from "../errors/dataset-error.ts";
 import type { ByteSource } from "../source/byte-source.ts";
 import {
   type NamedPicture,

@@ -13,7 +13,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gunzipSync, gzipSync } from "node:zlib";
 import { afterAll, beforeEach, expect, test } from "vitest";
-import { ChecksumError, DatasetError, DownloadError, MissingDataError } from "../errors.ts";
+import { ChecksumError, DownloadError, MissingDataError } from "../errors/access.ts";
+import { DatasetError } from "../errors/dataset-error.ts";
 import { fashionMnist, fashionMnistClasses } from "./fashion-mnist.ts";
 import { idxDataset } from "./idx-dataset.ts";
 

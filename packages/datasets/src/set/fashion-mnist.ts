@@ -2,7 +2,7 @@ import { isGzip } from "../archive/gunzip.ts";
 import type { Dataset } from "../dataset.ts";
 import { findFile, readBytes } from "../disk/files.ts";
 import { saveBytes } from "../disk/save-bytes.ts";
-import { ChecksumError, MissingDataError } from "../errors.ts";
+import { ChecksumError, MissingDataError } from "../errors/access.ts";
 import { type IdxArray, parseIdx } from "../format/idx.ts";
 import { builtin } from "../source/builtin.ts";
 import { checkPath } from "../source/check-path.ts";

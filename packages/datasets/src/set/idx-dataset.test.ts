@@ -3,13 +3,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { afterAll, expect, test } from "vitest";
-import {
-  CountMismatchError,
-  DatasetError,
-  IdxError,
-  LimitError,
-  MissingDataError,
-} from "../errors.ts";
+import { LimitError, MissingDataError } from "../errors/access.ts";
+import { DatasetError } from "../errors/dataset-error.ts";
+import { IdxError } from "../errors/format.ts";
+import { CountMismatchError } from "../errors/images.ts";
 import { formatIdx } from "../format/idx.ts";
 import { idxDataset } from "./idx-dataset.ts";
 

@@ -1,7 +1,8 @@
 import { gunzip, isGzip } from "../archive/gunzip.ts";
 import type { Dataset } from "../dataset.ts";
 import { findFile, readBytes } from "../disk/files.ts";
-import { IdxError, MissingDataError } from "../errors.ts";
+import { MissingDataError } from "../errors/access.ts";
+import { IdxError } from "../errors/format.ts";
 import { parseIdx, type IdxArray } from "../format/idx.ts";
 import { checkPath } from "../source/check-path.ts";
 import { memoryDataset } from "./memory-dataset.ts";

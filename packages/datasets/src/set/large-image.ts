@@ -1,6 +1,6 @@
 import type { Palette } from "../dataset.ts";
 import { decodePicture } from "../decode/decode-picture.ts";
-import { DatasetError } from "../errors.ts";
+import { DatasetError } from "../errors/dataset-error.ts";
 import { isJpeg } from "../format/jpeg/jpeg.ts";
 import { isPng } from "../format/png/png.ts";
 import { parseTileMap, type TileLook, type TileMap } from "../format/tile-map.ts";

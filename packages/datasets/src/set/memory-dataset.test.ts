@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { CountMismatchError, DatasetError } from "../errors.ts";
+import { DatasetError } from "../errors/dataset-error.ts";
+import { CountMismatchError } from "../errors/images.ts";
 import { defineDataset } from "./define-dataset.ts";
 import { memoryDataset } from "./memory-dataset.ts";
 

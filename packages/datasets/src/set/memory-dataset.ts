@@ -1,5 +1,6 @@
 import type { Dataset, Palette } from "../dataset.ts";
-import { CountMismatchError, DatasetError } from "../errors.ts";
+import { DatasetError } from "../errors/dataset-error.ts";
+import { CountMismatchError } from "../errors/images.ts";
 import { checkBytes } from "../source/check-kind.ts";
 import { sha256 } from "../source/sha256.ts";
 import { wrongColours } from "../transform/is-palette.ts";

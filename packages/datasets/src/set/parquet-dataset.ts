@@ -1,7 +1,8 @@
 import type { SampleReadOptions, Samples } from "../dataset.ts";
 import { decodePicture } from "../decode/decode-picture.ts";
 import { decodeInPlace, type PictureForm } from "../decode/picture-job.ts";
-import { DatasetError, ParquetError } from "../errors.ts";
+import { DatasetError } from "../errors/dataset-error.ts";
+import { ParquetError } from "../errors/format.ts";
 import type { Fitting } from "../format/fitting.ts";
 import { openParquetRows, type ParquetRows } from "../format/parquet/pictures.ts";
 import type { ParquetPlace, ParquetSplit } from "../format/parquet/shards.ts";

@@ -1,4 +1,4 @@
-import { DownloadError } from "../errors.ts";
+import { DownloadError } from "../errors/access.ts";
 
 /** What a message may show of an address: no name, password or query string, which may be keys. */
 export function shownAddress(address: string): string {

@@ -1,4 +1,4 @@
-import { TruncatedError } from "../errors.ts";
+import { TruncatedError } from "../errors/access.ts";
 import { checkBytes, kindOf } from "./check-kind.ts";
 
 /** How a part of a source is read. */

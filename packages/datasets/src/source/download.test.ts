@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo } from "node:net";
 import { gzipSync } from "node:zlib";
 import { afterEach, expect, test } from "vitest";
-import { DownloadError, LimitError, TruncatedError } from "../errors.ts";
+import { DownloadError, LimitError, TruncatedError } from "../errors/access.ts";
 import { download, type DownloadOptions } from "./download.ts";
 
 type Answer = (response: ServerResponse, request: IncomingMessage) => void;

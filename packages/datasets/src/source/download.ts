@@ -1,4 +1,4 @@
-import { DownloadError, LimitError } from "../errors.ts";
+import { DownloadError, LimitError } from "../errors/access.ts";
 import { fetchFrom, shownAddress } from "./address.ts";
 import { concatenate } from "./concatenate.ts";
 import { fetchFailure, mayPass, wait } from "./retry.ts";

@@ -1,6 +1,7 @@
 import type { FileHandle } from "node:fs/promises";
 import { checkRegular, isMissing, messageOf } from "../disk/files.ts";
-import { DatasetError, MissingDataError, SourceChangedError } from "../errors.ts";
+import { MissingDataError, SourceChangedError } from "../errors/access.ts";
+import { DatasetError } from "../errors/dataset-error.ts";
 import { builtin } from "./builtin.ts";
 import { type ByteSource, type ReadOptions, endsEarly, sourceOf } from "./byte-source.ts";
 import { kindOf } from "./check-kind.ts";

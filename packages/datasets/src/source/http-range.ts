@@ -1,4 +1,4 @@
-import { DownloadError, SourceChangedError, TruncatedError } from "../errors.ts";
+import { DownloadError, SourceChangedError, TruncatedError } from "../errors/access.ts";
 
 /** What is known of a file on a server. */
 export interface Known {

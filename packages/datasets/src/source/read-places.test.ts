@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { TruncatedError } from "../errors.ts";
+import { TruncatedError } from "../errors/access.ts";
 import { randomStream } from "../set/random.ts";
 import { type ByteSource, fromBytes } from "./byte-source.ts";
 import { fromFile } from "./file-source.ts";

@@ -1,4 +1,4 @@
-import { DownloadError, TruncatedError } from "../errors.ts";
+import { DownloadError, TruncatedError } from "../errors/access.ts";
 
 /** Network failures, busy servers and files cut short pass; a wrong address, a wrong file or one too long do not. */
 export function mayPass(error: unknown): boolean {

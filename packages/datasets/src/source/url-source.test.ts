@@ -3,12 +3,12 @@ import type { AddressInfo } from "node:net";
 import { gzipSync } from "node:zlib";
 import { afterEach, describe, expect, test } from "vitest";
 import {
-  DatasetError,
   DownloadError,
   RangeUnsupportedError,
   SourceChangedError,
   TruncatedError,
-} from "../errors.ts";
+} from "../errors/access.ts";
+import { DatasetError } from "../errors/dataset-error.ts";
 import { concatenate } from "./concatenate.ts";
 import { fromUrl, type UrlOptions } from "./url-source.ts";
 

@@ -1,4 +1,5 @@
-import { DatasetError, DownloadError, RangeUnsupportedError } from "../errors.ts";
+import { DownloadError, RangeUnsupportedError } from "../errors/access.ts";
+import { DatasetError } from "../errors/dataset-error.ts";
 import { fetchFrom, shownAddress } from "./address.ts";
 import { type ByteSource, checkRange, endsEarly, type StreamOptions } from "./byte-source.ts";
 import { checkPath } from "./check-path.ts";

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { DatasetError, WriteError } from "../errors.ts";
+import { WriteError } from "../errors/access.ts";
+import { DatasetError } from "../errors/dataset-error.ts";
 import { isPrintable, printable } from "./printable.ts";
 
 test("printable() shows every control character and turn of direction, and leaves all else as it is", () => {

@@ -1,5 +1,5 @@
 import type { Dataset } from "../dataset.ts";
-import { DatasetError } from "../errors.ts";
+import { DatasetError } from "../errors/dataset-error.ts";
 import { defineDataset } from "../set/define-dataset.ts";
 import type { PictureDataset } from "../set/pictures/picture-dataset.ts";
 import { splitByHash } from "./split-by-hash.ts";

@@ -1,6 +1,6 @@
 import { permutation } from "../batch/permutation.ts";
 import type { Dataset } from "../dataset.ts";
-import { UnsupportedError } from "../errors.ts";
+import { UnsupportedError } from "../errors/format.ts";
 import { defineDataset } from "../set/define-dataset.ts";
 import { sha256 } from "../source/sha256.ts";
 

@@ -1,4 +1,4 @@
-import type { SizeCount } from "../errors.ts";
+import type { SizeCount } from "../errors/images.ts";
 
 /** A frame into which pictures of several sizes are put. */
 export interface FrameSuggestion {

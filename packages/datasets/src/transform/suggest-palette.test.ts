@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Palette } from "../dataset.ts";
-import { DatasetError } from "../errors.ts";
+import { DatasetError } from "../errors/dataset-error.ts";
 import { suggestPalette } from "./suggest-palette.ts";
 
 const shape = [16, 16, 3] as const;

@@ -1,5 +1,5 @@
 import type { DatasetInfo, Palette } from "../dataset.ts";
-import { DatasetError } from "../errors.ts";
+import { DatasetError } from "../errors/dataset-error.ts";
 
 /** A palette for pixel art, and why it fits. */
 export interface PaletteSuggestion {

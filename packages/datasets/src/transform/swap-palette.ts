@@ -1,6 +1,6 @@
 import type { Palette } from "../dataset.ts";
 import { decodePicture } from "../decode/decode-picture.ts";
-import { DatasetError } from "../errors.ts";
+import { DatasetError } from "../errors/dataset-error.ts";
 import { isPng } from "../format/png/png.ts";
 import { fromFile } from "../source/file-source.ts";
 import { makePalette } from "./palette.ts";

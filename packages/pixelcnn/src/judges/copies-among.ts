@@ -30,8 +30,20 @@ export interface CopiesAmong {
 const [mostPictures, mostHeldOut] = [5000, 100];
 
 /**
- * Looks for copies of training pictures among samples, by `findCopies()`. Nothing where there are over 5,000 training pictures, which
- * would take long, or none held out.
+ * Whether `copiesAmong()` can say anything: there are 5,000 training pictures at most, as more would take long, and some are held out.
+ *
+ * @example
+ * const set = (count: number) => ({ info: { count }, read: () => ({ images: new Uint8Array(count) }) });
+ * const data = { train: set(9), pictures: 9, validation: set(1), nameOf: async () => undefined };
+ * areComparable(data); // true
+ * areComparable({ ...data, validation: set(0) }); // false
+ */
+export function areComparable({ pictures, validation }: TrainedPictures): boolean {
+  return pictures <= mostPictures && validation.info.count > 0;
+}
+
+/**
+ * Looks for copies of training pictures among samples, by `findCopies()`. Nothing where pictures are not comparable.
  *
  * @param samples `[count, height, width, channels]`, bytes or indices as the pictures are
  * @throws as `nearestPictures()`.
@@ -52,7 +64,7 @@ export async function copiesAmong(
 ): Promise<CopiesAmong | undefined> {
   const { pictures: count, train, validation } = data;
   const held = Math.min(mostHeldOut, validation.info.count);
-  if (count > mostPictures || held === 0) return undefined;
+  if (!areComparable(data)) return undefined;
   const { images: known } = await train.read([...Array(count).keys()]);
   const { images: heldOut } = await validation.read([...Array(held).keys()]);
   const { height, width, channels } = form;

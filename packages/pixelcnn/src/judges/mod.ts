@@ -7,7 +7,7 @@ export { linearProbe } from "./linear-probe.ts";
 export type { LabelledCodes, ProbeOptions } from "./linear-probe.ts";
 export { findCopies } from "./find-copies.ts";
 export type { CopyCheck } from "./find-copies.ts";
-export { copiesAmong } from "./copies-among.ts";
+export { areComparable, copiesAmong } from "./copies-among.ts";
 export type { CopiesAmong, ReadablePictures, TrainedPictures } from "./copies-among.ts";
 export { copiesReport, copyWords } from "./copy-words.ts";
 export type { CopiesReport, NearestReport } from "./copy-words.ts";

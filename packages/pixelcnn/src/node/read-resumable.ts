@@ -1,8 +1,10 @@
+import { existsSync } from "node:fs";
 import { dirname } from "node:path";
 import { CheckpointError } from "@pixelweft/layers";
 import type { Model } from "../model/model.ts";
 import type { TrainingRecipe } from "../recipes/recipe.ts";
 import { findCheckpoint } from "./find-checkpoint.ts";
+import { runFiles } from "./run-files.ts";
 import { readRun } from "./run-model.ts";
 
 /** A run that can go on. */
@@ -45,7 +47,7 @@ export async function readResumable<Settings extends TrainingRecipe>(
     throw new CheckpointError(`Cannot resume ${path}: its settings are damaged`);
   if (model.training === undefined || !isKnown)
     throw new CheckpointError(
-      `Cannot resume ${path}: it holds a model without the state of its training${isKnown ? "; take the last.safetensors beside it" : ""}`,
+      `Cannot resume ${path}: it holds a model without the state of its training${isKnown ? `; ${wayOn(path, nameOf)}` : ""}`,
     );
   const settings = steps === undefined ? saved : { ...saved, steps };
   const done = model.training.step;
@@ -56,4 +58,12 @@ export async function readResumable<Settings extends TrainingRecipe>(
         : `Cannot resume ${path} to step ${steps}: ${done} steps are done; ${nameOf("steps")} counts them in all`,
     );
   return { model, settings, folder: dirname(path) };
+}
+
+/** What goes on in place of a model that is only to be used. */
+function wayOn(path: string, nameOf: (field: string) => string): string {
+  const { last } = runFiles(dirname(path));
+  return existsSync(last)
+    ? "take the last.safetensors beside it"
+    : `the last.safetensors of its run has it, and ${nameOf("from")} starts a new run from the model`;
 }

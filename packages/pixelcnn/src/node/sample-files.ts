@@ -1,9 +1,10 @@
 import { basename, extname, join } from "node:path";
 import { sheetAtlas } from "../pictures/atlas.ts";
+import { checkGif } from "../pictures/check-gif.ts";
 import { drawingAnimation } from "../pictures/drawing-animation.ts";
 import { gifBytes } from "../pictures/gif.ts";
 import { imageNames, type ImageNaming } from "../pictures/image-names.ts";
-import { sampleSheet, type SheetOptions } from "../pictures/sample-sheet.ts";
+import { checkSheet, sampleSheet, type SheetOptions } from "../pictures/sample-sheet.ts";
 import { apngBytes } from "./png/apng.ts";
 import { pngBytes } from "./png/png-file.ts";
 
@@ -29,6 +30,28 @@ export function sampleFileKind(path: string): SampleFileKind | undefined {
 export interface SampleFilesOptions extends SheetOptions, ImageNaming {
   /** Whether an atlas goes with a sheet, `sheet.json` beside `sheet.png`. */
   readonly atlas?: boolean | undefined;
+}
+
+/**
+ * Refuses samples that a path has no room for, before they are made: a sheet that is too large, or a GIF of too many colours.
+ *
+ * @param options as of `sampleFiles()`, with the `levels` of the model
+ * @throws RangeError for an ending that is not written, and as `checkSheet()` and `checkGif()`.
+ * @example
+ * const grey = { height: 28, width: 28, channels: 1, levels: 256 };
+ * checkSampleFiles("drawn.apng", 16, grey); // undefined
+ * checkSampleFiles("drawn.gif", 16, grey); // throws RangeError
+ */
+export function checkSampleFiles(
+  path: string,
+  count: number,
+  options: SheetOptions & Pick<SampleFilesOptions, "atlas">,
+): void {
+  const kind = sampleFileKind(path);
+  if (kind === undefined) throw new RangeError(`Cannot write ${path}: ${knownEndings}`);
+  const look = { ...options, ...exactScale(kind, options) };
+  if (kind === "gif") checkGif(count, look);
+  else checkSheet(kind === "folder" ? 1 : count, look);
 }
 
 /** A file that is to be written. */
@@ -57,8 +80,7 @@ export function sampleFiles(
   const size = height * width * channels;
   const names = imageNames(images.length / size, { seed, classes });
   const kind = sampleFileKind(path);
-  const exact = kind === "folder" || atlas;
-  const look = { ...options, ...(exact && { scale: options.scale ?? 1 }) };
+  const look = { ...options, ...exactScale(kind, options) };
   if (kind === "folder") {
     const alone = { ...look, columns: 1, margin: 0 };
     return names.map((name, k) => ({
@@ -78,11 +100,24 @@ export function sampleFiles(
   return [sheet, { path: atlasPath(path), bytes }];
 }
 
+/** Of files that other programs go on with, the scale at which pixels are those of the images. */
+function exactScale(
+  kind: SampleFileKind | undefined,
+  { atlas = false, scale = 1 }: Pick<SampleFilesOptions, "atlas" | "scale">,
+): { readonly scale?: number } {
+  return kind === "folder" || atlas ? { scale } : {};
+}
+
 /** What a name must end in, in words. */
 const knownEndings =
   "its name must end in .png (a sheet), .gif or .apng (as it is drawn), or / (a file each)";
 
-/** The file of the atlas that goes with a sheet. */
-function atlasPath(sheet: string): string {
+/**
+ * The file of the atlas that goes with a sheet.
+ *
+ * @example
+ * atlasPath("items/sheet.png"); // "items/sheet.json"
+ */
+export function atlasPath(sheet: string): string {
   return `${sheet.slice(0, -extname(sheet).length)}.json`;
 }

@@ -1,6 +1,9 @@
 import type { Animation } from "./drawing-animation.ts";
 import { packLzw } from "./lzw.ts";
 
+/** The most colours beside transparency, and the longest side. */
+export const gifLimits = { colours: 255, side: 65_535 } as const;
+
 /**
  * An animation as the bytes of a GIF file that runs again and again, in its very colours.
  *
@@ -14,8 +17,9 @@ import { packLzw } from "./lzw.ts";
  */
 export function gifBytes(animation: Animation): Uint8Array<ArrayBuffer> {
   const { width, height, last, frames } = animation;
-  if (width > 65_535 || height > 65_535)
-    throw new RangeError(`Cannot write a GIF of ${width}x${height} pixels: the most is 65535`);
+  const { side } = gifLimits;
+  if (width > side || height > side)
+    throw new RangeError(`Cannot write a GIF of ${width}x${height} pixels: the most is ${side}`);
   const colours = coloursOf(last);
   // Index 0 is transparent: what a frame leaves as it is.
   const bits = Math.max(2, Math.ceil(Math.log2(colours.size + 1)));
@@ -47,9 +51,9 @@ function coloursOf(pixels: Uint8Array): Map<number, number> {
   const found = new Set<number>();
   for (let at = 0; at < pixels.length; at += 4)
     if ((pixels[at + 3] ?? 0) > 0) found.add(colourAt(pixels, at));
-  if (found.size > 255)
+  if (found.size > gifLimits.colours)
     throw new RangeError(
-      `Cannot write a GIF of ${found.size} colours: the most is 255; an APNG file has any number`,
+      `Cannot write a GIF of ${found.size} colours: the most is ${gifLimits.colours}; an APNG file has any number`,
     );
   return new Map([...found].toSorted((a, b) => a - b).map((colour, k) => [colour, k + 1]));
 }

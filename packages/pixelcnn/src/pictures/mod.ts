@@ -4,7 +4,7 @@
  * @module
  */
 export { resizedModel } from "../model/resized.ts";
-export { sampleSeamless } from "../seamless/sample-seamless.ts";
+export { checkSeamless, sampleSeamless } from "../seamless/sample-seamless.ts";
 export type { SeamBits, SeamlessImages, SeamlessRequest } from "../seamless/sample-seamless.ts";
 export { completeColumns } from "../sample/complete-columns.ts";
 export type { ColumnsRequest } from "../sample/complete-columns.ts";

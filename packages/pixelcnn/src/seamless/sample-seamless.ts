@@ -1,5 +1,5 @@
 import { threefry } from "@pixelweft/tensor";
-import { reach } from "../model/config.ts";
+import { reach, type PixelCNNConfig } from "../model/config.ts";
 import type { DeviceModel } from "../model/model.ts";
 import { Sampler } from "../sample/sampling.ts";
 import { bestCut } from "./best-cut.ts";
@@ -76,7 +76,8 @@ export async function sampleSeamless(
   const { count, seed = 0, labels, sweeps = 4, candidates = 8, sharpness: end = 3 } = request;
   const { onProgress, signal } = request;
   const far = reach(config);
-  checkSeamless(device, { sweeps, candidates });
+  checkSeamless(config);
+  checkWork({ sweeps, candidates });
   const likelihood = new WrappedLikelihood(device, labels);
   const { height, width } = config;
   // A block must not meet itself on the way round.
@@ -105,10 +106,17 @@ export async function sampleSeamless(
   }
 }
 
-function checkSeamless(
-  { config }: DeviceModel,
-  given: { readonly sweeps: number; readonly candidates: number },
-): void {
+/**
+ * Refuses a model of which no seamless images can be sampled, before it goes to a device.
+ *
+ * @throws as `sampleSeamless()`.
+ * @example
+ * import { createModel } from "@pixelweft/pixelcnn";
+ * const tiny = { height: 4, width: 4, levels: 3, hiddenChannels: 4, layers: 1, firstKernelSize: 3, headChannels: 4 };
+ * checkSeamless(createModel({ ...tiny, positionPlanes: false }).config); // undefined
+ * checkSeamless(createModel({ ...tiny, positionPlanes: true }).config); // throws TypeError
+ */
+export function checkSeamless(config: PixelCNNConfig): void {
   const { height, width, model } = config;
   if (config.positionPlanes)
     throw new TypeError(
@@ -121,6 +129,9 @@ function checkSeamless(
     throw new RangeError(
       `Cannot sample seamless images of ${height}x${width}: the model reads ${least - 1} pixels far, so they must be ${least}x${least} or larger`,
     );
+}
+
+function checkWork(given: { readonly sweeps: number; readonly candidates: number }): void {
   for (const [name, value, low] of [
     ["sweeps", given.sweeps, 0],
     ["candidates", given.candidates, 2],

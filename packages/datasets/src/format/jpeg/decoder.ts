@@ -1,5 +1,5 @@
 import { messageOf } from "../../disk/files.ts";
-import { MissingDataError } from "../../errors.ts";
+import { MissingDataError } from "../../errors/access.ts";
 import { builtin } from "../../source/builtin.ts";
 import { inNode } from "../../source/in-node.ts";
 

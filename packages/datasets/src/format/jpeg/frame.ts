@@ -1,10 +1,6 @@
-import {
-  type DatasetError,
-  JpegError,
-  LimitError,
-  TruncatedError,
-  UnsupportedError,
-} from "../../errors.ts";
+import { LimitError, TruncatedError } from "../../errors/access.ts";
+import { type DatasetError } from "../../errors/dataset-error.ts";
+import { JpegError, UnsupportedError } from "../../errors/format.ts";
 import { checkSize, pictureName, type PicturePlace } from "../picture.ts";
 
 /** Width and height, before it is turned. */

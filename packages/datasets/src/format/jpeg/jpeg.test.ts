@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { JpegError, LimitError, UnsupportedError } from "../../errors.ts";
+import { LimitError } from "../../errors/access.ts";
+import { JpegError, UnsupportedError } from "../../errors/format.ts";
 import { flatJpeg, type FlatOptions, greyInScans, segment } from "../../fixtures/jpeg.fixture.ts";
 import { decodeJpeg } from "./jpeg.ts";
 

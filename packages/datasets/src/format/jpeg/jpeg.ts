@@ -1,4 +1,4 @@
-import { JpegError } from "../../errors.ts";
+import { JpegError } from "../../errors/format.ts";
 import { type Picture, pictureName, type PicturePlace } from "../picture.ts";
 import { type DecodedJpeg, type JpegDecoder, loadDecoder } from "./decoder.ts";
 import { frameOf, type JpegFrame } from "./frame.ts";

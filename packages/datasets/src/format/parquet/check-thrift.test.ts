@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { ParquetError } from "../../errors.ts";
+import { ParquetError } from "../../errors/format.ts";
 import { bytesOf, little } from "../../fixtures/archive.fixture.ts";
 import { parquetOf } from "../../fixtures/parquet.fixture.ts";
 import { fromBytes } from "../../source/byte-source.ts";

@@ -1,6 +1,7 @@
 import { gzipSync, zstdCompressSync } from "node:zlib";
 import { expect, test } from "vitest";
-import { ChecksumError, LimitError, ParquetError } from "../../errors.ts";
+import { ChecksumError, LimitError } from "../../errors/access.ts";
+import { ParquetError } from "../../errors/format.ts";
 import { bytesOf, ofHex } from "../../fixtures/archive.fixture.ts";
 import { concatenate } from "../../source/concatenate.ts";
 import { inNode } from "../../source/in-node.ts";

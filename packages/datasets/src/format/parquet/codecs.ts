@@ -1,6 +1,7 @@
 import type { Compressors } from "hyparquet";
 import { messageOf } from "../../disk/files.ts";
-import { ChecksumError, LimitError, ParquetError } from "../../errors.ts";
+import { ChecksumError, LimitError } from "../../errors/access.ts";
+import { ParquetError } from "../../errors/format.ts";
 import { crc32 } from "../../source/crc32.ts";
 import { unzstd, type WrongSum } from "./unzstd.ts";
 

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { ChecksumError, ParquetError, UnsupportedError } from "../../errors.ts";
+import { ChecksumError } from "../../errors/access.ts";
+import { ParquetError, UnsupportedError } from "../../errors/format.ts";
 import { concatenate } from "../../source/concatenate.ts";
 import { crc32 } from "../../source/crc32.ts";
 import { type ParquetCell, readColumn } from "./column.ts";

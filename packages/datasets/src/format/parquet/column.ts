@@ -1,6 +1,7 @@
 import type { Compressors, FileMetaData, SchemaElement } from "hyparquet";
 import { messageOf } from "../../disk/files.ts";
-import { DatasetError, ParquetError } from "../../errors.ts";
+import { DatasetError } from "../../errors/dataset-error.ts";
+import { ParquetError } from "../../errors/format.ts";
 import { checkedPages, type ParquetColumn } from "./pages.ts";
 
 /** A cell: bytes, a number, or nothing. */

@@ -1,12 +1,8 @@
 import type { ColumnMetaData, FileMetaData, SchemaElement, SchemaTree } from "hyparquet";
 import { messageOf } from "../../disk/files.ts";
-import {
-  DatasetError,
-  LimitError,
-  ParquetError,
-  TruncatedError,
-  UnsupportedError,
-} from "../../errors.ts";
+import { LimitError, TruncatedError } from "../../errors/access.ts";
+import { DatasetError } from "../../errors/dataset-error.ts";
+import { ParquetError, UnsupportedError } from "../../errors/format.ts";
 import type { ByteSource } from "../../source/byte-source.ts";
 import { checkThrift } from "./check-thrift.ts";
 import { parquetCodecs } from "./codecs.ts";

@@ -1,4 +1,5 @@
-import { LimitError, ParquetError, TruncatedError, UnsupportedError } from "../../errors.ts";
+import { LimitError, TruncatedError } from "../../errors/access.ts";
+import { ParquetError, UnsupportedError } from "../../errors/format.ts";
 import type { ByteSource } from "../../source/byte-source.ts";
 
 const longestFooter = 2 ** 26;

@@ -1,5 +1,6 @@
 import type { Compressors } from "hyparquet";
-import { ChecksumError, ParquetError, UnsupportedError } from "../../errors.ts";
+import { ChecksumError } from "../../errors/access.ts";
+import { ParquetError, UnsupportedError } from "../../errors/format.ts";
 import { crc32 } from "../../source/crc32.ts";
 import { pageHeader, readVarint, type Value } from "./page-header.ts";
 

@@ -3,16 +3,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parquetMetadata } from "hyparquet";
 import { afterAll, describe, expect, test } from "vitest";
-import {
-  CifarError,
-  CountMismatchError,
-  DatasetError,
-  LimitError,
-  MissingDataError,
-  ParquetError,
-  TruncatedError,
-  UnsupportedError,
-} from "../../errors.ts";
+import { LimitError, MissingDataError, TruncatedError } from "../../errors/access.ts";
+import { DatasetError } from "../../errors/dataset-error.ts";
+import { CifarError, ParquetError, UnsupportedError } from "../../errors/format.ts";
+import { CountMismatchError } from "../../errors/images.ts";
 import { bytesOf, ofHex } from "../../fixtures/archive.fixture.ts";
 import { type FixtureRow, parquetOf } from "../../fixtures/parquet.fixture.ts";
 import { drawPng, smallJpeg } from "../../fixtures/picture.fixture.ts";

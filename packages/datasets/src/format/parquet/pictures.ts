@@ -1,5 +1,5 @@
 import type { PictureFile } from "../../decode/picture-job.ts";
-import { ParquetError, UnsupportedError } from "../../errors.ts";
+import { ParquetError, UnsupportedError } from "../../errors/format.ts";
 import type { ByteSource } from "../../source/byte-source.ts";
 import { concatenate } from "../../source/concatenate.ts";
 import { sha256 } from "../../source/sha256.ts";

@@ -1,5 +1,6 @@
 import { isFolder, listFiles } from "../../disk/files.ts";
-import { DatasetError, MissingDataError } from "../../errors.ts";
+import { MissingDataError } from "../../errors/access.ts";
+import { DatasetError } from "../../errors/dataset-error.ts";
 import type { ByteSource } from "../../source/byte-source.ts";
 import { fromFile } from "../../source/file-source.ts";
 import { sourceAt } from "../../source/source-at.ts";

@@ -1,4 +1,4 @@
-import { LimitError } from "../../errors.ts";
+import { LimitError } from "../../errors/access.ts";
 import type { ByteSource } from "../../source/byte-source.ts";
 
 const windowSize = 1 << 18;

@@ -1,5 +1,5 @@
 import { spool } from "../../disk/spool.ts";
-import { PickleError } from "../../errors.ts";
+import { PickleError } from "../../errors/format.ts";
 import type { ByteSource } from "../../source/byte-source.ts";
 
 /** Where text lies whose characters stand for bytes, and how many there are. */

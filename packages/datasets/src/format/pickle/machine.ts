@@ -1,4 +1,5 @@
-import { LimitError, PickleError, TruncatedError } from "../../errors.ts";
+import { LimitError, TruncatedError } from "../../errors/access.ts";
+import { PickleError } from "../../errors/format.ts";
 import type { LeftString } from "./scan.ts";
 import { build, callOf, globalNamed, isList, type PickleValue, textOf } from "./values.ts";
 

@@ -1,11 +1,7 @@
 import { describe, expect, test } from "vitest";
-import {
-  DatasetError,
-  LimitError,
-  PickleError,
-  TruncatedError,
-  UnsafePickleError,
-} from "../../errors.ts";
+import { LimitError, TruncatedError } from "../../errors/access.ts";
+import { DatasetError } from "../../errors/dataset-error.ts";
+import { PickleError, UnsafePickleError } from "../../errors/format.ts";
 import { bytesOf, ofHex } from "../../fixtures/archive.fixture.ts";
 import { pickledBatch, pickledBatches } from "../../fixtures/pickle.fixture.ts";
 import { randomStream } from "../../set/random.ts";

@@ -1,4 +1,4 @@
-import { UnsafePickleError } from "../../errors.ts";
+import { UnsafePickleError } from "../../errors/format.ts";
 import { PickleMachine } from "./machine.ts";
 import type { LeftString } from "./scan.ts";
 import { type PickleValue, textOf } from "./values.ts";

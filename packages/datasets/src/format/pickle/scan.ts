@@ -1,4 +1,5 @@
-import { LimitError, PickleError, TruncatedError } from "../../errors.ts";
+import { LimitError, TruncatedError } from "../../errors/access.ts";
+import { PickleError } from "../../errors/format.ts";
 import type { ByteSource } from "../../source/byte-source.ts";
 import { PickleCopy } from "./copy.ts";
 

@@ -1,4 +1,4 @@
-import { PickleError, UnsafePickleError } from "../../errors.ts";
+import { PickleError, UnsafePickleError } from "../../errors/format.ts";
 import { wholeNumbers } from "./numpy-integers.ts";
 
 /** What a pickle of this reader may hold. Text of Python 2 comes as bytes. */

@@ -1,4 +1,5 @@
-import { ChecksumError, PngError, TruncatedError } from "../../errors.ts";
+import { ChecksumError, TruncatedError } from "../../errors/access.ts";
+import { PngError } from "../../errors/format.ts";
 import { crc32 } from "../../source/crc32.ts";
 import { pictureName, type PicturePlace } from "../picture.ts";
 

@@ -1,4 +1,4 @@
-import { PngError } from "../../errors.ts";
+import { PngError } from "../../errors/format.ts";
 import { pictureName, type PicturePlace } from "../picture.ts";
 import type { PngChunk } from "./chunks.ts";
 

@@ -1,6 +1,8 @@
 import { deflateSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
-import { ChecksumError, DatasetError, LimitError, PngError, TruncatedError } from "../../errors.ts";
+import { ChecksumError, LimitError, TruncatedError } from "../../errors/access.ts";
+import { DatasetError } from "../../errors/dataset-error.ts";
+import { PngError } from "../../errors/format.ts";
 import { bytesOf } from "../../fixtures/archive.fixture.ts";
 import { equalBytes } from "../../fixtures/fuzz/fuzz.fixture.ts";
 import {

@@ -1,5 +1,6 @@
 import { messageOf } from "../../disk/files.ts";
-import { DatasetError, type ErrorPlace, PngError } from "../../errors.ts";
+import { DatasetError, type ErrorPlace } from "../../errors/dataset-error.ts";
+import { PngError } from "../../errors/format.ts";
 import { concatenate } from "../../source/concatenate.ts";
 import { checkSize, type Picture, pictureName, type PicturePlace } from "../picture.ts";
 import { chunksOf } from "./chunks.ts";

@@ -1,4 +1,4 @@
-import { CifarError } from "../../errors.ts";
+import { CifarError } from "../../errors/format.ts";
 import { integersOf, isImages } from "../../format/pickle/integers.ts";
 import { parsePickle } from "../../format/pickle/pickle.ts";
 import { isKind, type PickleValue } from "../../format/pickle/values.ts";

@@ -1,5 +1,6 @@
 import { decodeInPlace, type PictureForm } from "../../decode/picture-job.ts";
-import { CifarError, CountMismatchError } from "../../errors.ts";
+import { CifarError } from "../../errors/format.ts";
+import { CountMismatchError } from "../../errors/images.ts";
 import { openParquetRows } from "../../format/parquet/pictures.ts";
 import type { ByteSource } from "../../source/byte-source.ts";
 import type { CifarBatch, LabelKind } from "./cifar-batch.ts";

@@ -1,6 +1,7 @@
 import { type Archive, openArchive } from "../../archive/archive.ts";
 import type { Dataset } from "../../dataset.ts";
-import { CifarError, MissingDataError } from "../../errors.ts";
+import { MissingDataError } from "../../errors/access.ts";
+import { CifarError } from "../../errors/format.ts";
 import { holdsParquet } from "../../format/parquet/shards.ts";
 import type { ByteSource } from "../../source/byte-source.ts";
 import { concatenate } from "../../source/concatenate.ts";

@@ -1,4 +1,4 @@
-import { UnsupportedError } from "../../errors.ts";
+import { UnsupportedError } from "../../errors/format.ts";
 import { openParquetRows } from "../../format/parquet/pictures.ts";
 import { holdsParquet } from "../../format/parquet/shards.ts";
 import type { ByteSource } from "../../source/byte-source.ts";

@@ -11,14 +11,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { deflateRawSync, gzipSync } from "node:zlib";
 import { afterAll, describe, expect, test } from "vitest";
-import {
-  CountMismatchError,
-  DatasetError,
-  MissingDataError,
-  NpyError,
-  TruncatedError,
-  UnsupportedError,
-} from "../../errors.ts";
+import { MissingDataError, TruncatedError } from "../../errors/access.ts";
+import { DatasetError } from "../../errors/dataset-error.ts";
+import { NpyError, UnsupportedError } from "../../errors/format.ts";
+import { CountMismatchError } from "../../errors/images.ts";
 import { bytesOf, little, tar, zip, type Zipped } from "../../fixtures/archive.fixture.ts";
 import { drawPng, png } from "../../fixtures/picture.fixture.ts";
 import { readNpyHeader, readNpyIntegers } from "../../format/npy.ts";

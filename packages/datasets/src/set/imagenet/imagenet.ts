@@ -1,5 +1,5 @@
 import type { Dataset } from "../../dataset.ts";
-import { CountMismatchError } from "../../errors.ts";
+import { CountMismatchError } from "../../errors/images.ts";
 import type { ByteSource } from "../../source/byte-source.ts";
 import { concatenate } from "../../source/concatenate.ts";
 import { sha256 } from "../../source/sha256.ts";

@@ -1,5 +1,6 @@
 import type { ZipFile } from "../../archive/zip.ts";
-import { CountMismatchError, NpyError, UnsupportedError } from "../../errors.ts";
+import { NpyError, UnsupportedError } from "../../errors/format.ts";
+import { CountMismatchError } from "../../errors/images.ts";
 import { readNpyHeader, readNpyIntegers } from "../../format/npy.ts";
 import type { ByteSource } from "../../source/byte-source.ts";
 import { type ImagenetPart, wrongLabel } from "./part.ts";

@@ -3,15 +3,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { deflateRawSync } from "node:zlib";
 import { afterAll, describe, expect, test } from "vitest";
-import {
-  CountMismatchError,
-  DatasetError,
-  LimitError,
-  MissingDataError,
-  PickleError,
-  TruncatedError,
-  UnsafePickleError,
-} from "../../errors.ts";
+import { LimitError, MissingDataError, TruncatedError } from "../../errors/access.ts";
+import { DatasetError } from "../../errors/dataset-error.ts";
+import { PickleError, UnsafePickleError } from "../../errors/format.ts";
+import { CountMismatchError } from "../../errors/images.ts";
 import { bytesOf, ofHex, zip } from "../../fixtures/archive.fixture.ts";
 import { numpyLabels, pickledBatches, pickledImages } from "../../fixtures/pickle.fixture.ts";
 import { condensePickle } from "../../format/pickle/scan.ts";

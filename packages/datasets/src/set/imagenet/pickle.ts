@@ -1,4 +1,5 @@
-import { CountMismatchError, PickleError } from "../../errors.ts";
+import { PickleError } from "../../errors/format.ts";
+import { CountMismatchError } from "../../errors/images.ts";
 import { integersOf, isImages } from "../../format/pickle/integers.ts";
 import { latin1Source } from "../../format/pickle/latin1-source.ts";
 import { parsePickle } from "../../format/pickle/pickle.ts";

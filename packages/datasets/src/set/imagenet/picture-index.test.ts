@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { DatasetError } from "../../errors.ts";
+import { DatasetError } from "../../errors/dataset-error.ts";
 import { indexMaker } from "./picture-index.ts";
 
 test("an index is in the order of numbers, whatever the order of the files", () => {

@@ -1,4 +1,4 @@
-import { DatasetError } from "../../errors.ts";
+import { DatasetError } from "../../errors/dataset-error.ts";
 
 /** Where pictures lie in an archive, in the order of their numbers. */
 export interface PictureIndex {

@@ -1,7 +1,8 @@
 import { type Archive, type ArchiveFile, openArchive } from "../../archive/archive.ts";
 import { tarEntries } from "../../archive/tar.ts";
 import { type DecodePictures, decodeInPlace, type PictureFile } from "../../decode/picture-job.ts";
-import { DatasetError, UnsupportedError } from "../../errors.ts";
+import { DatasetError } from "../../errors/dataset-error.ts";
+import { UnsupportedError } from "../../errors/format.ts";
 import { readerOfSource } from "../../source/byte-reader.ts";
 import type { ByteSource } from "../../source/byte-source.ts";
 import { type BytesPlace, readPlaces } from "../../source/read-places.ts";

@@ -1,7 +1,8 @@
 import type { Palette } from "../../dataset.ts";
 import { decodePicture } from "../../decode/decode-picture.ts";
 import { isFolder, listFiles, readBytes } from "../../disk/files.ts";
-import { DatasetError, MissingDataError } from "../../errors.ts";
+import { MissingDataError } from "../../errors/access.ts";
+import { DatasetError } from "../../errors/dataset-error.ts";
 import type { Picture } from "../../format/picture.ts";
 import { notImages } from "../../not-images.ts";
 import { builtin } from "../../source/builtin.ts";

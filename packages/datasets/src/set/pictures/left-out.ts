@@ -1,4 +1,5 @@
-import type { DatasetError, SizeCount } from "../../errors.ts";
+import type { DatasetError } from "../../errors/dataset-error.ts";
+import type { SizeCount } from "../../errors/images.ts";
 import { counted } from "../../text/counted.ts";
 import { SizeTally, sizeWords } from "./sizes.ts";
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { MixedSizesError } from "../../errors.ts";
+import { MixedSizesError } from "../../errors/images.ts";
 import { tar } from "../../fixtures/archive.fixture.ts";
 import { drawPng } from "../../fixtures/picture.fixture.ts";
 import { openDataset } from "../../open.ts";

@@ -1,7 +1,7 @@
 import { openArchive, type Archive } from "../../archive/archive.ts";
 import { decodePicture } from "../../decode/decode-picture.ts";
 import { isFolder } from "../../disk/files.ts";
-import { DatasetError } from "../../errors.ts";
+import { DatasetError } from "../../errors/dataset-error.ts";
 import { fitted } from "../../format/fitting.ts";
 import { isJpeg } from "../../format/jpeg/jpeg.ts";
 import type { Picture } from "../../format/picture.ts";

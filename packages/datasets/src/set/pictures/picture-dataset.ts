@@ -1,5 +1,6 @@
 import type { Dataset, Palette } from "../../dataset.ts";
-import { DatasetError, LimitError } from "../../errors.ts";
+import { LimitError } from "../../errors/access.ts";
+import { DatasetError } from "../../errors/dataset-error.ts";
 import { isPadded } from "../../format/fitting.ts";
 import type { Picture } from "../../format/picture.ts";
 import { concatenate } from "../../source/concatenate.ts";

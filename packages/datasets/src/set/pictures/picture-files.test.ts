@@ -1,7 +1,8 @@
 import { gzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
 import type { Dataset } from "../../dataset.ts";
-import { DatasetError, UnsupportedError } from "../../errors.ts";
+import { DatasetError } from "../../errors/dataset-error.ts";
+import { UnsupportedError } from "../../errors/format.ts";
 import { tar, zip } from "../../fixtures/archive.fixture.ts";
 import { allBatches, firstBatches, stored } from "../../fixtures/batches.fixture.ts";
 import { drawPng } from "../../fixtures/picture.fixture.ts";

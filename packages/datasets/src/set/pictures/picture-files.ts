@@ -1,7 +1,8 @@
 import { type Archive, type ArchiveFile, openArchive } from "../../archive/archive.ts";
 import type { Samples, SampleReadOptions } from "../../dataset.ts";
 import { decodeInPlace, type PictureFile, type PictureForm } from "../../decode/picture-job.ts";
-import { DatasetError, LimitError } from "../../errors.ts";
+import { LimitError } from "../../errors/access.ts";
+import { DatasetError } from "../../errors/dataset-error.ts";
 import type { ByteSource } from "../../source/byte-source.ts";
 import { sha256 } from "../../source/sha256.ts";
 import {

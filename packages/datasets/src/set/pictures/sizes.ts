@@ -1,4 +1,4 @@
-import { MixedSizesError, type SizeCount } from "../../errors.ts";
+import { MixedSizesError, type SizeCount } from "../../errors/images.ts";
 import { counted } from "../../text/counted.ts";
 
 /** Counts pictures by their size. */

@@ -1,6 +1,6 @@
 import type { IndexedDataset } from "../../dataset.ts";
 import { decodePicture } from "../../decode/decode-picture.ts";
-import { DatasetError } from "../../errors.ts";
+import { DatasetError } from "../../errors/dataset-error.ts";
 import type { Picture } from "../../format/picture.ts";
 import { type ByteSource } from "../../source/byte-source.ts";
 import { sourceAt } from "../../source/source-at.ts";

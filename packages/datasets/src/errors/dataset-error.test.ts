@@ -1,6 +1,7 @@
 import { inspect } from "node:util";
 import { expect, test } from "vitest";
-import { DatasetError, LimitError } from "./errors.ts";
+import { LimitError } from "./access.ts";
+import { DatasetError } from "./dataset-error.ts";
 
 test("an error has the places that are known, and prints no others", () => {
   const error = new LimitError("Cannot read it", { source: "a.tar", member: undefined, sample: 0 });

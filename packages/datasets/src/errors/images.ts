@@ -1,0 +1,69 @@
+import { DatasetError, type ErrorPlace } from "./dataset-error.ts";
+
+/** Two parts of a data set that do not have the same number of samples. */
+export class CountMismatchError extends DatasetError {
+  override readonly name = "CountMismatchError";
+  override readonly code = "count";
+}
+
+/** A part of a data set into which no picture fell. */
+export class EmptyPartError extends DatasetError {
+  override readonly name = "EmptyPartError";
+  override readonly code = "empty-part";
+}
+
+/** A saved position that belongs to another data set, order or version. */
+export class StateMismatchError extends DatasetError {
+  override readonly name = "StateMismatchError";
+  override readonly code = "state";
+}
+
+/** How many pictures there are of a size. */
+export interface SizeCount {
+  readonly height: number;
+  readonly width: number;
+  readonly count: number;
+}
+
+/** Pictures that are of several sizes where a data set has one. */
+export class MixedSizesError extends DatasetError {
+  override readonly name = "MixedSizesError";
+  override readonly code = "sizes";
+  /** The most frequent first. */
+  readonly sizes: readonly SizeCount[];
+  /** The size that samples should have had, where that was given. */
+  declare readonly wanted: readonly [height: number, width: number] | undefined;
+
+  constructor(message: string, place: ErrorPlace & Pick<MixedSizesError, "sizes" | "wanted">) {
+    super(message, place);
+    this.sizes = place.sizes;
+    if (place.wanted) Object.assign(this, { wanted: place.wanted });
+  }
+}
+
+/** A picture by itself that is of another size than the images of a model. */
+export class OtherSizeError extends DatasetError {
+  override readonly name = "OtherSizeError";
+  override readonly code = "other-size";
+  readonly size: readonly [height: number, width: number];
+  /** The size of the model's images. */
+  readonly wanted: readonly [height: number, width: number];
+
+  constructor(message: string, place: ErrorPlace & Pick<OtherSizeError, "size" | "wanted">) {
+    super(message, place);
+    this.size = place.size;
+    this.wanted = place.wanted;
+  }
+}
+
+/** A file or folder that holds something else than images: a trained model, the run that made one, or an archive of compressed pictures. */
+export class NotImagesError extends DatasetError {
+  override readonly name = "NotImagesError";
+  override readonly code = "not-images";
+  readonly kind: "model" | "run" | "archive";
+
+  constructor(message: string, place: ErrorPlace & Pick<NotImagesError, "kind">) {
+    super(message, place);
+    this.kind = place.kind;
+  }
+}
