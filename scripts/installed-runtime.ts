@@ -45,10 +45,10 @@ export function findRuntime(name: RuntimeName): string | undefined {
   return spawnSync(command, ["--version"]).status === 0 ? command : undefined;
 }
 
-/** The same, installed below `node_modules` where there is none. No script of the package runs. */
-export function installRuntime(name: RuntimeName): string {
+/** The same, installed below `node_modules` where there is none, on Linux on x64. No script of the package runs. */
+export function installRuntime(name: RuntimeName): string | undefined {
   const found = findRuntime(name);
-  if (found !== undefined) return found;
+  if (found !== undefined || process.platform !== "linux" || process.arch !== "x64") return found;
   const folder = folderOf(name);
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, "package.json"), '{ "private": true }\n');
