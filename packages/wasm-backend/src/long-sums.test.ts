@@ -1,13 +1,19 @@
 import {
+  contract,
   cumulativeSum,
+  full,
   logSumExp,
+  matmul,
   mean,
   mul,
   read,
   reshape,
+  stack,
   sum,
   tensor,
   variance,
+  vjp,
+  type Tensor,
 } from "@pixelweft/tensor";
 import { expect, test } from "vitest";
 import { wasmBackend } from "./mod.ts";
@@ -43,6 +49,52 @@ test("the sum over the first axis of many columns is exact to rounding too", asy
     let exact = 0;
     for (let row = 0; row < rows; row++) exact += values[row * columns + column] ?? 0;
     expect(Math.abs((found[column] ?? 0) / exact - 1)).toBeLessThan(2e-6);
+  }
+});
+
+test("a product over many channels is exact to rounding, with equal bits for any number of rows and threads", async () => {
+  const [rows, length, columns] = [13, 100_003, 5];
+  const [a, b] = [noise(rows * length), noise(length * columns)];
+  const firstRows = (count: number): Tensor =>
+    tensor(a.slice(0, count * length), { shape: [count, length] });
+  const second = tensor(b, { shape: [length, columns] });
+  const whole = await read(backend, matmul(firstRows(rows), second));
+  for (const [row, column] of [
+    [0, 0],
+    [12, 4],
+  ] as const) {
+    let exact = 0;
+    for (let k = 0; k < length; k++)
+      exact += (a[row * length + k] ?? 0) * (b[k * columns + column] ?? 0);
+    expect(Math.abs((whole[row * columns + column] ?? 0) / exact - 1)).toBeLessThan(2e-6);
+  }
+  const alone = await wasmBackend({ threads: 1 });
+  for (const count of [1, 2, 6, 7]) {
+    const found = await read(count === 7 ? alone : backend, matmul(firstRows(count), second));
+    expect(found).toEqual(whole.slice(0, count * columns));
+  }
+  // Weights of their own for each of a batch are read where they lie.
+  const batch = stack([second, second]);
+  const both = await read(backend, matmul(stack([firstRows(2), firstRows(2)]), batch));
+  const two = whole.slice(0, 2 * columns);
+  expect([...both]).toEqual([...two, ...two]);
+  alone.dispose();
+});
+
+test("the gradient of weights over many places is exact to rounding", async () => {
+  const [side, channels] = [700, 3];
+  const [values, slopes] = [noise(side * side * channels), noise(side * side)];
+  const map = tensor(values, { shape: [1, side, side, channels] });
+  const weight = full([1, channels, 1], 1);
+  const y = contract([{ map, weight, taps: [[0, 0]] }]);
+  const [gradient = y] = vjp(y, [weight], tensor(slopes, { shape: [1, side, side, 1] }));
+  const found = await read(backend, gradient);
+  for (let channel = 0; channel < channels; channel++) {
+    const exact = slopes.reduce(
+      (all, slope, place) => all + slope * (values[place * channels + channel] ?? 0),
+      0,
+    );
+    expect(Math.abs((found[channel] ?? 0) / exact - 1)).toBeLessThan(1e-5);
   }
 });
 

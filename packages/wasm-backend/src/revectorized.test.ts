@@ -20,10 +20,10 @@ const taps = [
   [0, -1],
   [0, 0],
 ] as const;
-const [n, h, channels] = [2, 6, 24];
+const [n, h] = [2, 6];
 
 /** A convolution of so many columns over rows of so many places: with 12 columns, a tile has pairs of vectors and a single one. */
-function convolution(columns: number, w: number): Program {
+function convolution(columns: number, w: number, channels = 24): Program {
   const view = (buffer: number, shape: readonly number[], strides: readonly number[]): View => {
     return { buffer, offset: still, shape, strides, dtype: "f32" };
   };
@@ -80,3 +80,9 @@ test.each([4, 8, 12, 16, 20, 28, 36, 60])(
     }
   },
 );
+
+test("joined vectors give the bits of 128-bit code for sums of many channels, in segments", async () => {
+  const program = convolution(12, 3, 8193);
+  const plain = await bytesWith(program, tilesOf(4, false));
+  expect(await bytesWith(program, tilesOf(6, true))).toEqual(plain);
+});

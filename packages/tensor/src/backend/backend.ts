@@ -37,7 +37,7 @@ export interface Capabilities {
 export interface SumParts {
   /** Of a long sum with few results; 1 leaves it whole. */
   readonly reduce: number;
-  /** Of the gradient of a contract's weights, a sum over places. */
+  /** Of the gradient of a contract's weights, a sum over places; more where a part had above 16,384 of them, unless `reduce` is 1. */
   readonly filter: number;
 }
 

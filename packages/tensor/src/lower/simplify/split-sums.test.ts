@@ -70,6 +70,24 @@ test("a short sum, and one with many results, are added at once", () => {
   expect(sumsOf(sum(full([2048, 4096], 1), [0]))).toEqual([[2048, 4096]]);
 });
 
+test("no slab of a weight gradient is long, unless a backend cuts long sums itself", () => {
+  const weight = full([1, 1, 1], 1);
+  const slabsOf = (side: number, sumParts: SumParts): number[] => {
+    const y = contract([{ map: full([1, side, side, 1], 1), weight, taps: [[0, 0]] }]);
+    const [gradient = y] = vjp(y, [weight]);
+    return kernelsOf(gradient, sumParts).flatMap((kernel) =>
+      kernel.kind === "filter" ? [kernel.slabs] : [],
+    );
+  };
+  const [usual, whole] = [
+    { reduce: 256, filter: 8 },
+    { reduce: 1, filter: 2 },
+  ];
+  expect([256, 362, 363, 1000].map((side) => slabsOf(side, usual))).toEqual([[8], [8], [9], [62]]);
+  expect(slabsOf(1000, whole)).toEqual([2]);
+  expect(slabsOf(1000, { reduce: 256, filter: 100 })).toEqual([100]);
+});
+
 test("weight gradients have as many slabs as the backend wants, of 512 places at least", async () => {
   const map = tensor(numbers(4096), { shape: [1, 64, 64, 1] });
   const weight = tensor(numbers(1), { shape: [1, 1, 1] });

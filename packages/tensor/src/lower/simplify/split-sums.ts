@@ -46,6 +46,8 @@ const fewResults = 4096;
 /** Values that are added one after another, at most: the rounding errors of a sum grow with its length. */
 const longestSum = 8192;
 const placesPerSlab = 512;
+/** Places of a slab, at most, which are added one after another. */
+const longestSlab = 2 * longestSum;
 
 interface Staging {
   readonly make: Make;
@@ -110,7 +112,11 @@ function slabbed(
   { make, sumParts, maxBufferBytes = Infinity }: Slabbing,
 ): Tensor {
   const [n = 1, h = 1, w = 1] = inputs[1]?.shape ?? [];
-  const slabs = Math.max(1, Math.min(sumParts.filter, Math.floor((n * h * w) / placesPerSlab)));
+  const places = n * h * w;
+  const wanted = Math.min(sumParts.filter, Math.floor(places / placesPerSlab));
+  // Who wants long sums whole cuts them itself.
+  const least = sumParts.reduce === 1 ? 1 : Math.ceil(places / longestSlab);
+  const slabs = Math.max(least, wanted);
   const bytesOfTap = (4 * slabs * sizeOf(shape)) / taps.length;
   const fitting = Math.min(taps.length, Math.floor(maxBufferBytes / bytesOfTap));
   const count = slabs === 1 || fitting < 1 ? taps.length : fitting;

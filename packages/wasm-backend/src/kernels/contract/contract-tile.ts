@@ -1,7 +1,7 @@
 import type { FunctionBuilder, Local } from "../../emit/function.ts";
 import { and, lessUnsigned, number, plusNumber } from "../../emit/i32.ts";
-import { loadSplat, loadVector, multiplyAdd, storeVector } from "../../emit/v128.ts";
-import type { I32 } from "../../emit/value.ts";
+import { floats, loadSplat, loadVector, multiplyAdd, storeVector } from "../../emit/v128.ts";
+import type { I32, V128 } from "../../emit/value.ts";
 import { type Argument, type Surroundings, addressOf, scaled } from "../../program/work.ts";
 import type { ContractPlan, TermPlan } from "./contract-plan.ts";
 
@@ -13,6 +13,8 @@ export interface Tile {
 
 /** Channels in one turn of the innermost loop. */
 const unroll = 4;
+/** Channels that are added one after another, at most, in whole turns: the rounding errors of a sum grow with its length. */
+const longestSegment = 8192;
 
 /** Parameters of each term: the address of its first place, and the map's row and column there. */
 export const parametersPerTerm = 3;
@@ -107,12 +109,9 @@ interface Setting {
 
 function writeTile(f: FunctionBuilder, setting: Setting): void {
   const { plan, tile, weights, sums, begun } = setting;
-  const { rows, vectors, first } = tile;
-  const accumulators = Array.from({ length: rows * vectors }, () => f.v128());
-  const placeOf = (k: number, apart: number): number =>
-    Math.floor(k / vectors) * apart * 4 + (first + (k % vectors)) * 16;
+  const accumulators = Array.from({ length: tile.rows * tile.vectors }, () => f.v128());
   accumulators.forEach((accumulator, k) => {
-    const from = begun && loadVector(begun, placeOf(k, begunApart(plan)));
+    const from = begun && loadVector(begun, placeOfSum(setting, k, begunApart(plan)));
     f.set(accumulator, from ?? f.constant(0));
   });
   const from = f.i32();
@@ -141,8 +140,14 @@ function writeTile(f: FunctionBuilder, setting: Setting): void {
     begin += termPlan.term.taps.length * tapBytes;
   });
   accumulators.forEach((accumulator, k) => {
-    f.run(storeVector(sums, accumulator, placeOf(k, plan.apart)));
+    f.run(storeVector(sums, accumulator, placeOfSum(setting, k)));
   });
+}
+
+/** Bytes from a tile's first sums to some of them, where those of a place lie so many numbers from the next one's. */
+function placeOfSum({ plan, tile }: Setting, k: number, apart: number = plan.apart): number {
+  const { vectors, first } = tile;
+  return Math.floor(k / vectors) * apart * 4 + (first + (k % vectors)) * 16;
 }
 
 /** Taps that are equally far apart, in their order. */
@@ -167,7 +172,29 @@ function tapRuns({ term, tapOffsets, checked }: TermPlan): TapRun[] {
   return runs;
 }
 
+/** All channels of a tap. Many are summed in segments, each from zero, which are joined in order; what there is already waits where the sums go. */
 function sumChannels(f: FunctionBuilder, setting: Setting, run: Run): void {
+  const { sums } = setting;
+  const { channels, accumulators } = run;
+  if (channels <= longestSegment) {
+    sumSegment(f, setting, run);
+    return;
+  }
+  const total = (k: number): V128 => loadVector(sums, placeOfSum(setting, k));
+  const keep = (k: number, value: V128): void =>
+    f.run(storeVector(sums, value, placeOfSum(setting, k)));
+  const joinSegment = (length: number): void => {
+    for (const sum of accumulators) f.set(sum, f.constant(0));
+    sumSegment(f, setting, { ...run, channels: length });
+    accumulators.forEach((sum, k) => keep(k, floats.add(total(k), sum)));
+  };
+  accumulators.forEach((sum, k) => keep(k, sum));
+  f.times(Math.floor(channels / longestSegment), () => joinSegment(longestSegment));
+  if (channels % longestSegment > 0) joinSegment(channels % longestSegment);
+  accumulators.forEach((sum, k) => f.set(sum, total(k)));
+}
+
+function sumSegment(f: FunctionBuilder, setting: Setting, run: Run): void {
   const { from, panel, channels } = run;
   f.times(Math.floor(channels / unroll), () => {
     for (let k = 0; k < unroll; k++) writeChannel(f, setting, run, k);
