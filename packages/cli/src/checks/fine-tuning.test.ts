@@ -66,3 +66,27 @@ test("train --from refuses what the model decides", async () => {
     ]);
   }
 });
+
+test("a mixture of logistics takes no palette, in words of the command line, and a start from one none", async () => {
+  const config = ["--config", "mixed.json"];
+  await writeSmallConfig("mixed.json", { output: "logistic-mixture", levels: 256, steps: 2 });
+  const refused = async (...words: string[]): Promise<string> => {
+    const { code, err } = await runHere(["train", ...words, "--out", "mixed", ...how]);
+    expect(code).toBe(2);
+    return err;
+  };
+  expect(await refused("sprites", ...config, "--palette", "4")).toContain(
+    "Cannot take --palette with --config mixed: it models values as a mixture of logistics",
+  );
+  expect(await refused("sprites16", ...config)).toContain(
+    "Cannot train on sprites16/train/train with --config mixed: it models values as a mixture",
+  );
+  const begun = await runHere(["train", "sprites", ...config, "--out", "mixed", ...how]);
+  expect(begun.code).toBe(0);
+  const from = ["--from", "mixed", "--steps", "1", "--out", "more"];
+  expect((await runHere(["train", "sprites16", ...from, ...how])).err).toMatch(
+    / with --from \S+: .* another model takes them/,
+  );
+  const started = await runHere(["train", "sprites", ...from, ...how]);
+  expect(started).toMatchObject({ code: 0, err: expect.stringContaining("all its parameters") });
+});

@@ -37,6 +37,8 @@ export interface FreshRequest extends Partial<
   readonly seed: number;
   /** The palette of the model that the run starts from. */
   readonly known?: Palette | undefined;
+  /** What that model was named by. */
+  readonly start?: string | undefined;
 }
 
 /** The levels that an option or a file of fields names; those of a preset are of other images. */
@@ -71,6 +73,7 @@ async function planOn(data: TrainingData, request: FreshRequest): Promise<TrainP
     throw new UsageError(
       `Cannot train on ${source}: its pictures have one colour, and there is nothing to learn`,
     );
+  if (network.output === "logistic-mixture") refuseMixture(request, data);
   const batch = batchOf(request, data);
   const shape = valueShape(data.train.info);
   const byClass = network.condition === "class";
@@ -91,6 +94,28 @@ async function planOn(data: TrainingData, request: FreshRequest): Promise<TrainP
   const tests = await testNotes(choice, { config, settings, download });
   const notes = [...data.notes, ...tests];
   return { model: createModel(config, seed), settings, data: { ...data, notes } };
+}
+
+/** Refuses values that are no intensities for a network that takes their distance for a likeness. UsageError in words of the command line. */
+function refuseMixture(
+  { data, recipe: { name }, start }: Pick<FreshRequest, "data" | "recipe" | "start">,
+  { train }: TrainingData,
+): void {
+  const { palette, codes, name: source } = train.info;
+  if (!palette && !codes) return;
+  const [options, way] =
+    start === undefined
+      ? [`--config ${name}`, "another --config"]
+      : [`--from ${start}`, "another model"];
+  const isAsked = data.pictures?.palette !== undefined && start === undefined;
+  const what = palette ? "colours of a palette" : "codes";
+  const refused = isAsked
+    ? `Cannot take --palette with ${options}`
+    : `Cannot train on ${source} with ${options}`;
+  const ways = isAsked ? `leave one of them out, or take ${way}` : `${way} takes them`;
+  throw new UsageError(
+    `${refused}: it models values as a mixture of logistics, near ones as alike, and ${what} are not; ${ways}`,
+  );
 }
 
 /** Images in a batch; fewer images than that would make no step at all. UsageError where such a batch is asked for. */

@@ -56,7 +56,8 @@ export async function planRun(
   // Those of the codebook, also where these codes use fewer.
   const asked = codes ? { ...given, levels: codes.levels } : given;
   const chosen = await chooseFor({ given: asked, data, from, minutes: time }, terminal);
-  const plan = await planFresh({ ...asked, ...chosen, seed, known: palette });
+  const start = from?.title;
+  const plan = await planFresh({ ...asked, ...chosen, seed, known: palette, start });
   const model = from ? await startedFrom(from, plan, terminal) : plan.model;
   const { count: heldOut } = plan.data.validation.info;
   const looks = Math.min(plan.settings.validationImages, heldOut);
@@ -73,7 +74,10 @@ async function chooseFor(
   const asked = config
     ? await choiceLike(data, trained.data, { size: [config.height, config.width] })
     : data;
-  const access = { download: given.download, levels: given.levels, palette: trained.palette };
+  // Colours of a palette are nothing for a mixture of logistics.
+  const own = config?.output === "logistic-mixture" ? config.levels : undefined;
+  const { download, levels = own } = given;
+  const access = { download, levels, palette: trained.palette };
   const { data: choice, lines, ...images } = await chooseTraining(asked, access, optionOf);
   const patches = choice.pictures?.patches !== undefined;
   const found = chooseRecipe({ ...images, patches, minutes: minutes ?? 10 });
