@@ -17,8 +17,17 @@ export const options = {
     choices: modelNames as readonly ModelName[],
     about: "another network with the same sizes",
   },
-  config: { kind: "text", takes: "name", about: "a preset, or a JSON file with the same fields" },
-  split: { kind: "choice", takes: "part", choices: ["train", "test"], about: "part of the data" },
+  config: {
+    kind: "text",
+    takes: "name",
+    about: "a preset, as info lists them, or a JSON file with the same fields",
+  },
+  split: {
+    kind: "choice",
+    takes: "part",
+    choices: ["train", "test"],
+    about: "part of the images (default: the test part; all that --data names)",
+  },
   seed: { kind: "whole", takes: "n", most: 4_294_967_295, usual: 0, about: "random seed" },
   temperature: {
     kind: "positive",

@@ -68,7 +68,7 @@ export const complete: Command = defineCommand({
     "Keeps the first rows of images, or their left side, and samples the rest, several times each.",
   argument: modelArgument,
   options,
-  notes: `A row of the picture is an image, what is kept of it, and its completions: samples of the model's own p(rest | start). With --left each is chosen among 8 candidates by what the model says of the kept columns. The data is that of the model's run unless --data names other pictures.`,
+  notes: `A row of the picture is an image, what is kept of it, and its completions: samples of the model's own p(rest | start). With --left each is chosen among 8 candidates by what the model says of the kept columns. The data is the test part of the model's own unless --data names pictures.`,
   examples: [
     "complete --count 8 --each 6 --keep 10",
     "complete --vary --count 2",

@@ -15,7 +15,7 @@ import { dataArgument } from "./data-info.ts";
 const options = {
   count: { ...table.count, usual: 64 },
   seed: { ...table.seed, about: "other seeds show other images" },
-  split: { ...table.split, usual: "train" },
+  split: { ...table.split, about: "part of the data", usual: "train" },
   columns: table.columns,
   scale: table.scale,
   out: {

@@ -54,7 +54,7 @@ export const evaluate: Command = defineCommand({
   argument: modelArgument,
   options,
   notes:
-    "Lower is better: bits for each value of an image, which the model would need to store it. The data is that of the model's run unless --data names other pictures, of which it takes all.",
+    "Lower is better: bits for each value of an image, which the model would need to store it. The data is the test part of the model's own unless --data names pictures, of which it takes all, or the part that --split names.",
   examples: [
     "evaluate --images 1000",
     "evaluate runs/sprites",

@@ -93,7 +93,10 @@ test("sample writes a sheet that its atlas cuts, a file each, or how they are dr
   const words = ["sample", run, "--count", "4", "--seed", "3", "--quiet", ...backend];
   const sheet = join(folder, "cut.png");
   const grid = ["--margin", "1", "--spacing", "0", "--columns", "2", "--atlas"];
-  expect(await runHere([...words, ...grid, "--out", sheet])).toMatchObject({ code: 0 });
+  expect(await runHere([...words, ...grid, "--out", sheet])).toMatchObject({
+    code: 0,
+    out: expect.stringMatching(/ are in \S+cut\.png and \S+cut\.json\n$/),
+  });
   const { frames, meta } = JSON.parse(await readFile(join(folder, "cut.json"), "utf8"));
   expect(meta).toMatchObject({ image: "cut.png", size: { w: 14, h: 14 }, seed: 3 });
   expect(meta.classes).toEqual(["0", "1", "0", "1"]);

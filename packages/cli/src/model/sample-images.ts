@@ -127,13 +127,17 @@ function writeImages(
 
 /** A report in lines. */
 export function sampleLines(report: SampleReport): string[] {
-  const { out, count, seed, classes, copies, seams, strays } = report;
+  const { out, files, count, seed, classes, copies, seams, strays } = report;
   const note = distributionWords(report);
+  const [first, second, ...others] = files;
+  // Such as an atlas beside its sheet; of a folder nobody reads the names of all.
+  const isPair = first === out && second !== undefined && others.length === 0;
+  const where = isPair ? `${out} and ${second}` : out;
   return [
     ...legendOf(classes.slice(0, count)),
     ...(copies ? copyWords(copies) : []),
     ...(seams ? [seamWords(seams)] : []),
     ...(strays ? [strayWords(strays)] : []),
-    `${counted(count, "image")} of seed ${seed}${note && `${note},`} ${count === 1 ? "is" : "are"} in ${out}`,
+    `${counted(count, "image")} of seed ${seed}${note && `${note},`} ${count === 1 ? "is" : "are"} in ${where}`,
   ];
 }
