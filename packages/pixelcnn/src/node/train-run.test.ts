@@ -37,14 +37,20 @@ interface Ended extends TrainRunOutcome {
   readonly events: readonly RunEvent[];
 }
 
-/** Trains on one image, over and over. */
-async function runOf(options: Partial<TrainRunOptions> = {}): Promise<Ended> {
+/** Trains on one image, over and over; `onBatch` hears how many batches were asked for. */
+async function runOf(
+  options: Partial<TrainRunOptions> = {},
+  onBatch?: (count: number) => void,
+): Promise<Ended> {
   const folder = await mkdtemp(join(tmpdir(), "train-run-"));
   folders.push(folder);
   const files = runFiles(folder);
   const events: RunEvent[] = [];
   const batches = function* (): Generator<Batch> {
-    for (;;) yield { images: Uint8Array.of(1, 1) };
+    for (let count = 1; ; count++) {
+      onBatch?.(count);
+      yield { images: Uint8Array.of(1, 1) };
+    }
   };
   const ended = await trainRun(model, batches, {
     backend: referenceBackend(),
@@ -176,17 +182,22 @@ test("a run that never made a step leaves the files of others under its names as
 
 test("a run for a time that is stopped while its speed is measured goes on, after more steps than its recipe has too", async () => {
   const stop = new AbortController();
+  const events: RunEvent[] = [];
   const {
     reason,
     files,
     model: left,
-  } = await runOf({
-    settings: { ...settings, steps: 2 },
-    until: performance.now() + 3_600_000,
-    signal: stop.signal,
-    // So many steps that the first ones take.
-    onEvent: (event) => void (event.kind === "timing" && setTimeout(() => stop.abort(), 300)),
-  });
+  } = await runOf(
+    {
+      settings: { ...settings, steps: 2 },
+      until: performance.now() + 3_600_000,
+      signal: stop.signal,
+      onEvent: (event) => events.push(event),
+    },
+    (count) => void (count === 8 && stop.abort()),
+  );
+  expect(events.map(({ kind }) => kind)).toEqual(expect.arrayContaining(["timing"]));
+  expect(events.map(({ kind }) => kind)).not.toContain("fitted");
   expect(reason).toBe("stopped");
   const { step = 0 } = left.training ?? {};
   expect(step).toBeGreaterThan(2);
