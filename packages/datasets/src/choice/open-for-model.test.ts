@@ -50,6 +50,18 @@ test("a training whose place is left out is refused with what names it, by the p
   await expect(refused({}, "train")).rejects.toThrow(/^Cannot open the images .* names them$/);
 });
 
+test("images that were not divided for tests have no test part, which others would take for granted", async () => {
+  const trained = { source: "", testSource: "" };
+  const nameOf = (field: string): string => `--${field}`;
+  const opened = openForModel({ source: "a" }, { ...model, trained }, { part: "test", nameOf });
+  await expect(opened).rejects.toThrow(
+    "Cannot test on a part of a: the training took other images for tests; without --split all of it is taken",
+  );
+  const named = { source: "sprites16" };
+  const own = await openForModel(named, { ...model, trained }, { part: "test" });
+  expect(own.info.name).toBe("sprites16/test");
+});
+
 test("a model with a palette takes no other one", async () => {
   const palette = { colours: [[0, 0, 0, 255]], exact: true } as const;
   const choice = { source: "sprites16", pictures: { palette: 4 } };

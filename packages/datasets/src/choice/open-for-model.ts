@@ -35,8 +35,8 @@ export interface ForModelOptions {
  * they suit the model says `checkFit()`.
  *
  * @throws as `openAll()`, `openPart()` and `choiceLike()`; TypeError where there is neither a choice nor a training, or it is not known
- * where its images are, for a palette beside that of the model, for a test part that is asked for where there is none, and for a
- * training without one, unless its training part is asked for.
+ * where its images are, for a palette beside that of the model, for a test part that is asked for where there is none, or of images
+ * that the training did not divide, and for a training without one, unless its training part is asked for.
  * @example
  * const trained = { source: "sprites16" };
  * const data = await openForModel(undefined, { height: 16, width: 16, levels: 32, trained });
@@ -62,6 +62,11 @@ export async function openForModel(
   const access = { ...defined({ download }), palette, levels };
   if (choice && part === undefined) return openAll(asked, access);
   if (choice) {
+    const hasOther = trained?.testSource !== undefined && testSource === undefined;
+    if (part === "test" && hasOther && !namedSources.includes(choice.source))
+      throw new TypeError(
+        `Cannot test on a part of ${choice.source}: the training took other images for tests; without ${nameOf("split")} all of it is taken`,
+      );
     const opened = await openPart(dividedLike(asked, trained), part ?? "test", access);
     if (!opened.whole || part === "train" || testSource !== undefined) return opened;
     await opened.close();
