@@ -50,10 +50,10 @@ const ours = await measureOurs();
 const theirs = given.ours ? [] : await measureOthers();
 console.log("\n| coder | bytes | bytes an image | bits/dim | JPEG XL alone = 100 % |");
 console.log("| --- | --: | --: | --: | --: |");
-const yardstick = theirs[0]?.[1] ?? Number.NaN;
+const yardstick = theirs[0]?.[1];
 for (const [name, bytes] of [...ours, ...theirs]) {
   const figures = [bytes.toFixed(0), (bytes / count).toFixed(1)];
-  const share = `${((100 * bytes) / yardstick).toFixed(1)} %`;
+  const share = yardstick === undefined ? "" : `${((100 * bytes) / yardstick).toFixed(1)} %`;
   console.log(
     `| ${[name, ...figures, ((8 * bytes) / images.length).toFixed(4), share].join(" | ")} |`,
   );
