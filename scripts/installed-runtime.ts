@@ -34,6 +34,15 @@ const packaged: Readonly<Record<RuntimeName, Packaged>> = {
   },
 };
 
+/** What npm installs a runtime by, and where its program then lies below `node_modules`. */
+export function npmPackageOf(name: RuntimeName): {
+  readonly package: string;
+  readonly file: string;
+} {
+  const { package: from, version, file } = packaged[name];
+  return { package: `${from}@${version}`, file: join(from, file) };
+}
+
 const home = fileURLToPath(new URL("../node_modules/.cache/runtimes", import.meta.url));
 
 /** A runtime's program: that of its variable, of the path, or one that was installed before; undefined where there is none. */
@@ -66,6 +75,5 @@ function folderOf(name: RuntimeName): string {
 }
 
 function installed(name: RuntimeName): string {
-  const { package: from, file } = packaged[name];
-  return join(folderOf(name), "node_modules", from, file);
+  return join(folderOf(name), "node_modules", npmPackageOf(name).file);
 }

@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { npmPackageOf } from "../installed-runtime.ts";
 import { firstDifference, fits, readmeProgram } from "../readme-program.ts";
 import { execute, need } from "./execute.ts";
 import { checkInstalled } from "./installed-files.ts";
@@ -16,18 +17,8 @@ interface Runtime {
 const runtimes: readonly Runtime[] = [
   { name: "Node 20", package: "node@20", file: "node/bin/node", words: [] },
   { name: "Node 22", package: "node@22", file: "node/bin/node", words: [] },
-  {
-    name: "Deno",
-    package: "@deno/linux-x64-glibc",
-    file: "@deno/linux-x64-glibc/deno",
-    words: ["run", "-A", "--node-modules-dir=manual"],
-  },
-  {
-    name: "Bun",
-    package: "@oven/bun-linux-x64",
-    file: "@oven/bun-linux-x64/bin/bun",
-    words: ["run"],
-  },
+  { name: "Deno", ...npmPackageOf("deno"), words: ["run", "-A", "--node-modules-dir=manual"] },
+  { name: "Bun", ...npmPackageOf("bun"), words: ["run"] },
 ];
 
 /** The program of a package's README, as its reader installs and runs it. */
