@@ -14,6 +14,7 @@ import { terminalReport } from "./report/terminal-report.ts";
 import { runBench } from "./run-bench.ts";
 import { startTimes } from "./start/start-command.ts";
 import { threads } from "./threads/threads-command.ts";
+import { versus } from "./versus/versus-command.ts";
 
 // npm runs a workspace's scripts in its folder; paths are meant from where the user is.
 const here = process.env["INIT_CWD"] ?? process.cwd();
@@ -74,7 +75,8 @@ try {
     // What builds pages and opens them takes long to load.
     const { chromiumTimes } = await import("./chromium/chromium-command.ts");
     process.exitCode = await chromiumTimes(words, processTerminal());
-  } else if (words[0] === "threads") process.exitCode = await threads(words, processTerminal());
+  } else if (words[0] === "versus") process.exitCode = await versus(words, processTerminal());
+  else if (words[0] === "threads") process.exitCode = await threads(words, processTerminal());
   else await main(parseCommand(words));
 } catch (error) {
   console.error(error instanceof Error ? error.message : String(error));

@@ -20,6 +20,7 @@ export type Command =
 /** What `bench --help` prints. */
 export const help = `Usage: npm run bench -- [options]
        npm run bench -- compare before.json after.json
+       npm run bench -- versus CHECKOUT [options]
        npm run bench -- profile CONFIG [options]
        npm run bench -- threads [--rounds n]
        npm run bench -- start [--rounds n]

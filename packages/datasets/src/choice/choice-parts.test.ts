@@ -11,6 +11,7 @@ import { prepare } from "../prepared/prepare.ts";
 import { sprites } from "../set/sprites/sprites.ts";
 import { openAll, openPart, openParts, openTrainingData } from "./choice-parts.ts";
 import { openChoice } from "./open-choice.ts";
+import { withoutPlaces } from "./without-places.ts";
 
 let folder = "";
 beforeAll(async () => {
@@ -34,6 +35,13 @@ test("the same images are held out again, and mirror images are trained on alone
   expect(await one.validation.read([0, 9])).toEqual(await other.validation.read([0, 9]));
   const plain = await openTrainingData({ source: "sprites16" }, { heldOut: 10 });
   expect(one.train.info.count).toBe(2 * plain.train.info.count);
+});
+
+test("a choice of a model that was given away does not say where its images are", async () => {
+  const { data } = withoutPlaces({ data: { source: "./mine" } });
+  const refusal = expect.objectContaining({ message: expect.stringContaining("given away") });
+  for (const open of [openTrainingData, openParts, openAll])
+    await expect(open(data)).rejects.toEqual(refusal);
 });
 
 test("where all images are held out, the refusal says how many", async () => {

@@ -42,7 +42,7 @@ export interface FoundData extends OpenedDataset {
  * Opens what there is of a part of a data set: all of it, where it has no parts of its own (`whole`). A folder that
  * `prepare()` wrote into `train`, `validation` and `test` below it is found, too.
  *
- * @throws TypeError for options of pictures that what is there does not take, DatasetError or one of its kind for data that is
+ * @throws TypeError for a choice without a source, and for options of pictures that what is there does not take, DatasetError or one of its kind for data that is
  * missing or damaged.
  * @example
  * const found = await openChoice({ source: "shapes", size: [8, 8] }, "test");
@@ -58,6 +58,10 @@ export async function openChoice(
   const { source, as, folder, size, pictures = {}, testSource } = choice;
   const { palette, levels, verify = false, from: given, ...getting } = access;
   if (given) return openPictures(choice, part, { from: given, palette, levels });
+  if (source === "")
+    throw new TypeError(
+      "Cannot open the images: it is not said where they are, as in a model that was given away; name them",
+    );
   checkPlace(source);
   if (source === "fashion-mnist") {
     const data = await fashionMnist({ split: part, ...defined({ folder, ...getting }) });
