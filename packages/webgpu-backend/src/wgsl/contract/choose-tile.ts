@@ -1,6 +1,4 @@
-import type { ContractKernel } from "@pixelweft/tensor/backend";
 import type { Traits } from "../tile.ts";
-import { foursOf } from "./bound-term.ts";
 import type { Product, SummedProduct } from "./product.ts";
 import { stagedTile } from "./staged-tiles.ts";
 import type { TileName } from "./tile-names.ts";
@@ -57,17 +55,11 @@ function tileOf(name: TileName, product: SummedProduct, traits: Traits): Contrac
 /** Operations from which on a kernel is worth a text that takes a software driver longer to compile. */
 const muchWork = 5e8;
 
-/**
- * Whether channels are read one by one even where four lie together: in products of several terms, whose text is shorter with it, as a
- * software driver writes a loop over its threads for each load and a branch for each of its elements. Where weights lie by channels it
- * would take more loads instead.
- */
-export function readsSingles({ terms }: Pick<ContractKernel, "terms">): boolean {
-  return terms.length > 1 && terms.every((term) => foursOf(term) === "columns");
-}
-
 /** A tile without workgroup memory. */
-function directTile({ rows, lanes, columns, work, sums }: Product, { share }: Traits): DirectTile {
+function directTile(
+  { rows, lanes, columns, work, sums }: Product,
+  { share, nested = false }: Traits,
+): DirectTile {
   const kind = "direct";
   if (share > 1 && rows > 4) {
     // Products of several terms are one text, however much they are.
@@ -80,12 +72,21 @@ function directTile({ rows, lanes, columns, work, sums }: Product, { share }: Tr
       vectors: 1,
       threads: [across, share / across],
       share: across,
-      // Accumulators wait in memory, and are fetched and put back once for each step.
-      step: work < muchWork ? 1 : 2,
+      step: 1,
+      // Of several channels there are more weights than a processor has registers beside so many accumulators.
+      singles: most === 32 && !nested,
       lanesApart: true,
     };
   }
-  const own = { kind, vectors: 1, threads: [8, 8], share: 1, step: 4, lanesApart: false } as const;
+  const own = {
+    kind,
+    vectors: 1,
+    threads: [8, 8],
+    share: 1,
+    step: 4,
+    singles: false,
+    lanesApart: false,
+  } as const;
   // Few rows: no thread for rows that are not there.
   if (rows <= 4 && share > 1) return { ...own, rows, threads: [8, 1] };
   const down = rows === 3 ? 4 : rows;

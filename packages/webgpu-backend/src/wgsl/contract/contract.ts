@@ -2,7 +2,7 @@ import type { ContractKernel } from "@pixelweft/tensor/backend";
 import { elementCount } from "../axes.ts";
 import { type Shader, ShaderBuilder, type Site } from "../shader.ts";
 import { bindTerm } from "./bound-term.ts";
-import { chooseContractTile, readsSingles } from "./choose-tile.ts";
+import { chooseContractTile } from "./choose-tile.ts";
 import { directLines } from "./direct.ts";
 import { epilogueLines } from "./epilogue.ts";
 import { type SummedProduct, summedProduct } from "./product.ts";
@@ -20,11 +20,9 @@ export function contractShaders(kernel: ContractKernel, site: Site): Shader[] {
   const { rows, columns, work } = product;
   if (rows === 0 || kernel.columns === 0 || elementCount(kernel.space) === 0) return [];
   const builder = new ShaderBuilder(site);
-  // Kernels in loops run so often that a longer text pays soon.
-  const narrow = site.separate !== undefined && readsSingles(kernel);
-  const chosen = chooseContractTile(product, site.traits);
-  const tile = narrow ? { ...chosen, step: 1 } : chosen;
-  const terms = kernel.terms.map((term) => bindTerm(builder, term, !narrow));
+  const tile = chooseContractTile(product, site.traits);
+  const wide = tile.kind === "staged" || !tile.singles;
+  const terms = kernel.terms.map((term) => bindTerm(builder, term, wide));
   // Inside another dispatch what is summed and what becomes of it are two functions: kernels that have one of them alike share it.
   const apart = site.inside !== undefined;
   const finisher = apart ? new ShaderBuilder(site) : builder;

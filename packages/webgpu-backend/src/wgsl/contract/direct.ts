@@ -3,7 +3,7 @@ import type { ShaderBuilder } from "../shader.ts";
 import { times } from "../times.ts";
 import { type Block, type BoundTerm, channelsOf } from "./bound-term.ts";
 import type { SummedProduct } from "./product.ts";
-import { loadRows, placeLines, rowValue, tapLines } from "./rows.ts";
+import { loadRows, placeLines, rowValue, takeRow, tapLines } from "./rows.ts";
 import { type EndedPart, joinLines, segmentEnds } from "./segments.ts";
 import { type ContractTile, type DirectTile, cellNumber, tileCells } from "./tile.ts";
 import { loadWeights, weightName } from "./weights.ts";
@@ -133,12 +133,13 @@ function multiply(
   { tile, lanes }: { readonly tile: DirectTile; readonly lanes: number },
   { count }: Block,
 ): string[] {
-  // Row by row, so that few accumulators are wanted in registers at a time.
-  return tileCells(tile, lanes).flatMap((cell) => {
+  // Row by row, so that few accumulators, and few values of the subgroup, are wanted in registers at a time.
+  return tileCells(tile, lanes).flatMap((cell, at) => {
     const name = `acc${cellNumber(tile, cell)}`;
-    return times(count, (k) => {
+    const sums = times(count, (k) => {
       const value = `vec4<f32>(${rowValue(tile, cell.row, { k, count })})`;
       return `${name} = fma(${value}, ${weightName(cell.lane, cell.vector, k)}, ${name});`;
     });
+    return at < tile.rows ? [...takeRow(tile, cell.row, count), ...sums] : sums;
   });
 }

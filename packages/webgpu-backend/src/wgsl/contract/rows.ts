@@ -54,7 +54,7 @@ export function loadRows(
   { from, count }: Block,
 ): string[] {
   const stride = term.a.strides[3] ?? 0;
-  const own = loaders(tile).flatMap((g) => {
+  return loaders(tile).flatMap((g) => {
     const index = `a${g} + ${from} * ${stride}`;
     if (count === 4)
       return [`let own${g} = select(vec4<f32>(), ${a.load({ index, width: 4, stride })}, in${g});`];
@@ -63,16 +63,17 @@ export function loadRows(
       return `let own${g}_${k} = select(0.0, ${value}, in${g});`;
     });
   });
-  if (tile.share === 1) return own;
+}
+
+/** Takes a row of the tile from the thread of the subgroup that loaded it. */
+export function takeRow(tile: DirectTile, row: number, count: number): string[] {
+  if (tile.share === 1) return [];
   const broadcast = tile.threads[1] > 1 ? "quadBroadcast" : "subgroupBroadcast";
-  const shared = times(tile.rows, (r) => {
-    const g = Math.floor(r / tile.share);
-    const parts = count === 4 ? [""] : times(count, (k) => `_${k}`);
-    return parts.map(
-      (part) => `let row${r}${part} = ${broadcast}(own${g}${part}, ${r % tile.share}u);`,
-    );
-  });
-  return [...own, ...shared.flat()];
+  const g = Math.floor(row / tile.share);
+  const parts = count === 4 ? [""] : times(count, (k) => `_${k}`);
+  return parts.map(
+    (part) => `let row${row}${part} = ${broadcast}(own${g}${part}, ${row % tile.share}u);`,
+  );
 }
 
 /** The value of channel `k` of the block in a row of the tile. */

@@ -18,6 +18,8 @@ export interface DirectTile extends Share {
   readonly share: number;
   /** Channels that are loaded together where they cannot be loaded as one vec4. */
   readonly step: number;
+  /** Whether channels are loaded one by one even where four lie together. */
+  readonly singles: boolean;
 }
 
 /** A group stages map and weights in workgroup memory, some channels at a time. */

@@ -47,12 +47,10 @@ const smallest = { fours: 1, columns: 2, channels: 2, loads: 4 } as const;
 export function chooseFilterTile(size: FilterSize, { share }: Pick<Traits, "share">): FilterTile {
   const { channels } = size;
   if (share > 1) {
-    const most = channels > 16 ? 8 : 4;
-    const fours = Math.min(most, share);
-    // A load of few channels has many places, and each loads its gradient: that is text enough for a driver to compile. For fewer than
-    // 16 some of what is computed is thrown away.
-    const loads = fours < share ? 1 : 2;
-    return { fours, columns: share, channels: 1, parts: 1, share, loads };
+    // For fewer than 16 channels some of what is computed is thrown away.
+    const fours = Math.min(channels > 16 ? 8 : 4, share);
+    // Of several loads there are more gradients than a processor has registers beside so many accumulators.
+    return { fours, columns: share, channels: 1, parts: 1, share, loads: 1 };
   }
   const fitted = tiles.map((tile) => fit(tile, size));
   return fitted.find((tile) => groupsOf(tile, size) >= manyGroups) ?? fit(smallest, size);
