@@ -99,6 +99,8 @@ export interface BatchState {
 export interface Batch extends Samples {
   /** `[rows, height, width, channels]`, or `[rows, channels, height, width]` with `layout: "NCHW"`. */
   readonly images: Uint8Array<ArrayBuffer>;
+  /** Of one image as it lies in `images`: a model of another shape refuses the batch. */
+  readonly shape: readonly [number, number, number];
   /** The number of each row's sample in the data set. */
   readonly indices: Uint32Array<ArrayBuffer>;
   /**

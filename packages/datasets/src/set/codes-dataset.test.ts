@@ -68,6 +68,7 @@ describe("codesDataset()", () => {
     const { value } = await batches.next();
     expect(value).toMatchObject({
       images: Uint16Array.of(3, 511, 0, 256),
+      shape: [1, 2, 1],
       labels: Int32Array.of(2, 0),
     });
     const { value: last } = await batches.next();

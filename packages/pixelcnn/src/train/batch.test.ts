@@ -156,3 +156,19 @@ test("batchInputs() refuses images of other levels than the model's, where the b
     ),
   );
 });
+
+test("batchInputs() refuses images of another shape than the model's, where the batch says so", () => {
+  const { height, width, channels } = plain;
+  const batch = { images: new Uint8Array(2 * height * width * channels) };
+  expect(batchInputs(plain, { ...batch, shape: [height, width, channels] }).size).toBe(2);
+  // As many values, of a picture that lies on its side or has more colours.
+  for (const shape of [
+    [width, height, channels],
+    [height, width, 2 * channels],
+  ])
+    expect(() => batchInputs(plain, { ...batch, shape })).toThrow(
+      new TypeError(
+        `Cannot use images of ${shape.join("x")}: those of the model are ${height}x${width}x${channels}`,
+      ),
+    );
+});

@@ -17,6 +17,8 @@ export interface Batch {
   readonly size?: number | undefined;
   /** Of how many levels the values are, where that is known, such as the colours of a palette: a model of others refuses them. */
   readonly levels?: number | undefined;
+  /** `[height, width, colours]` of an image, where that is known: a model of another shape refuses it. */
+  readonly shape?: Shape | undefined;
   /** Where the data stands after this batch; kept in checkpoints. */
   readonly state?: unknown;
 }
@@ -41,6 +43,10 @@ export function batchInputs(
   const { height, width, channels, levels, numClasses, spatialChannels } = config;
   const pixels = height * width * channels;
   checkImages(batch.images);
+  if (batch.shape !== undefined && batch.shape.join() !== [height, width, channels].join())
+    throw new TypeError(
+      `Cannot use images of ${batch.shape.join("x")}: those of the model are ${height}x${width}x${channels}`,
+    );
   const n = batch.images.length / pixels;
   if (!Number.isInteger(n) || n === 0)
     throw new TypeError(
