@@ -59,7 +59,12 @@ describe("codesDataset()", () => {
     [">i8", 8],
   ])("reads whole numbers of type %s", async (descr, width) => {
     const data = await codesDataset({ from: source(codes(width, descr)), labels });
-    expect(data.info).toMatchObject({ count: 3, shape: [1, 2, 2], codes: { levels: 512 } });
+    expect(data.info).toMatchObject({
+      count: 3,
+      shape: [1, 2, 2],
+      codes: { levels: 512 },
+      levels: 512,
+    });
     const batches = modelBatches(
       data.batches({ batchSize: 2 }),
       { levels: 512, numClasses: 3 },

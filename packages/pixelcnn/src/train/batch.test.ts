@@ -152,7 +152,7 @@ test("batchInputs() refuses images of other levels than the model's, where the b
   expect(batchInputs(plain, { ...batch, levels: 4 }).size).toBe(1);
   expect(() => batchInputs(plain, { ...batch, levels: 3 })).toThrow(
     new RangeError(
-      "Cannot use images of 3 levels: the model has 4; a palette has to be that of the training images",
+      "Cannot use images of 3 levels: the model has 4; make it with as many, or read the images by the palette of its training",
     ),
   );
 });

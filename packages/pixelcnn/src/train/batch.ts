@@ -60,7 +60,7 @@ export function batchInputs(
     throw new RangeError(`Cannot use level ${worst}: the model has levels 0 to ${levels - 1}`);
   if (batch.levels !== undefined && batch.levels !== levels)
     throw new RangeError(
-      `Cannot use images of ${batch.levels} levels: the model has ${levels}; a palette has to be that of the training images`,
+      `Cannot use images of ${batch.levels} levels: the model has ${levels}; make it with as many, or read the images by the palette of its training`,
     );
   const inputs: BatchInputs = {};
   const full = Math.max(n, rows ?? n);
