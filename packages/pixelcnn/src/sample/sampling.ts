@@ -260,7 +260,7 @@ export class Sampler {
     return { config, buffer, whole: { images: this.#each, programs }, rows };
   }
 
-  /** Frees its programs when the requests so far have ended; the model stays. */
+  /** Frees its programs when the requests so far have ended; the model stays, and a later request compiles them again. */
   dispose(): Promise<void> {
     return this.#calls.next(async () => {
       await this.#rows?.dispose();
