@@ -33,8 +33,11 @@ export interface DatasetInfo {
    * code: its low byte and its high one. `modelBatch()` makes one number of them.
    */
   readonly codes?: Codes;
-  /** Levels of a value: 0 to 255. See `quantise()` for fewer. */
-  readonly levels: 256;
+  /**
+   * How many values there are, those that a model of them has to have: the colours of a palette, the levels of codes, and 256 of intensities; see
+   * `quantise()` for fewer.
+   */
+  readonly levels: number;
   /** Whether any sample can be read at any time, or only one after the other, from front to back. */
   readonly access: "random" | "sequential";
 }
@@ -99,6 +102,8 @@ export interface BatchState {
 export interface Batch extends Samples {
   /** `[rows, height, width, channels]`, or `[rows, channels, height, width]` with `layout: "NCHW"`. */
   readonly images: Uint8Array<ArrayBuffer>;
+  /** Of one image as it lies in `images`: a model of another shape refuses the batch. */
+  readonly shape: readonly [number, number, number];
   /** The number of each row's sample in the data set. */
   readonly indices: Uint32Array<ArrayBuffer>;
   /**

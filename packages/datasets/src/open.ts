@@ -20,7 +20,7 @@ import { idxDataset, type IdxSource } from "./set/idx-dataset.ts";
 import { isPictureName, picturesOf } from "./set/pictures/image-folder.ts";
 import type { PictureDataset } from "./set/pictures/picture-dataset.ts";
 import type { PictureOptions } from "./set/pictures/picture-options.ts";
-import { spriteSheet } from "./set/pictures/sprite-sheet.ts";
+import { cutSheet } from "./set/pictures/sprite-sheet.ts";
 import type { ByteSource } from "./source/byte-source.ts";
 import { checkPlace, sourceAt } from "./source/source-at.ts";
 import { counted } from "./text/counted.ts";
@@ -141,7 +141,7 @@ async function openSheet(source: ByteSource, options: OpenOptions): Promise<Open
   const what = cell === undefined ? "a picture" : "a sprite sheet";
   // Only cells of a sheet may be there for no figure.
   const blank = cell === undefined;
-  return divided(await spriteSheet({ ...options, from: source, blank }), what, options);
+  return divided(await cutSheet({ ...options, from: source, blank }), what, options);
 }
 
 async function openFiles(from: string | ByteSource, options: OpenOptions): Promise<OpenedDataset> {

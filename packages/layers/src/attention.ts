@@ -18,7 +18,8 @@ import {
   withGradient,
   type Tensor,
 } from "@pixelweft/tensor";
-import { linear, linearSpecs, specsOf, type LayerParameters } from "./linear.ts";
+import { checkLayerOptions, layerSpecs } from "./layer-specs.ts";
+import { linear, linearSpecs, type LayerParameters } from "./linear.ts";
 import type { ParameterSpecs } from "./parameters.ts";
 
 /** What queries attend to. */
@@ -93,9 +94,10 @@ export interface SelfAttentionOptions extends LayerParameters {
  */
 export function selfAttentionSpecs<Name extends string>(
   name: Name,
-  { width }: { readonly width: number },
+  { width, ...rest }: { readonly width: number },
 ): ParameterSpecs<`${Name}.${"in" | "out"}.${"weight" | "bias"}`> {
-  return specsOf(name, {
+  checkLayerOptions(name, rest, ["width"]);
+  return layerSpecs(name, {
     ...linearSpecs("in", { inputs: width, outputs: 3 * width }),
     ...linearSpecs("out", { inputs: width, outputs: width }),
   });

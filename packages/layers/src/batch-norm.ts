@@ -1,5 +1,6 @@
 import { add, mean, mul, rsqrt, sizeOf, sub, variance, type Tensor } from "@pixelweft/tensor";
-import { specsOf, type LayerParameters, type NamedLayer } from "./linear.ts";
+import { checkLayerOptions, layerSpecs } from "./layer-specs.ts";
+import { type LayerParameters, type NamedLayer } from "./linear.ts";
 import type { ParameterSpecs } from "./parameters.ts";
 
 type Part = "scale" | "shift" | "mean" | "variance";
@@ -15,17 +16,19 @@ export interface BatchNormSize {
  * The parameters of `batchNorm`, each `[channels]`: `NAME.scale`, ones at first, and `NAME.shift`, zeros; and two running averages, which
  * no gradient moves: `NAME.mean`, zeros at first, and `NAME.variance`, ones.
  *
+ * @throws TypeError for an option that there is not, RangeError for channels that are no whole number above 0.
  * @example
  * Object.keys(batchNormSpecs("norm", { channels: 8 })); // ["norm.scale", "norm.shift", "norm.mean", "norm.variance"]
  */
 export function batchNormSpecs<Name extends string>(
   name: Name,
-  { channels, averageDecay = 0.9 }: BatchNormSize,
+  { channels, averageDecay = 0.9, ...rest }: BatchNormSize,
 ): ParameterSpecs<`${Name}.${Part}`> {
+  checkLayerOptions(name, rest, ["channels", "averageDecay"]);
   const zeros = { shape: [channels], fanIn: 0 };
   const ones = { ...zeros, initial: 1 };
   const running = { averageDecay };
-  return specsOf(name, {
+  return layerSpecs(name, {
     scale: ones,
     shift: zeros,
     mean: { ...zeros, ...running },

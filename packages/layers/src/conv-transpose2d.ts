@@ -4,13 +4,8 @@ import {
   type ConvTransposeOptions,
 } from "@pixelweft/tensor/convolution";
 import { checkKernel } from "./conv2d.ts";
-import {
-  specsOf,
-  weightAndBias,
-  type LayerParameters,
-  type LayerSize,
-  type NamedLayer,
-} from "./linear.ts";
+import { checkLayerOptions, layerSpecs } from "./layer-specs.ts";
+import { weightAndBias, type LayerParameters, type LayerSize, type NamedLayer } from "./linear.ts";
 import type { ParameterSpecs } from "./parameters.ts";
 
 /** What a transposed convolution reads and makes, and how its kernel is spread. */
@@ -24,18 +19,19 @@ export interface ConvTranspose2dSize extends LayerSize {
 /**
  * The parameters of `convTranspose2d`: `NAME.weight` `[kernelSize, kernelSize, outputs, inputs]` and `NAME.bias` `[outputs]`.
  *
- * @throws RangeError for a kernel or stride of no size.
+ * @throws TypeError for an option that there is not, RangeError for a kernel or stride of no size.
  * @example
  * convTranspose2dSpecs("up", { inputs: 8, outputs: 3 })["up.weight"].shape; // [4, 4, 3, 8]
  */
 export function convTranspose2dSpecs<Name extends string>(
   name: Name,
-  { inputs, outputs, kernelSize = 4, stride = 2, meanSquare = 1 }: ConvTranspose2dSize,
+  { inputs, outputs, kernelSize = 4, stride = 2, meanSquare = 1, ...rest }: ConvTranspose2dSize,
 ): ParameterSpecs<`${Name}.weight` | `${Name}.bias`> {
+  checkLayerOptions(name, rest, ["inputs", "outputs", "kernelSize", "stride", "meanSquare"]);
   checkKernel(name, kernelSize, [inputs, outputs, stride]);
   const fanIn = (kernelSize / stride) ** 2 * inputs * meanSquare;
   const weight = { shape: [kernelSize, kernelSize, outputs, inputs], fanIn };
-  return specsOf(name, { weight, bias: { shape: [outputs], fanIn: 0 } });
+  return layerSpecs(name, { weight, bias: { shape: [outputs], fanIn: 0 } });
 }
 
 /**

@@ -1,9 +1,9 @@
 import { add, reshape, type Tensor } from "@pixelweft/tensor";
 import { conv2d as convolveBy, type ConvOptions } from "@pixelweft/tensor/convolution";
 import { centredConv2d } from "./centred-conv2d.ts";
+import { checkLayerOptions, layerSpecs } from "./layer-specs.ts";
 import {
   scaled,
-  specsOf,
   weightAndBias,
   type LayerParameters,
   type LayerSize,
@@ -22,14 +22,15 @@ export interface Conv2dSize extends LayerSize {
 /**
  * The parameters of `conv2d`: `NAME.weight` `[kernelSize, kernelSize, inputs / groups, outputs]` and `NAME.bias` `[outputs]`.
  *
- * @throws RangeError for groups that do not divide the channels, or a kernel of no size.
+ * @throws TypeError for an option that there is not; RangeError for groups that do not divide the channels, or a kernel of no size.
  * @example
  * conv2dSpecs("mix", { inputs: 3, outputs: 8 })["mix.weight"].shape; // [3, 3, 3, 8]
  */
 export function conv2dSpecs<Name extends string>(
   name: Name,
-  { inputs, outputs, kernelSize = 3, groups = 1, meanSquare = 1 }: Conv2dSize,
+  { inputs, outputs, kernelSize = 3, groups = 1, meanSquare = 1, ...rest }: Conv2dSize,
 ): ParameterSpecs<`${Name}.weight` | `${Name}.bias`> {
+  checkLayerOptions(name, rest, ["inputs", "outputs", "kernelSize", "groups", "meanSquare"]);
   checkKernel(
     name,
     kernelSize,
@@ -37,7 +38,7 @@ export function conv2dSpecs<Name extends string>(
   );
   const fanIn = (kernelSize ** 2 * inputs * meanSquare) / groups;
   const weight = { shape: [kernelSize, kernelSize, inputs / groups, outputs], fanIn };
-  return specsOf(name, { weight, bias: { shape: [outputs], fanIn: 0 } });
+  return layerSpecs(name, { weight, bias: { shape: [outputs], fanIn: 0 } });
 }
 
 /** Throws a RangeError for a kernel of no size or groups of channels that are none. */

@@ -1,5 +1,6 @@
 import { take, type Tensor } from "@pixelweft/tensor";
-import { specsOf, type LayerParameters, type NamedLayer } from "./linear.ts";
+import { checkLayerOptions, layerSpecs } from "./layer-specs.ts";
+import { type LayerParameters, type NamedLayer } from "./linear.ts";
 import type { ParameterSpecs } from "./parameters.ts";
 
 /** How many vectors an embedding has, and how long they are. */
@@ -11,14 +12,16 @@ export interface EmbeddingSize {
 /**
  * The parameters of `embedding`: `NAME.table` `[count, width]`, normal numbers of variance 1 at first.
  *
+ * @throws TypeError for an option that there is not, RangeError for sizes that are no whole numbers above 0.
  * @example
  * embeddingSpecs("words", { count: 100, width: 8 })["words.table"].shape; // [100, 8]
  */
 export function embeddingSpecs<Name extends string>(
   name: Name,
-  { count, width }: EmbeddingSize,
+  { count, width, ...rest }: EmbeddingSize,
 ): ParameterSpecs<`${Name}.table`> {
-  return specsOf(name, { table: { shape: [count, width], fanIn: 1 } });
+  checkLayerOptions(name, rest, ["count", "width"]);
+  return layerSpecs(name, { table: { shape: [count, width], fanIn: 1 } });
 }
 
 /**

@@ -1,5 +1,6 @@
 import { add, cast, matmul, mul, reshape, take, type Tensor } from "@pixelweft/tensor";
-import type { ParameterSpec, ParameterSpecs } from "./parameters.ts";
+import { checkLayerOptions, layerSpecs } from "./layer-specs.ts";
+import type { ParameterSpecs } from "./parameters.ts";
 
 /** Parameters of a layer by name, and the name that they begin with. */
 export interface LayerParameters {
@@ -28,27 +29,17 @@ export interface LayerSize {
 /**
  * The parameters of `linear`: `NAME.weight` `[inputs, outputs]` and `NAME.bias` `[outputs]`.
  *
+ * @throws TypeError for an option that there is not, RangeError for sizes that are no whole numbers above 0.
  * @example
  * linearSpecs("out", { inputs: 3, outputs: 2 })["out.weight"].shape; // [3, 2]
  */
 export function linearSpecs<Name extends string>(
   name: Name,
-  { inputs, outputs, meanSquare = 1 }: LayerSize,
+  { inputs, outputs, meanSquare = 1, ...rest }: LayerSize,
 ): ParameterSpecs<`${Name}.weight` | `${Name}.bias`> {
+  checkLayerOptions(name, rest, ["inputs", "outputs", "meanSquare"]);
   const weight = { shape: [inputs, outputs], fanIn: inputs * meanSquare };
-  return specsOf(name, { weight, bias: { shape: [outputs], fanIn: 0 } });
-}
-
-/** Parameters of a layer, under names that begin with its own. */
-export function specsOf<Name extends string, Part extends string>(
-  name: Name,
-  parts: ParameterSpecs<Part>,
-): ParameterSpecs<`${Name}.${Part}`> {
-  const named = Object.entries<ParameterSpec>(parts).map(([part, spec]) => [
-    `${name}.${part}`,
-    spec,
-  ]);
-  return Object.fromEntries(named) as Record<`${Name}.${Part}`, ParameterSpec>;
+  return layerSpecs(name, { weight, bias: { shape: [outputs], fanIn: 0 } });
 }
 
 /**

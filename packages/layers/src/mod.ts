@@ -3,6 +3,7 @@
  *
  * @module
  */
+export { layerSpecs } from "./layer-specs.ts";
 export { linear, linearSpecs } from "./linear.ts";
 export type { LayerParameters, LayerSize, NamedLayer } from "./linear.ts";
 export { attention, selfAttention, selfAttentionSpecs } from "./attention.ts";

@@ -1,5 +1,6 @@
 import type { Tensor } from "@pixelweft/tensor";
-import { specsOf, type LayerParameters, type NamedLayer } from "./linear.ts";
+import { checkLayerOptions, layerSpecs } from "./layer-specs.ts";
+import { type LayerParameters, type NamedLayer } from "./linear.ts";
 import type { ParameterSpecs } from "./parameters.ts";
 
 /** What a norm is multiplied by and what is added to it, for each channel. */
@@ -12,6 +13,7 @@ export interface NormSize {
 /**
  * The parameters of a norm: `NAME.scale` `[channels]`, ones at first, and `NAME.shift` `[channels]`, zeros at first.
  *
+ * @throws TypeError for an option that there is not, RangeError for channels that are no whole number above 0.
  * @example
  * Object.keys(normSpecs("norm", { channels: 8 })); // ["norm.scale", "norm.shift"]
  */
@@ -23,10 +25,14 @@ export function normSpecs<Name extends string>(
   name: Name,
   size: NormSize,
 ): ParameterSpecs<`${Name}.scale` | `${Name}.shift`>;
-export function normSpecs(name: string, { channels, shift = true }: NormSize): ParameterSpecs {
+export function normSpecs(
+  name: string,
+  { channels, shift = true, ...rest }: NormSize,
+): ParameterSpecs {
+  checkLayerOptions(name, rest, ["channels", "shift"]);
   const zeros = { shape: [channels], fanIn: 0 };
   const scale = { ...zeros, initial: 1 };
-  return shift ? specsOf(name, { scale, shift: zeros }) : specsOf(name, { scale });
+  return shift ? layerSpecs(name, { scale, shift: zeros }) : layerSpecs(name, { scale });
 }
 
 /** Options of `layerNorm`, `rmsNorm` and `groupNorm` of tensor that are parameters. */

@@ -164,4 +164,7 @@ test("what does not fit is refused with the state", () => {
   );
   const wrong = { size: 2, strides: 1 } as PoolOptions;
   expect(() => maxPool(map, wrong)).toThrow("there is no option strides");
+  expect(() => Reflect.apply(maxPool, undefined, [map, 2])).toThrow(
+    new TypeError("Cannot pool: there is no size, such as { size: 2 }"),
+  );
 });

@@ -125,6 +125,7 @@ interface Pool {
 
 function poolOf(map: Tensor, { size, stride = size, padding = 0, ...rest }: PoolOptions): Pool {
   checkMap(map);
+  if (size === undefined) throw new TypeError("Cannot pool: there is no size, such as { size: 2 }");
   const [surplus] = Object.keys(rest);
   if (surplus !== undefined)
     throw new TypeError(

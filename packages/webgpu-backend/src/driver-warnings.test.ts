@@ -40,3 +40,19 @@ test.runIf(process.platform === "linux")(
     );
   },
 );
+
+test.runIf(process.platform === "linux")(
+  "in a worker the descriptor is given back without a word of Node's",
+  () => {
+    const program = `
+      import { withoutDriverWarnings } from "${new URL("./driver-warnings.ts", import.meta.url).href}";
+      await withoutDriverWarnings(async () => 7);
+    `;
+    const page = `
+      import { Worker } from "node:worker_threads";
+      new Worker(new URL("data:text/javascript," + ${JSON.stringify(encodeURIComponent(program))}));
+    `;
+    const run = spawnSync(process.execPath, [flag, "--input-type=module", "-e", page]);
+    expect([run.status, run.stderr.toString()]).toEqual([0, ""]);
+  },
+);

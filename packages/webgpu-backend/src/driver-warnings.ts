@@ -11,6 +11,7 @@ const libraries: Readonly<Partial<Record<NodeJS.Platform, string>>> = { linux: "
 interface Descriptors {
   dup(descriptor: number): number;
   dup2(from: number, to: number): number;
+  close(descriptor: number): number;
 }
 
 /**
@@ -55,7 +56,8 @@ function catchLines(system: Descriptors): Caught {
   system.dup2(into, 2);
   const show = (): void => {
     system.dup2(shown, 2);
-    closeSync(shown);
+    // In a worker Node warns of descriptors that it closes and has not opened.
+    system.close(shown);
     closeSync(into);
     const lines = readFileSync(file, "utf8").split(/(?<=\n)/);
     rmSync(folder, { recursive: true });
@@ -74,6 +76,7 @@ async function descriptors(): Promise<Descriptors | undefined> {
     return {
       dup: library.func("int dup(int descriptor)"),
       dup2: library.func("int dup2(int from, int to)"),
+      close: library.func("int close(int descriptor)"),
     };
   } catch {
     return undefined;

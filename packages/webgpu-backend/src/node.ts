@@ -20,16 +20,31 @@ export interface WebgpuOptions extends Omit<RequestWebgpuOptions, "gpu" | "pacin
   readonly dawn?: readonly string[];
 }
 
+const optionNames: Readonly<Record<keyof WebgpuOptions, true>> = {
+  dawn: true,
+  maxBytes: true,
+  onTimes: true,
+  tuning: true,
+  rowKernels: true,
+  powerPreference: true,
+  forceFallbackAdapter: true,
+};
+
 /**
  * A backend on a new device of this machine's adapter: of the runtime's own WebGPU where it has one, as Deno, else through Dawn, which
  * `dawn` asks for.
  *
- * @throws WebgpuUnavailableError when the package `webgpu` or an adapter is missing.
+ * @throws WebgpuUnavailableError when the package `webgpu` or an adapter is missing; TypeError for an option that there is not.
  * @example
  * import { add, read, tensor } from "@pixelweft/tensor";
  * await read(await webgpu(), add(tensor([1, 2]), 10)); // Float32Array [11, 12]
  */
 export async function webgpu(options: WebgpuOptions = {}): Promise<Backend> {
+  const surplus = Object.keys(options).find((name) => !Object.hasOwn(optionNames, name));
+  if (surplus !== undefined)
+    throw new TypeError(
+      `Cannot use WebGPU: there is no option ${surplus}, there is ${Object.keys(optionNames).join(", ")}`,
+    );
   const { dawn, ...request } = options;
   const own = dawn === undefined ? ownWebgpu() : undefined;
   const how = own ? { gpu: own } : { gpu: await startDawn(dawn ?? []), pacing: dawnPacing };

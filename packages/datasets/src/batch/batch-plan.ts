@@ -1,4 +1,5 @@
 import type { BatchOptions, BatchState, DatasetInfo } from "../dataset.ts";
+import { checkOptionNames, type OptionNames } from "../source/check-options.ts";
 import { counted } from "../text/counted.ts";
 import { stateOf } from "./batch-state.ts";
 import { type Order, type Ordering, orderOf } from "./window-order.ts";
@@ -24,8 +25,28 @@ export interface Plan extends Ordering {
   readonly maxSkips: number;
 }
 
-/** The options with what they are by default. Throws RangeError for those that make no sense. */
+const optionNames: OptionNames<BatchOptions> = {
+  batchSize: true,
+  batchOf: true,
+  shuffle: true,
+  epoch: true,
+  epochs: true,
+  rank: true,
+  world: true,
+  last: true,
+  state: true,
+  layout: true,
+  prefetch: true,
+  workers: true,
+  onCorrupt: true,
+  maxSkips: true,
+  onProgress: true,
+  signal: true,
+};
+
+/** The options with what they are by default. Throws RangeError for those that make no sense, TypeError for names that there are not. */
 export function planOf({ name, count, access }: DatasetInfo, options: BatchOptions): Plan {
+  checkOptionNames(`make batches of ${name}`, options, optionNames);
   const { batchSize, shuffle = false, epoch = 0, epochs = 1, rank = 0, world = 1 } = options;
   const { last = "keep", layout = "NHWC", workers = 0, onCorrupt = "throw" } = options;
   const { batchOf = "rank" } = options;

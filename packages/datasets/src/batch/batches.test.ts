@@ -45,6 +45,7 @@ test("batches() gives the samples in order when not shuffled", async () => {
   expect(more).toEqual([]);
   expect(first).toMatchObject({
     images: Uint8Array.of(0, 100, 1, 101, 2, 102),
+    shape: [1, 2, 1],
     labels: Int32Array.of(0, 1, 2),
     indices: Uint32Array.of(0, 1, 2),
     size: 3,

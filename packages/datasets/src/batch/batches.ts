@@ -103,7 +103,9 @@ async function fetchBatch(
     images: plan.layout === "NHWC" ? images : channelsFirst(images, info.shape),
     ...(labels && { labels }),
   });
+  const [height, width, channels] = info.shape;
   const about = {
+    shape: plan.layout === "NHWC" ? info.shape : ([channels, height, width] as const),
     ...(info.palette && { levels: info.palette.colours.length }),
     ...(info.codes && { levels: info.codes.levels }),
     epoch,

@@ -1,7 +1,7 @@
 import type { WantedImages } from "../check/check-fit.ts";
 import type { Batch, BatchState, Codes, DatasetInfo, Palette, Samples } from "../dataset.ts";
 import { quantise } from "../transform/quantise.ts";
-import { valuesOf } from "./code-values.ts";
+import { valueShape, valuesOf } from "./code-values.ts";
 
 /** What a data set's values are. */
 export type Values = Pick<DatasetInfo, "palette" | "codes">;
@@ -10,6 +10,8 @@ export type Values = Pick<DatasetInfo, "palette" | "codes">;
 export interface ModelBatch {
   /** Levels of the model, `[size, height, width, channels]`. */
   readonly images: Uint8Array | Uint16Array;
+  /** `[height, width, channels]`, if the batch said so. */
+  readonly shape: readonly [number, number, number] | undefined;
   readonly labels: Int32Array | undefined;
   readonly size: number | undefined;
   readonly state: BatchState | undefined;
@@ -45,13 +47,14 @@ export async function* modelBatches(
  * modelBatch({ images: Uint8Array.of(0, 255) }, { levels: 2, numClasses: 0 }).images; // Uint8Array [0, 1]
  */
 export function modelBatch(
-  { images, labels, size, state }: Samples & Partial<Batch>,
+  { images, shape, labels, size, state }: Samples & Partial<Batch>,
   { levels, numClasses }: ModelLevels,
   values: Values = {},
 ): ModelBatch {
   const isExact = levels === 256 || values.palette !== undefined;
   return {
     images: values.codes ? valuesOf(images, values) : isExact ? images : quantise(images, levels),
+    shape: shape && valueShape({ shape, ...values }),
     labels: numClasses > 0 ? labels : undefined,
     size,
     state,

@@ -59,7 +59,12 @@ describe("codesDataset()", () => {
     [">i8", 8],
   ])("reads whole numbers of type %s", async (descr, width) => {
     const data = await codesDataset({ from: source(codes(width, descr)), labels });
-    expect(data.info).toMatchObject({ count: 3, shape: [1, 2, 2], codes: { levels: 512 } });
+    expect(data.info).toMatchObject({
+      count: 3,
+      shape: [1, 2, 2],
+      codes: { levels: 512 },
+      levels: 512,
+    });
     const batches = modelBatches(
       data.batches({ batchSize: 2 }),
       { levels: 512, numClasses: 3 },
@@ -68,6 +73,7 @@ describe("codesDataset()", () => {
     const { value } = await batches.next();
     expect(value).toMatchObject({
       images: Uint16Array.of(3, 511, 0, 256),
+      shape: [1, 2, 1],
       labels: Int32Array.of(2, 0),
     });
     const { value: last } = await batches.next();

@@ -100,14 +100,15 @@ function define(
   access: DatasetInfo["access"],
   reader: BatchSource["reader"],
 ): Dataset {
-  const { name, shape, count } = parts.info;
+  const { name, shape, count, palette, codes } = parts.info;
   if (!shape.every((size) => Number.isSafeInteger(size) && size > 0)) {
     throw new RangeError(`Cannot make data set ${name}: its shape is ${shape.join("x")}`);
   }
   if (!Number.isInteger(count) || count < 0 || count > 2 ** 32) {
     throw new RangeError(`Cannot make data set ${name}: its count is ${count}`);
   }
-  const info: DatasetInfo = Object.freeze({ ...parts.info, levels: 256, access });
+  const levels = palette?.colours.length ?? codes?.levels ?? 256;
+  const info: DatasetInfo = Object.freeze({ ...parts.info, levels, access });
   let fingerprint: Promise<string> | undefined;
   const print = async (): Promise<string> => {
     const asked = (fingerprint ??= parts.fingerprint());

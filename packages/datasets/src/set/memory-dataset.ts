@@ -2,6 +2,7 @@ import type { Dataset, Palette } from "../dataset.ts";
 import { DatasetError } from "../errors/dataset-error.ts";
 import { CountMismatchError } from "../errors/images.ts";
 import { checkBytes } from "../source/check-kind.ts";
+import { checkOptionNames, type OptionNames } from "../source/check-options.ts";
 import { sha256 } from "../source/sha256.ts";
 import { wrongColours } from "../transform/is-palette.ts";
 import { defineDataset } from "./define-dataset.ts";
@@ -20,10 +21,20 @@ export interface MemoryDatasetOptions {
   readonly palette?: Palette | undefined;
 }
 
+const optionNames: OptionNames<MemoryDatasetOptions> = {
+  name: true,
+  shape: true,
+  images: true,
+  labels: true,
+  classes: true,
+  palette: true,
+};
+
 /**
  * A data set over pixels in memory.
  *
- * @throws CountMismatchError or DatasetError when its parts do not fit together, TypeError for images that are no bytes.
+ * @throws CountMismatchError or DatasetError when its parts do not fit together, TypeError for images that are no bytes, and for an option that there
+ * is not.
  * @example
  * const images = Uint8Array.of(0, 255, 255, 0);
  * const dots = memoryDataset({ name: "dots", shape: [1, 2, 1], images, labels: [0, 1] });
@@ -32,6 +43,7 @@ export interface MemoryDatasetOptions {
  * memoryDataset({ name: "dots", shape: [1, 3, 1], images }); // throws DatasetError
  */
 export function memoryDataset(options: MemoryDatasetOptions): Dataset {
+  checkOptionNames("make a data set", options, optionNames);
   const { name, shape, images, classes, palette } = options;
   checkBytes(images, { act: `make data set ${name} of`, what: "images are a Uint8Array" });
   const size = shape[0] * shape[1] * shape[2];

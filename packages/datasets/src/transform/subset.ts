@@ -39,7 +39,9 @@ export function split(
   const { validation, seed } = options;
   const { name, count } = dataset.info;
   if (!Number.isInteger(validation) || validation < 0 || validation > count) {
-    throw new RangeError(`Cannot split ${validation} samples off ${name}: it has ${count}`);
+    throw new RangeError(
+      `Cannot split ${validation} samples off ${name}: it has ${count}, and a part is a number of them`,
+    );
   }
   if (!Number.isSafeInteger(seed) || seed < 0) {
     throw new RangeError(`Cannot split ${name}: seed is ${seed}, not an integer of 0 or more`);

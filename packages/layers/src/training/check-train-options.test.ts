@@ -80,3 +80,22 @@ test("train() keeps parameters that the loss does not depend on where it is aske
   for await (const { kind } of run) if (kind === "end") break;
   expect((await run.checkpoint()).parameters["extra"]).toEqual(Float32Array.of(3, 3));
 });
+
+test.each([
+  [() => numbered(), "a function, not an iterable; give what it returns"],
+  [{ x: Float32Array.of(1), state: 1 }, "of type object, not an iterable such as [batch]"],
+  [undefined, "of type undefined, not an iterable such as [batch]"],
+])("train() refuses batches that are none, before it makes a trainer", (given, words) => {
+  const how = { backend, steps: 3, learningRate };
+  expect(() => Reflect.apply(train, undefined, [squares, given, how])).toThrow(
+    new TypeError(`Cannot train: the batches are ${words}`),
+  );
+});
+
+test("examples are counted by what the loss is given, where batches are no inputs", async () => {
+  const { count: _, ...uncounted } = squares;
+  const run = train(uncounted, numbered(0, 3), { backend, steps: 3, learningRate });
+  const counts: number[] = [];
+  for await (const event of run) if ("examples" in event) counts.push(event.examples);
+  expect(counts).toEqual([12, 12]);
+});

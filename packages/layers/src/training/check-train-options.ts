@@ -49,6 +49,10 @@ export function checkTrainOptions<Found extends Look, Parameters extends string>
   checkCounts(options);
   if (emaDecay !== undefined) checkEmaDecay(emaDecay);
   if (Number.isNaN(divergesAt)) throw new RangeError("Cannot train: divergesAt is NaN, not a loss");
+  if (training && !options.parameters && !options.trainer)
+    throw new TypeError(
+      "Cannot train: a training goes on with its own parameters; give both, as checkpoint() returns them",
+    );
   if (training !== undefined && steps < training.step)
     throw new RangeError(
       `Cannot train: steps is ${steps}, and ${training.step} are done; steps counts those before a resumption too`,
@@ -57,6 +61,17 @@ export function checkTrainOptions<Found extends Look, Parameters extends string>
     throw new TypeError(
       "Cannot train: one rank of a group cannot go back alone; leave reopen out, and start again from a checkpoint",
     );
+}
+
+/** Refuses what has no batches to go through. */
+export function checkBatches(batches: unknown): void {
+  const can = Object(batches);
+  if (Symbol.asyncIterator in can || Symbol.iterator in can) return;
+  throw new TypeError(
+    typeof batches === "function"
+      ? "Cannot train: the batches are a function, not an iterable; give what it returns"
+      : `Cannot train: the batches are of type ${typeof batches}, not an iterable such as [batch]`,
+  );
 }
 
 /** Refuses a number of updates that none can reach. */

@@ -7,9 +7,10 @@ type Inputs = Readonly<Record<string, Input>>;
 /** A batch as inputs of a network's loss. */
 function inputsOf<Batch>({ inputs }: Network<Batch>, batch: Batch, place: BatchPlace): Inputs {
   if (inputs) return inputs(batch, place);
-  if (isInputs(batch)) return batch;
+  const given = withoutPlace(batch);
+  if (isInputs(given)) return given;
   const own = "or give the network `inputs`, which makes a record of inputs of a batch";
-  const [name, value] = Object.entries(Object(batch)).find(([, given]) => !isInput(given)) ?? [];
+  const [name, value] = Object.entries(Object(given)).find(([, part]) => !isInput(part)) ?? [];
   throw new TypeError(
     name === undefined
       ? `Cannot train: a batch is no record of inputs; make one of it, ${own}`
@@ -58,10 +59,22 @@ export class BatchInputs<Batch> {
   }
 }
 
+/** Where the data stands after a batch. What has a shape is an input of that name. */
+export function placeAfter(batch: unknown): unknown {
+  if (typeof batch !== "object" || batch === null || !("state" in batch)) return undefined;
+  return hasShape(batch.state) ? undefined : batch.state;
+}
+
+function withoutPlace(batch: unknown): unknown {
+  if (placeAfter(batch) === undefined) return batch;
+  const { state: _, ...rest } = Object(batch);
+  return rest;
+}
+
 /** How many of a batch's examples count. */
-export function countOf<Batch>({ count }: Network<Batch>, batch: Batch): number {
+export function countOf<Batch>({ count }: Network<Batch>, batch: Batch, inputs: Inputs): number {
   if (count) return count(batch);
-  const [first] = isInputs(batch) ? Object.values(batch) : [];
+  const [first] = Object.values(inputs);
   return typeof first === "object" ? (first.shape[0] ?? 1) : 1;
 }
 
@@ -70,9 +83,11 @@ function isInputs(batch: unknown): batch is Readonly<Record<string, Input>> {
 }
 
 function isInput(value: unknown): value is Input {
-  return (
-    typeof value === "number" || (typeof value === "object" && value !== null && "shape" in value)
-  );
+  return typeof value === "number" || hasShape(value);
+}
+
+function hasShape(value: unknown): boolean {
+  return typeof value === "object" && value !== null && "shape" in value;
 }
 
 /** Of a typed array its name, such as Int32Array. */

@@ -51,3 +51,13 @@ test("a run that was left is not read again, and another one goes on", async () 
   const whole = await trained({ ...how, seed: 0 });
   expect(rest.state.parameters).toEqual(whole.state.parameters);
 });
+
+test("a training does not go on without the parameters that it belongs to", async () => {
+  const { state } = await trained({ backend, steps: 2 });
+  const { training } = state;
+  expect(() => train(squares, numbered(), { backend, steps: 3, learningRate, training })).toThrow(
+    new TypeError(
+      "Cannot train: a training goes on with its own parameters; give both, as checkpoint() returns them",
+    ),
+  );
+});

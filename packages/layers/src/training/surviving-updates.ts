@@ -1,6 +1,6 @@
 import { DeviceLostError, type Backend } from "@pixelweft/tensor";
 import type { Schedule } from "../optimisers/schedules.ts";
-import { BatchInputs, countOf } from "./plain-batch.ts";
+import { BatchInputs, countOf, placeAfter } from "./plain-batch.ts";
 import type { Network, TrainEvent, TrainOptions } from "./train-options.ts";
 import {
   readTrainer,
@@ -153,14 +153,17 @@ export class SurvivingUpdates<Batch> {
     for (; this.#done < this.#since.length; this.#done++) {
       const batches = this.#since[this.#done] ?? [];
       const { step } = this.#trainer;
+      let own = 0;
       for (const [part, batch] of batches.entries()) {
-        await this.#trainer.gradient(this.#inputs.of(batch, { step, part }));
+        const inputs = this.#inputs.of(batch, { step, part });
+        own += countOf(this.#network, batch, inputs);
+        await this.#trainer.gradient(inputs);
       }
       // Before the update waits for the device: ranks agree while it works.
-      const examples = await this.#countTogether(batches);
+      const examples = await this.#countTogether(own);
       await this.#trainer.update(this.learningRate(step));
       this.#examples += examples;
-      this.#data = stateOf(batches.at(-1));
+      this.#data = placeAfter(batches.at(-1));
       // What is repeated was reported before: the counts begin again where they did.
       const repeated = this.#done < this.#since.length - 1;
       if (repeated && this.step % reportEvery === 0) await this.#trainer.progress();
@@ -168,9 +171,8 @@ export class SurvivingUpdates<Batch> {
   }
 
   /** Examples of an update on all ranks; with them goes who was asked to stop, so that all stop after the same one. */
-  async #countTogether(batches: readonly Batch[]): Promise<number> {
+  async #countTogether(own: number): Promise<number> {
     const { group, signal } = this.#options;
-    const own = batches.reduce((sum, batch) => sum + countOf(this.#network, batch), 0);
     if (!group || group.size === 1) return own;
     const sums = Float32Array.of(own, signal?.aborted ? 1 : 0);
     await group.allReduce(sums);
@@ -213,8 +215,4 @@ export class SurvivingUpdates<Batch> {
   async dispose(): Promise<void> {
     await this.#trainer.dispose();
   }
-}
-
-function stateOf(batch: unknown): unknown {
-  return typeof batch === "object" && batch !== null && "state" in batch ? batch.state : undefined;
 }

@@ -18,14 +18,22 @@ export interface BatchPlace {
   readonly seed: number;
 }
 
-/** The names of a batch that is a record of inputs; any names for another, which a network's `inputs` makes a record of. */
+/**
+ * The names of a batch that is a record of inputs, but for the `state` that says where the data stands; any names for another, which a
+ * network's `inputs` makes a record of.
+ */
 export type InputNames<Batch> = Batch extends readonly unknown[]
   ? string
   : [keyof Batch] extends [never]
     ? string
-    : Batch extends { readonly [Name in keyof Batch]: Input }
-      ? keyof Batch & string
+    : Batch extends { readonly [Name in GivenNames<Batch>]: Input }
+      ? GivenNames<Batch> & string
       : string;
+
+/** All of a batch but where the data stands, which has no shape. */
+type GivenNames<Batch> = Batch extends { readonly state: Exclude<Input, number> }
+  ? keyof Batch
+  : Exclude<keyof Batch, "state">;
 
 /**
  * What `train()` trains: anything with parameters and a loss. In TypeScript the loss knows the names of the parameters and of the batch.
@@ -37,9 +45,9 @@ export interface Network<
 > {
   readonly specs: ParameterSpecs<Parameters>;
   readonly loss: LossFunction<Parameters, Inputs>;
-  /** A batch as inputs of the loss; the batch itself if missing. */
+  /** A batch as inputs of the loss; if missing, the batch itself, without its `state`. */
   readonly inputs?: (batch: Batch, place: BatchPlace) => Readonly<Record<Inputs, Input>>;
-  /** How many of a batch's examples count; default: the first axis of its first input. */
+  /** How many of a batch's examples count; default: the first axis of the first input. */
   readonly count?: (batch: Batch) => number;
 }
 
@@ -65,7 +73,7 @@ export interface TrainOptions<Found extends Look = Look, Parameters extends stri
   /** Updates in all, those before a resumption included: not fewer than are done. With Infinity the data or the signal end the run. */
   readonly steps: number;
   readonly learningRate: Schedule;
-  /** Where to start; first values are drawn from the seed if missing. */
+  /** Where to start; first values are drawn from the seed if missing. With `training` they are those that it belongs to. */
   readonly parameters?: Readonly<Record<string, Float32Array>>;
   /** A trainer of the same network that is there already and trains on; one that no other run uses. Where its device is lost, the run's `trainer` is another one. */
   readonly trainer?: Trainer | undefined;

@@ -6,8 +6,9 @@ import { TrainingRun } from "./training-run.ts";
  * Trains a network: iterate over the run for its events, and take `checkpoint()` whenever you like. What it gives, spread into the
  * options of a later call, goes on bit for bit.
  *
- * @throws TypeError for options of a wrong kind, such as a learning rate that is no schedule, for `reopen` in a group, and for parameters
- * or a checkpoint of another network, optimiser or dtype; RangeError for a number outside its range, such as an `emaDecay` of 1, and
+ * @throws TypeError for options of a wrong kind, such as a learning rate that is no schedule, for batches that are no iterable, for
+ * `reopen` in a group, for a `training` without its parameters, and for parameters or a checkpoint of another network, optimiser or dtype;
+ * RangeError for a number outside its range, such as an `emaDecay` of 1, and
  * fewer `steps` than are done.
  * @example A line through three points
  * import { add, mul, sub, tensor } from "@pixelweft/tensor";

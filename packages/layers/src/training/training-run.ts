@@ -1,5 +1,5 @@
 import { BestLook } from "./best-look.ts";
-import { checkSteps, checkTrainOptions } from "./check-train-options.ts";
+import { checkBatches, checkSteps, checkTrainOptions } from "./check-train-options.ts";
 import { DivergedError } from "./diverged-error.ts";
 import { Pace } from "./pace.ts";
 import { SurvivingUpdates } from "./surviving-updates.ts";
@@ -43,6 +43,7 @@ export class TrainingRun<
     batches: BatchSource<Batch>,
     options: TrainOptions<Found, Parameters>,
   ) {
+    checkBatches(batches);
     checkTrainOptions(options);
     this.#batches = batches;
     this.#options = options;

@@ -187,3 +187,30 @@ test("a validation and a state made of specs know the names of the parameters", 
   });
   await expect(use.run({ x: tensor([[1, 2]]) })).rejects.toThrow("has no out.wieght");
 });
+
+test("the state of a batch, which says where the data stands, is no input", async () => {
+  const placed = batches.map((batch, i) => ({ ...batch, state: { next: i + 1 } }));
+  const network = {
+    specs,
+    loss: (parameters: Record<keyof typeof specs, Tensor>, { x, y }: { x: Tensor; y: Tensor }) =>
+      squares(
+        sub(linear(relu(linear(x, { name: "in", parameters })), { name: "out", parameters }), y),
+      ),
+  };
+  const run = train(network, placed, how);
+  expect(await failure(run)).toBeUndefined();
+  const { training } = await run.checkpoint();
+  expect(training.data).toEqual({ next: 2 });
+  expect(training.examples).toBe(2);
+  await run.dispose();
+  const named = train(
+    {
+      specs,
+      // @ts-expect-error there is no such input
+      loss: (parameters, { state }) => squares(linear(state, { name: "in", parameters })),
+    },
+    placed,
+    how,
+  );
+  expect(String(await failure(named))).toContain("input state is not given");
+});

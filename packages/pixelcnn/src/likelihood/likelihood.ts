@@ -2,10 +2,11 @@ import { maskedParameters, type ProcessGroup } from "@pixelweft/layers";
 import { compile, type Compiled, type Input } from "@pixelweft/tensor";
 import type { Program } from "@pixelweft/tensor/backend";
 import { CallsInTurn } from "../model/calls-in-turn.ts";
-import type { DeviceModel } from "../model/model.ts";
+import { checkOnDevice, type DeviceModel } from "../model/model.ts";
 import { logits, logProb } from "../model/network.ts";
 import { conditionsOf } from "../model/stages.ts";
-import { checkImages } from "../train/array-kinds.ts";
+import { checkOptionNames } from "../option-names.ts";
+import { checkImages, checkIterable } from "../train/array-kinds.ts";
 import { batchInputs, type Batch, type Batches, type BatchInputs } from "../train/batch.ts";
 import { imageBits } from "../train/loss.ts";
 import { addToClass, checkLabels, inOrder, scoresOf, type ClassTallies } from "./class-tallies.ts";
@@ -34,6 +35,7 @@ export interface EvaluateOptions {
  * Computes likelihoods with a model on a device. One program a shape of batch; dropout is off. Batches wait for those that were
  * asked about before them, and `dispose()` for all of them.
  *
+ * @throws TypeError for a model on no device.
  * @example An untrained model finds every image equally likely
  * const tiny = { height: 2, width: 2, levels: 4, hiddenChannels: 2, headChannels: 2 };
  * const likelihood = new Likelihood(toDevice(backend, createModel(tiny)));
@@ -53,6 +55,7 @@ export class Likelihood {
   #rows = 0;
 
   constructor(model: DeviceModel) {
+    checkOnDevice("find likelihoods", model);
     this.#model = model;
     const { config, specs, backend, state, buffer } = model;
     this.#bits = compile({ backend, state }, (inputs, trace) => {
@@ -103,9 +106,14 @@ export class Likelihood {
 
   /**
    * The likelihood of a whole set: every image once, the last batch weighted by its size. With a group, of what all ranks have
-   * together: each gives its own batches and gets the same numbers. RangeError if there is no image, or for a label that is no class.
+   * together: each gives its own batches and gets the same numbers.
+   *
+   * @throws RangeError if there is no image, or for a label that is no class; TypeError for batches that are no iterable, and an option
+   * that there is not.
    */
   async evaluate(batches: Batches, options: EvaluateOptions = {}): Promise<Evaluation> {
+    checkIterable("evaluate", batches);
+    checkOptionNames("evaluate", options, ["group", "onImages", "onPixels"]);
     const { group, onImages, onPixels } = options;
     const { height, width, channels, numClasses } = this.#model.config;
     const pixels = height * width * channels;

@@ -9,6 +9,7 @@ import {
   type TrainingState,
 } from "@pixelweft/layers";
 import { State, type Backend } from "@pixelweft/tensor";
+import { checkOptionNames } from "../option-names.ts";
 import { fittingParts, loaded } from "./checkpoint-parts.ts";
 import { checkConfig, type PixelCNNConfig } from "./config.ts";
 import { familyFiles, familyOf } from "./family.ts";
@@ -62,8 +63,15 @@ export function parseModel(bytes: Uint8Array): Model {
   }));
 }
 
-/** Refuses a model with a conditioner, for programs without types. TypeError, naming the function that keeps it. */
+/**
+ * Refuses what is no model of the host, and a model with a conditioner, for programs without types. TypeError, naming the function that
+ * keeps it.
+ */
 export function checkUnconditioned(act: string, model: object, instead: string): void {
+  if (!("parameters" in Object(model)))
+    throw new TypeError(
+      `Cannot ${act}: give a model with its parameters, as createModel(), readModel() and the checkpoint() of a run return it`,
+    );
   if ("conditioner" in model && model.conditioner !== undefined)
     throw new TypeError(`Cannot ${act}: it has a conditioner, which would be lost; use ${instead}`);
 }
@@ -124,6 +132,14 @@ export function averagedModel(model: Model): Model {
   return { config, parameters: training?.ema ?? parameters };
 }
 
+/** Refuses what is on no device, for programs without types: what comes after it reads the weights from there. */
+export function checkOnDevice(act: string, model: object): void {
+  if (!("state" in Object(model)))
+    throw new TypeError(
+      `Cannot ${act}: the model is on no device; give what toDevice(backend, model) returns, or the deviceModel of a run`,
+    );
+}
+
 /** A model's parameters on a device, in a state buffer named "parameters". */
 export interface DeviceModel {
   readonly config: PixelCNNConfig;
@@ -143,7 +159,8 @@ export interface ToDeviceOptions {
 /**
  * Copies a model to a device: the moving average of its weights, unless it has none or others are asked for. Dispose its `state` to free it.
  *
- * @throws RangeError for other weights than these, TypeError for a model with a conditioner, which it would lose.
+ * @throws RangeError for other weights than these, TypeError for an option that there is not, what is no model, and a model with a
+ * conditioner, which it would lose.
  * @example
  * const tiny = { height: 2, width: 2, levels: 4, hiddenChannels: 2, headChannels: 2 };
  * const { state, buffer } = toDevice(backend, createModel(tiny));
@@ -153,8 +170,10 @@ export interface ToDeviceOptions {
 export function toDevice(
   backend: Backend,
   model: Model,
-  { weights = "average" }: ToDeviceOptions = {},
+  options: ToDeviceOptions = {},
 ): DeviceModel {
+  checkOptionNames("copy the model to a device", options, ["weights"]);
+  const { weights = "average" } = options;
   if (weights !== "average" && weights !== "running")
     throw new RangeError(
       `Cannot use weights ${String(weights)}: there are the average and the running ones`,

@@ -28,7 +28,12 @@ test("where a file cannot be written, what was there stays and nothing is left",
   const before = await readFile(path);
   const broken = { ...model, parameters: {} };
   await expect(writeModel(path, broken)).rejects.toThrow("is missing");
-  await expect(writeModel(join(folder, "no", "where"), model)).rejects.toThrow("ENOENT");
+  await expect(writeModel(join(folder, "no", "where"), model)).rejects.toThrow(
+    `Cannot write ${join(folder, "no", "where")}: there is no such folder`,
+  );
+  await expect(writeModel(join(path, "below"), model)).rejects.toThrow(
+    `Cannot write ${join(path, "below")}: a part of its path is a file`,
+  );
   expect(await readFile(path)).toEqual(before);
   expect(await readdir(folder)).toEqual(["model.safetensors"]);
 });

@@ -1,6 +1,7 @@
 import { parseConditionedModel, type ConditionedModel } from "../conditioning/conditioned-model.ts";
 import type { ConditionerMakers } from "../conditioning/conditioners/all.ts";
 import { parseModel, type Model } from "../model/model.ts";
+import { checkOptionNames } from "../option-names.ts";
 import { withRun } from "../recipes/write-run.ts";
 import { modelBytes } from "./model-bytes.ts";
 import { readCheckpoint } from "./read-checkpoint.ts";
@@ -18,6 +19,8 @@ export interface WriteModelOptions {
  * Writes a model to a checkpoint file (safetensors), with its conditioner and its training where it has them. Nobody ever reads half a
  * file.
  *
+ * @throws TypeError for an option that there is not: what is kept with the model goes into `settings`. Error, naming the path, where it
+ * cannot be written.
  * @example Keep the palette and the classes with it
  * import { mkdtemp } from "node:fs/promises";
  * import { tmpdir } from "node:os";
@@ -32,8 +35,10 @@ export interface WriteModelOptions {
 export async function writeModel(
   path: string,
   model: Model | ConditionedModel,
-  { dtype = "F32", settings }: WriteModelOptions = {},
+  options: WriteModelOptions = {},
 ): Promise<void> {
+  checkOptionNames(`write ${path}`, options, ["dtype", "settings"]);
+  const { dtype = "F32", settings } = options;
   // A training carries its settings on, from one checkpoint to the next.
   const kept = settings === undefined ? model : withRun(model, settings);
   const run = settings && model.training === undefined ? { settings } : undefined;

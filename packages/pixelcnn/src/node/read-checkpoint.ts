@@ -1,7 +1,7 @@
 import { readFile, stat } from "node:fs/promises";
 import { CheckpointError } from "@pixelweft/layers";
 import { kindOf } from "./file-kind.ts";
-import { whyUnreadable } from "./why-unreadable.ts";
+import { whyUnreadable } from "./system-words.ts";
 
 /**
  * What `parse` makes of the bytes of a checkpoint file.

@@ -1,7 +1,7 @@
 import { readFile, stat } from "node:fs/promises";
 import { checkRecipe, type Recipe } from "../recipes/recipe.ts";
 import { kindOf } from "./file-kind.ts";
-import { whyUnreadable } from "./why-unreadable.ts";
+import { whyUnreadable } from "./system-words.ts";
 
 /**
  * Reads a recipe from a file of JSON with its fields, defaults for what is missing.

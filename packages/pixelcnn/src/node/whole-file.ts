@@ -1,13 +1,14 @@
 import { randomUUID } from "node:crypto";
 import { open, rename, rm } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
+import { whyUnwritten } from "./system-words.ts";
 
 /**
  * Writes a file so that nobody ever reads half of it: the bytes go to a file beside it, to the disk, and then get its name.
  *
  * `writeFileAtomically()` of `@pixelweft/datasets` does the same and more; neither package may import the other.
  *
- * @throws what the file system throws; the file that was there then still is.
+ * @throws Error, naming the path and why it cannot be written, with the system's own as its `cause`; the file that was there then still is.
  */
 export async function writeWholeFile(path: string, bytes: Uint8Array): Promise<void> {
   const beside = join(dirname(path), `.${basename(path)}.${randomUUID()}.part`);
@@ -20,9 +21,9 @@ export async function writeWholeFile(path: string, bytes: Uint8Array): Promise<v
       await file.close();
     }
     await rename(beside, path);
-  } catch (error) {
-    await rm(beside, { force: true });
-    throw error;
+  } catch (cause) {
+    await rm(beside, { force: true }).catch(() => {});
+    throw new Error(`Cannot write ${path}: ${whyUnwritten(cause)}`, { cause });
   }
 }
 

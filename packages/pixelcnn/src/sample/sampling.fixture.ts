@@ -77,11 +77,11 @@ export const samplingCases: readonly (readonly [string, Model, Partial<SampleReq
 export async function draw(
   backend: Backend,
   model: Model,
-  how: { sampler: "cached" | "naive"; batch: number; request: SampleRequest },
+  { request, ...options }: { sampler: "cached" | "naive"; batch: number; request: SampleRequest },
 ): Promise<Uint8Array> {
   const device = toDevice(backend, model);
-  const sampler = new Sampler(device, how);
-  const images = await sampler.sample(how.request);
+  const sampler = new Sampler(device, options);
+  const images = await sampler.sample(request);
   await sampler.dispose();
   device.state.dispose();
   return images;

@@ -2,8 +2,9 @@ import { maskedParameters } from "@pixelweft/layers";
 import { compile, type Compiled, type Input, type LoweredPrograms } from "@pixelweft/tensor";
 import { CallsInTurn } from "../model/calls-in-turn.ts";
 import type { PixelCNNConfig } from "../model/config.ts";
-import type { DeviceModel } from "../model/model.ts";
+import { checkOnDevice, type DeviceModel } from "../model/model.ts";
 import { conditionsOf } from "../model/stages.ts";
+import { checkOptionNames } from "../option-names.ts";
 import { conditionInputs } from "./condition-inputs.ts";
 import { drawInputs } from "./draw-inputs.ts";
 import type { ImageRange } from "./image-range.ts";
@@ -49,7 +50,7 @@ export interface LoweredSampler {
  * Samples images from a model on a device by one program, compiled at the first request. Requests wait for those before them, and
  * `dispose()` for all of them; so one that is awaited in `onRows` or `onProgress` of the same sampler would wait for itself for ever.
  *
- * @throws RangeError for a `batch` that is no whole number above 0.
+ * @throws RangeError for a `batch` that is no whole number above 0, TypeError for an option that there is not and a model on no device.
  * @example
  * const tiny = { height: 2, width: 2, levels: 4, hiddenChannels: 2, headChannels: 2 };
  * const sampler = new Sampler(toDevice(backend, createModel(tiny)), { batch: 2 });
@@ -70,10 +71,10 @@ export class Sampler {
   readonly #calls = new CallsInTurn();
   #rows: RowSampler | undefined;
 
-  constructor(
-    model: DeviceModel,
-    { batch = 16, sampler = "cached", resumes = false, lowered }: SamplerOptions = {},
-  ) {
+  constructor(model: DeviceModel, options: SamplerOptions = {}) {
+    checkOnDevice("sample", model);
+    checkOptionNames("make a sampler", options, ["batch", "sampler", "resumes", "lowered"]);
+    const { batch = 16, sampler = "cached", resumes = false, lowered } = options;
     if (!Number.isInteger(batch) || batch < 1)
       throw new RangeError(
         `Cannot sample ${batch} images at once: it must be a whole number above 0`,
@@ -92,8 +93,8 @@ export class Sampler {
     this.#program = compile({ backend, state, lowered: whole }, (inputs, trace) => {
       const parameters = maskedParameters(specs, trace.state[buffer]?.named ?? {});
       const conditions = conditionsOf(inputs);
-      const options = { batch: each, sampler, parameters, conditions };
-      const { images } = imageGraph(config, randomLevels(drawInputs(inputs)), options);
+      const how = { batch: each, sampler, parameters, conditions };
+      const { images } = imageGraph(config, randomLevels(drawInputs(inputs)), how);
       return { images };
     });
   }
@@ -259,7 +260,7 @@ export class Sampler {
     return { config, buffer, whole: { images: this.#each, programs }, rows };
   }
 
-  /** Frees its programs when the requests so far have ended; the model stays. */
+  /** Frees its programs when the requests so far have ended; the model stays, and a later request compiles them again. */
   dispose(): Promise<void> {
     return this.#calls.next(async () => {
       await this.#rows?.dispose();

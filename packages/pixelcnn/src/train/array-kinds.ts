@@ -6,6 +6,15 @@ export function checkImages(images: unknown): void {
   );
 }
 
+/** Checks that batches can be gone through, for programs without types. TypeError if they cannot. */
+export function checkIterable(act: string, batches: unknown): void {
+  const given = Object(batches);
+  if (Symbol.asyncIterator in given || Symbol.iterator in given) return;
+  const found =
+    typeof batches === "function" ? "a function, give what it returns" : kindOf(batches);
+  throw new TypeError(`Cannot ${act}: batches are an iterable such as [{ images }], not ${found}`);
+}
+
 /** Checks that labels are whole numbers by their kind, for programs without types. TypeError if they are not. */
 export function checkLabelKind(labels: unknown): void {
   // Programs read bytes and unsigned labels just as well.

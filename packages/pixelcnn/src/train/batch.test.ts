@@ -152,7 +152,23 @@ test("batchInputs() refuses images of other levels than the model's, where the b
   expect(batchInputs(plain, { ...batch, levels: 4 }).size).toBe(1);
   expect(() => batchInputs(plain, { ...batch, levels: 3 })).toThrow(
     new RangeError(
-      "Cannot use images of 3 levels: the model has 4; a palette has to be that of the training images",
+      "Cannot use images of 3 levels: the model has 4; make it with as many, or read the images by the palette of its training",
     ),
   );
+});
+
+test("batchInputs() refuses images of another shape than the model's, where the batch says so", () => {
+  const { height, width, channels } = plain;
+  const batch = { images: new Uint8Array(2 * height * width * channels) };
+  expect(batchInputs(plain, { ...batch, shape: [height, width, channels] }).size).toBe(2);
+  // As many values, of a picture that lies on its side or has more colours.
+  for (const shape of [
+    [width, height, channels],
+    [height, width, 2 * channels],
+  ])
+    expect(() => batchInputs(plain, { ...batch, shape })).toThrow(
+      new TypeError(
+        `Cannot use images of ${shape.join("x")}: those of the model are ${height}x${width}x${channels}`,
+      ),
+    );
 });

@@ -17,6 +17,8 @@ export interface Batch {
   readonly size?: number | undefined;
   /** Of how many levels the values are, where that is known, such as the colours of a palette: a model of others refuses them. */
   readonly levels?: number | undefined;
+  /** `[height, width, colours]` of an image, where that is known: a model of another shape refuses it. */
+  readonly shape?: Shape | undefined;
   /** Where the data stands after this batch; kept in checkpoints. */
   readonly state?: unknown;
 }
@@ -41,6 +43,10 @@ export function batchInputs(
   const { height, width, channels, levels, numClasses, spatialChannels } = config;
   const pixels = height * width * channels;
   checkImages(batch.images);
+  if (batch.shape !== undefined && batch.shape.join() !== [height, width, channels].join())
+    throw new TypeError(
+      `Cannot use images of ${batch.shape.join("x")}: those of the model are ${height}x${width}x${channels}`,
+    );
   const n = batch.images.length / pixels;
   if (!Number.isInteger(n) || n === 0)
     throw new TypeError(
@@ -54,7 +60,7 @@ export function batchInputs(
     throw new RangeError(`Cannot use level ${worst}: the model has levels 0 to ${levels - 1}`);
   if (batch.levels !== undefined && batch.levels !== levels)
     throw new RangeError(
-      `Cannot use images of ${batch.levels} levels: the model has ${levels}; a palette has to be that of the training images`,
+      `Cannot use images of ${batch.levels} levels: the model has ${levels}; make it with as many, or read the images by the palette of its training`,
     );
   const inputs: BatchInputs = {};
   const full = Math.max(n, rows ?? n);

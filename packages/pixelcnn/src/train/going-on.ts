@@ -1,10 +1,20 @@
+import { checkIterable } from "./array-kinds.ts";
+
 /**
  * Batches that go on where a training stood: where they are of the same data in the same order, the first one has to be the one after
  * the last one of the training. Batches say so by their `step` and `state`, as those of `@pixelweft/datasets` do.
  *
- * @throws TypeError at the first batch, if it is another one.
+ * @throws TypeError for batches that are no iterable, and at the first batch, if it is another one.
  */
-export async function* goingOn<B>(
+export function goingOn<B>(
+  batches: AsyncIterable<B> | Iterable<B>,
+  data: unknown,
+): AsyncGenerator<B, void, void> {
+  checkIterable("train", batches);
+  return checkedBatches(batches, data);
+}
+
+async function* checkedBatches<B>(
   batches: AsyncIterable<B> | Iterable<B>,
   data: unknown,
 ): AsyncGenerator<B, void, void> {

@@ -31,7 +31,7 @@ export type TrainingEvent = TrainEvent<Validated>;
  * with the data, is made of those that there are. A loss that is no longer a number, or far above that of a uniform guess, throws
  * DivergedError.
  *
- * @throws TypeError for an option that there is not, or a model with a conditioner.
+ * @throws TypeError for an option that there is not or one of another kind, batches that are no iterable, or a model with a conditioner.
  * @example Learn that every pixel is 1
  * const model = createModel({ height: 1, width: 2, levels: 2, hiddenChannels: 2, layers: 1, firstKernelSize: 3, headChannels: 2 });
  * const batches = Array.from({ length: 40 }, () => ({ images: Uint8Array.of(1, 1) }));
@@ -67,6 +67,10 @@ export class Training implements AsyncIterable<TrainingEvent> {
     checkUnconditioned("train", model, "trainConditioned()");
     checkOptionNames("train", options, trainingOptionNames);
     const { maxGradNorm = 1, validation, steps, ...rest } = options;
+    if (validation !== undefined && typeof validation !== "function")
+      throw new TypeError(
+        "Cannot train: validation is a function that gives the held-out batches again at each look, such as () => held.batches({ batchSize: 8 })",
+      );
     const { config, parameters, training } = model;
     this.#model = model;
     this.#group = options.group;

@@ -12,6 +12,14 @@ test("--backend wasm-128 joins no vectors, whatever other backends of the proces
   plain.backend.dispose();
 });
 
+test.each(["cuda", "WASM", undefined])("%s is the name of no backend", async (name) => {
+  await expect(Reflect.apply(openBackend, undefined, [name])).rejects.toThrow(
+    new TypeError(
+      `Cannot open the backend ${name}: there is auto, webgpu, wasm, wasm-128, wasm-large, reference, exact`,
+    ),
+  );
+});
+
 const isLarge = totalmem() > 2 ** 32;
 const hasWideAddresses = Number.parseInt(process.versions.node, 10) >= 24;
 

@@ -65,7 +65,7 @@ export interface OpenedBackend {
  * Opens a backend by its name, with the threads and the GPU of one of the ranks that share a machine. `exact` is WebAssembly with the
  * same bits on every machine. Joined vectors hold for the whole process.
  *
- * @throws RangeError for `wasm-large` where the engine has no addresses of 64 bits.
+ * @throws TypeError for another name, RangeError for `wasm-large` where the engine has no addresses of 64 bits.
  * @throws WebgpuUnavailableError if WebGPU is asked for and there is no adapter; the message says what can be done.
  * @example
  * const { backend, words } = await openBackend("reference");
@@ -76,6 +76,10 @@ export async function openBackend(
   name: BackendName | "exact",
   share: SharedMachine = whole,
 ): Promise<OpenedBackend> {
+  if (name !== "exact" && !backendNames.includes(name))
+    throw new TypeError(
+      `Cannot open the backend ${name}: there is ${[...backendNames, "exact"].join(", ")}`,
+    );
   if (name === "auto") {
     const isGpu = (await findAdapters()).some(({ software }) => !software);
     return openBackend(isGpu ? "webgpu" : "wasm", share);

@@ -1,4 +1,4 @@
-import { isFloat } from "../backend/dtype.ts";
+import { checkDType, isFloat } from "../backend/dtype.ts";
 import type { DType } from "../backend/mod.ts";
 import { checkTensors, node, type Tensor } from "../graph/node.ts";
 
@@ -12,6 +12,7 @@ import { checkTensors, node, type Tensor } from "../graph/node.ts";
  */
 export function cast(x: Tensor, dtype: Exclude<DType, "i8" | "u8">): Tensor {
   checkTensors("cast", x);
+  checkDType("a tensor", dtype);
   if (x.dtype === dtype) return x;
   return node(
     { kind: "fn", fn: "cast" },

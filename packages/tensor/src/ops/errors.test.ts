@@ -76,6 +76,12 @@ describe("errors say the act, then the state", () => {
       [() => t.mul(f(2), whole), new TypeError("Cannot multiply f32 and i32: cast one first")],
       [() => t.sub(bytes, bytes), new TypeError("Cannot subtract u8 and u8: cast one first")],
       [() => t.exp(whole), new TypeError("Cannot apply exp to i32: cast it first")],
+      [
+        () => Reflect.apply(t.cast, undefined, [whole, "float32"]),
+        new TypeError(
+          "Cannot make a tensor of dtype float32: there is f32, i32, u32, f16, bf16, i8, u8",
+        ),
+      ],
       [() => t.neg(bytes), new TypeError("Cannot apply neg to u8: cast it first")],
       [() => t.pow(whole, 2), new TypeError("Cannot raise i32 to a power: cast it to f32 first")],
       [
@@ -512,7 +518,7 @@ describe("errors of state and programs", () => {
   test("State", async () => {
     checkErrors([
       [() => state.names("q"), new RangeError("Cannot find state q: there is p")],
-      [() => state.shape("p", "x"), new RangeError("Cannot find x in state p")],
+      [() => state.shape("p", "x"), new RangeError("Cannot find x in state p: there is w, v")],
       [
         () => state.write("p", "w", new Float32Array(3)),
         new TypeError("Cannot write p w [2]: the data has 3 elements"),
@@ -596,7 +602,9 @@ describe("errors of state and programs", () => {
 
   test("inputs that are no host data", async () => {
     await expect(run(() => ({}), { x: t.mul(f(1), 2) })).rejects.toThrow(
-      new TypeError("Cannot run with x: it is not a host tensor"),
+      new TypeError(
+        "Cannot run with x: it is no host tensor, which tensor() makes; compute it in the function, or read() it",
+      ),
     );
     const short = { data: new Float32Array(3), shape: [2, 2] };
     await expect(run(() => ({}), { x: short })).rejects.toThrow(

@@ -211,3 +211,11 @@ test("two programs of one backend do not disturb each other's loops", async () =
     [0, 10, 20],
   ]);
 });
+
+test("an option that there is not is refused: memory would have no limit", () => {
+  expect(() => Reflect.apply(referenceBackend, undefined, [{ memory: 64 }])).toThrow(
+    new TypeError(
+      "Cannot make a reference backend with the option memory: there is maxBufferBytes, maxStorageBuffers, memoryBytes, sumParts",
+    ),
+  );
+});

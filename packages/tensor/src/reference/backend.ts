@@ -17,6 +17,7 @@ import type {
   Stats,
   SumParts,
 } from "../backend/mod.ts";
+import { checkOptions } from "../graph/options.ts";
 import { Machine } from "./machine.ts";
 import type { Bind, Run } from "./machine.ts";
 import { Memory } from "./memory.ts";
@@ -38,13 +39,15 @@ export interface ReferenceOptions {
  * The backend that defines what every kernel computes, in plain TypeScript: float64 throughout,
  * each stored value rounded to its dtype. It runs anywhere and needs no device.
  *
- * @throws RangeError for a limit that is no whole number from 4.
+ * @throws RangeError for a limit that is no whole number from 4, TypeError for an option that there is not.
  * @example
  * import { add, read, tensor } from "@pixelweft/tensor";
  * await read(referenceBackend(), add(tensor([1, 2]), 10)); // Float32Array [11, 12]
  */
 export function referenceBackend(options: ReferenceOptions = {}): Backend {
-  for (const name of ["maxBufferBytes", "maxStorageBuffers", "memoryBytes"] as const) {
+  const limits = ["maxBufferBytes", "maxStorageBuffers", "memoryBytes"] as const;
+  checkOptions("make a reference backend", options, [...limits, "sumParts"]);
+  for (const name of limits) {
     const limit = options[name] ?? 4;
     if (!Number.isInteger(limit) || limit < 4)
       throw new RangeError(

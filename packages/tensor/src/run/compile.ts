@@ -183,8 +183,8 @@ export class Compiled<Inputs = Named, Outputs = Named | void> {
   }
 
   /**
-   * Frees the program's own memory: arena, constants, inputs and outputs. A program that nobody has any more is freed by itself,
-   * but only when the host collects its garbage.
+   * Frees the program's own memory: arena, constants, inputs and outputs; a later run compiles it again. A program that nobody has any
+   * more is freed by itself, but only when the host collects its garbage.
    */
   async dispose(): Promise<void> {
     await this.#variants.dispose();

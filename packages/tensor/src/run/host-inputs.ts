@@ -28,7 +28,10 @@ function hostValue(name: string, input: Input): Omit<Given, "name"> {
   if (typeof input === "number") return { data: Float32Array.of(input), shape: [], dtype: "f32" };
   if (isTensor(input)) {
     const { op, shape, dtype } = input;
-    if (op.kind !== "data") throw new TypeError(`Cannot run with ${name}: it is not a host tensor`);
+    if (op.kind !== "data")
+      throw new TypeError(
+        `Cannot run with ${name}: it is no host tensor, which tensor() makes; compute it in the function, or read() it`,
+      );
     return { data: op.data, shape, dtype };
   }
   const { data, shape }: Partial<typeof input> = Object(input);

@@ -19,7 +19,7 @@ const kept = 64;
 
 /**
  * Computes a tensor on a backend and copies it to the host. The program behind it is compiled once for each structure: the same
- * graph with other host data runs again without compiling.
+ * graph with other host data runs again without compiling. A number is part of the structure: give one that changes as a tensor.
  *
  * @example
  * await read(backend, add(tensor([1, 2]), 10)); // Float32Array [11, 12]

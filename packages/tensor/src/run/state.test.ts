@@ -77,7 +77,7 @@ test("state with first values takes memory at its first use, and programs over i
   expect([...(await state.read("p", "w"))]).toEqual([4, 6]);
   const unused = new t.State(own, { p: { w: [2] } }, { first });
   unused.dispose();
-  expect(() => unused.device("p")).toThrow("Cannot find state p: there is none");
+  expect(() => unused.device("p")).toThrow("Cannot use state p: it was disposed of");
 });
 
 test("state that was disposed says so, and so does a result whose program was", async () => {
@@ -91,7 +91,7 @@ test("state that was disposed says so, and so does a result whose program was", 
     new TypeError("Cannot read y: the program has run again since, or is gone"),
   );
   state.dispose();
-  const disposed = new RangeError("Cannot find state p: there is none");
+  const disposed = new RangeError("Cannot use state p: it was disposed of");
   await expect(state.read("p", "w")).rejects.toThrow(disposed);
   await expect(state.readAll("p")).rejects.toThrow(disposed);
   expect(() => state.write("p", "w", Float32Array.of(1, 2))).toThrow(disposed);

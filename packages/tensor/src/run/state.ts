@@ -203,7 +203,7 @@ export class State<Spec extends StateSpec = FloatState> {
     return { named: named as Record<NamesIn<Spec, Buffer>, Tensor>, flat };
   }
 
-  /** The device memory behind a chunk's name; programs bind it. RangeError for an unknown name. */
+  /** The device memory behind a chunk's name; programs bind it. RangeError for an unknown name, and after `dispose()`. */
   device(name: string): DeviceBuffer {
     const first = this.#first;
     if (first) {
@@ -211,7 +211,9 @@ export class State<Spec extends StateSpec = FloatState> {
       this.#first = undefined;
       first();
     }
-    return this.#buffers.get(name) ?? noState(name, [...this.#buffers.keys()]);
+    const known = [...this.#buffers.keys()];
+    if (known.length === 0) throw new RangeError(`Cannot use state ${name}: it was disposed of`);
+    return this.#buffers.get(name) ?? none(`state ${name}`, known);
   }
 
   /**
@@ -232,13 +234,12 @@ export class State<Spec extends StateSpec = FloatState> {
   }
 
   #group(buffer: string): Group {
-    return this.#groups.get(buffer) ?? noState(buffer, this.buffers);
+    return this.#groups.get(buffer) ?? none(`state ${buffer}`, this.buffers);
   }
 
   #entry(buffer: string, name: string): Entry {
-    const entry = this.#group(buffer).entries.get(name);
-    if (entry === undefined) throw new RangeError(`Cannot find ${name} in state ${buffer}`);
-    return entry;
+    const { entries } = this.#group(buffer);
+    return entries.get(name) ?? none(`${name} in state ${buffer}`, [...entries.keys()]);
   }
 }
 
@@ -265,9 +266,9 @@ function planned(groups: ReadonlyMap<string, Group>): PlannedMemory[] {
   );
 }
 
-/** Throws, as there is no state buffer of this name. */
-export function noState(name: string, known: readonly string[]): never {
-  throw new RangeError(`Cannot find state ${name}: there is ${known.join(", ") || "none"}`);
+/** Throws, as there is no state buffer or tensor of this name. */
+export function none(what: string, known: readonly string[]): never {
+  throw new RangeError(`Cannot find ${what}: there is ${known.join(", ") || "none"}`);
 }
 
 function chunkName(buffer: string, chunk: number): string {

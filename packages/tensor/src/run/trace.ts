@@ -5,7 +5,7 @@ import { reachable } from "../graph/reachable.ts";
 import { equalShapes } from "../graph/shape.ts";
 import type { Effect } from "../lower/lower.ts";
 import type { NamesIn, StateSpec } from "./state-layout.ts";
-import { noState, type Leaves } from "./state.ts";
+import { none, type Leaves } from "./state.ts";
 
 /** What a traced function is given besides its inputs: each state buffer by name, and `update`. */
 export interface Trace<Spec extends StateSpec = StateSpec> {
@@ -33,7 +33,7 @@ export function tracedOutputs(
     const state = new Proxy(trace.state, {
       get: (all, key): Leaves => {
         const name = String(key);
-        const leaves = all[name] ?? noState(name, Object.keys(all));
+        const leaves = all[name] ?? none(`state ${name}`, Object.keys(all));
         const words = (tensor: string, known: string): string =>
           `state ${name} has no ${tensor}, it has ${known}`;
         return { ...leaves, named: watch(leaves.named, words) };

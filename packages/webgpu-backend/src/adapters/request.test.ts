@@ -1,6 +1,7 @@
 import { expect, test, vi } from "vitest";
 import { gpuOfTests, openDevice } from "../device.fixture.ts";
 import { WebgpuUnavailableError, requestWebgpu } from "../mod.ts";
+import { webgpu } from "../node.ts";
 
 const first = await openDevice();
 first?.destroy();
@@ -16,6 +17,14 @@ test("requestWebgpu() says that there is no adapter", async () => {
   const gpu = { requestAdapter: () => Promise.resolve(null) } as GPU;
   await expect(requestWebgpu({ gpu })).rejects.toThrow(WebgpuUnavailableError);
   await expect(requestWebgpu({ gpu })).rejects.toThrow(/no adapter/);
+});
+
+test("webgpu() refuses an option that there is not: memory would have had no bound", async () => {
+  await expect(Reflect.apply(webgpu, undefined, [{ maxByte: 2 ** 20 }])).rejects.toThrow(
+    new TypeError(
+      "Cannot use WebGPU: there is no option maxByte, there is dawn, maxBytes, onTimes, tuning, rowKernels, powerPreference, forceFallbackAdapter",
+    ),
+  );
 });
 
 test.skipIf(first === undefined)("a device whose options are refused is given back", async () => {

@@ -134,6 +134,7 @@ test("a palette keeps exact colours, transparency is its own, and samples can be
   expect(data.info).toMatchObject({
     shape: [1, 2, 1],
     count: 2,
+    levels: 3,
     palette: {
       exact: true,
       colours: [

@@ -2,13 +2,14 @@ import { type Archive, type ArchiveFile, openArchive } from "../../archive/archi
 import type { IndexedDataset } from "../../dataset.ts";
 import { decodePicture } from "../../decode/decode-picture.ts";
 import type { ByteSource } from "../../source/byte-source.ts";
+import { checkOptionNames } from "../../source/check-options.ts";
 import {
   type NamedPicture,
   pictureDataset,
   type PictureDataset,
   type WithPalette,
 } from "./picture-dataset.ts";
-import type { PictureOptions } from "./picture-options.ts";
+import { pictureOptionNames, type PictureOptions } from "./picture-options.ts";
 
 /** Options of `imageFolder`. */
 export interface ImageFolderOptions extends PictureOptions {
@@ -25,7 +26,8 @@ export const largestFile: number = 2 ** 26;
  * A data set of PNG and JPEG pictures in a folder or an archive of one. The class of a picture is the folder that it lies in; classes are numbered in
  * the order of their names, and pictures come in the order of theirs (those of a tar.gz, which is read from front to back, in the order of the archive).
  * Pictures that all lie in one folder have no labels. Samples are held in memory.
- * Equal samples are dropped, so that none is on both sides of a split. Rejects with DatasetError or one of its kind.
+ * Equal samples are dropped, so that none is on both sides of a split. Rejects with DatasetError or one of its kind, RangeError or
+ * TypeError for options that make no sense.
  *
  * @example
  * await imageFolder({ from: "no/such/folder", size: [32, 32] }); // throws MissingDataError
@@ -35,6 +37,7 @@ export function imageFolder(
 ): Promise<PictureDataset & IndexedDataset>;
 export function imageFolder(options: ImageFolderOptions): Promise<PictureDataset>;
 export async function imageFolder(options: ImageFolderOptions): Promise<PictureDataset> {
+  checkOptionNames("open pictures", options, { from: true, below: true, ...pictureOptionNames });
   const archive = await openArchive(options.from);
   try {
     return await picturesOf(archive, options);

@@ -4,6 +4,7 @@ import { decodeInPlace, type PictureFile, type PictureForm } from "../../decode/
 import { LimitError } from "../../errors/access.ts";
 import { DatasetError } from "../../errors/dataset-error.ts";
 import type { ByteSource } from "../../source/byte-source.ts";
+import { checkOptionNames, type OptionNames } from "../../source/check-options.ts";
 import { sha256 } from "../../source/sha256.ts";
 import {
   type DatasetDescription,
@@ -27,6 +28,17 @@ export interface PictureFilesOptions extends Pick<
   readonly size: readonly [height: number, width: number];
 }
 
+const optionNames: OptionNames<PictureFilesOptions> = {
+  from: true,
+  below: true,
+  size: true,
+  name: true,
+  fit: true,
+  channels: true,
+  background: true,
+  maxPixels: true,
+};
+
 /** Pictures that are decoded together while an archive is read from front to back. */
 const together = 32;
 
@@ -39,6 +51,7 @@ const together = 32;
  * await pictureFiles({ from: "no/such/folder", size: [32, 32] }); // throws MissingDataError
  */
 export async function pictureFiles(options: PictureFilesOptions): Promise<OpenFilesDataset> {
+  checkOptionNames("open pictures", options, optionNames);
   const { size, channels = 3, background = [255, 255, 255], fit = "cover" } = options;
   const archive = await openArchive(options.from);
   try {

@@ -1,6 +1,8 @@
 import type { Palette } from "../../dataset.ts";
 import type { Fitting } from "../../format/fitting.ts";
-import { wrongColours } from "../../transform/is-palette.ts";
+import { kindOf } from "../../source/check-kind.ts";
+import type { OptionNames } from "../../source/check-options.ts";
+import { isPalette, wrongColours } from "../../transform/is-palette.ts";
 
 /** How pictures become samples. */
 export interface PictureOptions {
@@ -34,6 +36,21 @@ export interface PictureOptions {
   readonly limit?: number;
 }
 
+/** The names of the options, for doors that take more. */
+export const pictureOptionNames: OptionNames<PictureOptions> = {
+  name: true,
+  size: true,
+  fit: true,
+  channels: true,
+  background: true,
+  palette: true,
+  duplicates: true,
+  onCorrupt: true,
+  onOtherSize: true,
+  maxPixels: true,
+  limit: true,
+};
+
 /** The words that options take; programs without types give anything. */
 const words = {
   fit: ["cover", "stretch", "pad", "stand", "exact"],
@@ -42,10 +59,12 @@ const words = {
   onOtherSize: ["throw", "skip"],
 } as const satisfies { readonly [Name in keyof PictureOptions]?: readonly PictureOptions[Name][] };
 
-/** Throws RangeError for options that make no sense. */
+/** Throws RangeError for options that make no sense, TypeError for a size or a palette of another kind. */
 export function checkPictureOptions(options: PictureOptions & { readonly source: string }): void {
   const { source, size, channels = 3, palette, fit, background = [255, 255, 255] } = options;
   const fail = (state: string): RangeError => new RangeError(`Cannot open ${source}: ${state}`);
+  if (size !== undefined && !(Array.isArray(size) && size.length === 2))
+    throw new TypeError(`Cannot open ${source}: size is ${String(size)}, not [height, width]`);
   for (const side of size ?? [])
     if (!Number.isInteger(side) || side < 1 || side > 4096)
       throw fail(`size has ${side}, not an integer from 1 to 4096`);
@@ -54,8 +73,7 @@ export function checkPictureOptions(options: PictureOptions & { readonly source:
   if (channels !== 1 && channels !== 3) throw fail(`channels is ${String(channels)}, not 1 or 3`);
   if (typeof palette === "number" && (!Number.isInteger(palette) || palette < 2 || palette > 256))
     throw fail(`palette is ${palette}, not an integer from 2 to 256`);
-  const wrong = typeof palette === "object" ? wrongColours(palette) : undefined;
-  if (wrong !== undefined) throw fail(wrong);
+  if (palette !== undefined && typeof palette !== "number") checkPalette(source, palette);
   for (const [name, known] of Object.entries(words)) {
     const given = options[name as keyof typeof words];
     if (given !== undefined && !known.some((word) => word === given))
@@ -64,6 +82,17 @@ export function checkPictureOptions(options: PictureOptions & { readonly source:
   for (const part of background)
     if (!Number.isInteger(part) || part < 0 || part > 255)
       throw fail(`background has ${part}, not an integer from 0 to 255`);
+}
+
+/** Refuses what is no palette; of one that has too many colours, or none, RangeError says how many. */
+function checkPalette(source: string, palette: Palette): void {
+  const { colours }: Partial<Palette> = Object(palette);
+  const wrong = Array.isArray(colours) ? wrongColours(palette) : undefined;
+  if (wrong !== undefined) throw new RangeError(`Cannot open ${source}: ${wrong}`);
+  if (!isPalette(palette))
+    throw new TypeError(
+      `Cannot open ${source}: the palette is ${kindOf(palette)}, not a number of colours or { colours: [[red, green, blue, alpha], …] }`,
+    );
 }
 
 function listed(known: readonly string[]): string {

@@ -3,6 +3,7 @@ import { decodePicture } from "../../decode/decode-picture.ts";
 import { DatasetError } from "../../errors/dataset-error.ts";
 import type { Picture } from "../../format/picture.ts";
 import { type ByteSource } from "../../source/byte-source.ts";
+import { checkOptionNames } from "../../source/check-options.ts";
 import { sourceAt } from "../../source/source-at.ts";
 import { largestFile } from "./image-folder.ts";
 import {
@@ -11,7 +12,7 @@ import {
   type PictureDataset,
   type WithPalette,
 } from "./picture-dataset.ts";
-import type { PictureOptions } from "./picture-options.ts";
+import { pictureOptionNames, type PictureOptions } from "./picture-options.ts";
 
 /** Options of `spriteSheet`. */
 export interface SpriteSheetOptions extends PictureOptions {
@@ -39,6 +40,19 @@ export function spriteSheet(
 ): Promise<PictureDataset & IndexedDataset>;
 export function spriteSheet(options: SpriteSheetOptions): Promise<PictureDataset>;
 export async function spriteSheet(options: SpriteSheetOptions): Promise<PictureDataset> {
+  checkOptionNames("cut a sprite sheet", options, {
+    from: true,
+    cell: true,
+    margin: true,
+    spacing: true,
+    blank: true,
+    ...pictureOptionNames,
+  });
+  return cutSheet(options);
+}
+
+/** The same, of options of which some are for other kinds of files. */
+export async function cutSheet(options: SpriteSheetOptions): Promise<PictureDataset> {
   const { cell, margin = 0, spacing = 0, maxPixels = 2 ** 26 } = options;
   const source = sourceAt(options.from);
   for (const [what, value, least] of [

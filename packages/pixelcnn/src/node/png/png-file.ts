@@ -12,6 +12,7 @@ export type PngPixels =
 /**
  * Writes pixels to a PNG file of 8 bits a channel.
  *
+ * @throws Error, naming the path, where it cannot be written.
  * @example
  * import { mkdtemp, readFile } from "node:fs/promises";
  * import { tmpdir } from "node:os";

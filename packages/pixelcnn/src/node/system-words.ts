@@ -1,0 +1,36 @@
+/** What the system says of files that it neither reads nor writes, in words. */
+const words: Readonly<Record<string, string>> = {
+  EISDIR: "it is a folder",
+  EACCES: "permission is denied",
+  EPERM: "permission is denied",
+};
+
+const unread: typeof words = {
+  ...words,
+  ENOENT: "there is no such file",
+  ENOTDIR: "there is no such file",
+};
+
+const unwritten: typeof words = {
+  ...words,
+  ENOENT: "there is no such folder",
+  ENOTDIR: "a part of its path is a file",
+  ENOSPC: "the disk is full",
+  EROFS: "the file system is read-only",
+};
+
+/** Why a file cannot be read, in one line. */
+export function whyUnreadable(error: unknown): string {
+  return reasonIn(unread, error);
+}
+
+/** Why a file cannot be written, in one line. */
+export function whyUnwritten(error: unknown): string {
+  return reasonIn(unwritten, error);
+}
+
+function reasonIn(known: typeof words, error: unknown): string {
+  const code = error instanceof Error && "code" in error ? String(error.code) : "";
+  const reason = error instanceof Error ? error.message : String(error);
+  return known[code] ?? reason.replaceAll(/\s*\n\s*/g, " ").trim();
+}
