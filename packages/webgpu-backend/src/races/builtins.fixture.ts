@@ -94,7 +94,7 @@ function same(code: (of: Scalar) => (...args: string[]) => string): Builtin {
 /** One function of JavaScript for numbers of any type, rounded where they are floats. */
 function rounded(name: string): Builtin {
   return same((of) => (...args) => {
-    const made = `Math.${name}(${args.join()})`;
+    const made = `${name}(${args.join()})`;
     return of === "f32" ? `F(${made})` : made;
   });
 }

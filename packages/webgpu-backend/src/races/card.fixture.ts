@@ -1,3 +1,4 @@
+import { arithmetic } from "./arithmetic.fixture.ts";
 import { checkDispatch } from "./check-dispatch.fixture.ts";
 import { type Compiled, compileText } from "./compile.fixture.ts";
 import {
@@ -9,6 +10,7 @@ import {
   runDispatch,
 } from "./dispatch.fixture.ts";
 import type { Lanes } from "./group.fixture.ts";
+import { least } from "./least.fixture.ts";
 import { Report } from "./report.fixture.ts";
 import { inOrder, shuffled } from "./shuffle.fixture.ts";
 
@@ -19,6 +21,8 @@ export interface CardOptions {
   /** What subgroups are in truth. Default: as the card says, with lanes in the order of threads. */
   readonly lanes?: Partial<Lanes>;
   readonly limits?: Partial<GPUSupportedLimits>;
+  /** Whether its arithmetic is as inaccurate as WGSL allows. Default: exact but for rounding. */
+  readonly inaccurate?: boolean;
   /** Changes a text before it is compiled. */
   readonly edit?: (code: string) => string;
   /** Runs each dispatch a second time, in an order made from this seed, and compares all bytes. */
@@ -36,7 +40,7 @@ export interface Runner {
 }
 
 /** Limits that every device has. */
-const least: Partial<GPUSupportedLimits> = {
+const leastLimits: Partial<GPUSupportedLimits> = {
   maxBufferSize: 2 ** 28,
   maxStorageBufferBindingSize: 2 ** 27,
   maxUniformBufferBindingSize: 65_536,
@@ -54,9 +58,9 @@ const least: Partial<GPUSupportedLimits> = {
 
 /** Makes what runs dispatches. Texts are compiled once for all of them. */
 export function makeRunner(options: CardOptions): Runner {
-  const { edit = (code) => code, seed, subgroup = 1, lanes } = options;
+  const { edit = (code) => code, seed, subgroup = 1, lanes, inaccurate = false } = options;
   const report = new Report();
-  const limits = { ...least, ...options.limits } as GPUSupportedLimits;
+  const limits = { ...leastLimits, ...options.limits } as GPUSupportedLimits;
   const machine = makeMachine(report, { size: subgroup, scattered: false, ...lanes });
   const ran = new Set<string>();
   const order = seed === undefined ? undefined : shuffled(seed);
@@ -64,7 +68,7 @@ export function makeRunner(options: CardOptions): Runner {
     report,
     limits,
     ran,
-    compile: (code) => known(edit(code)),
+    compile: (code) => known(edit(code), inaccurate),
     run(dispatch) {
       ran.add(dispatch.compiled.lines.join("\n"));
       report.kernel = { label: dispatch.label, lines: dispatch.compiled.lines };
@@ -80,11 +84,13 @@ export function makeRunner(options: CardOptions): Runner {
   };
 }
 
-const compiled = new Map<string, Compiled>();
+const exactly = new Map<string, Compiled>();
+const roughly = new Map<string, Compiled>();
 
-function known(code: string): Compiled {
-  const made = compiled.get(code) ?? compileText(code);
-  compiled.set(code, made);
+function known(code: string, inaccurate: boolean): Compiled {
+  const [texts, own] = inaccurate ? [roughly, least] : [exactly, arithmetic];
+  const made = texts.get(code) ?? compileText(code, own);
+  texts.set(code, made);
   return made;
 }
 

@@ -30,8 +30,8 @@ export interface Compiled {
   readonly builtins: readonly string[];
 }
 
-/** Compiles a text. */
-export function compileText(code: string): Compiled {
+/** Compiles a text for a card whose arithmetic this is. */
+export function compileText(code: string, own: typeof arithmetic = arithmetic): Compiled {
   const text = parseModule(code);
   const functions = new Map(text.functions.map((one) => [one.name, one]));
   const waiting = waitingOf(text.functions);
@@ -49,7 +49,7 @@ export function compileText(code: string): Compiled {
     ...bodies,
     `return { main: $main, privates(I) { ${privates.join(" ")} } };`,
   ].join("\n");
-  const made: unknown = compileFunction(script, ["arithmetic"])(arithmetic);
+  const made: unknown = compileFunction(script, ["arithmetic"])(own);
   return {
     ...(made as Pick<Compiled, "main" | "privates">),
     text,

@@ -1,5 +1,8 @@
+import { exp, read, tensor } from "@pixelweft/tensor";
 import { expect, test } from "vitest";
+import { arithmetic } from "./arithmetic.fixture.ts";
 import { caseNamed, onCard } from "./barriers.fixture.ts";
+import { least } from "./least.fixture.ts";
 import { runText } from "./text.fixture.ts";
 
 /** A text of groups of four threads that binds words to read and to write, and has four words of its own. */
@@ -196,4 +199,20 @@ test("lanes in another order than threads are found where a kernel counts on the
   await expect(onCard(few, { software: true, subgroup: 8, lanes, edit })).rejects.toThrow(
     "element",
   );
+});
+
+test("an inaccurate card makes other bits, and its fma rounds twice", async () => {
+  const values = [0.1, 1.5, -3, 20];
+  const results: (readonly number[])[] = [];
+  for (const how of [{}, { inaccurate: true }])
+    await onCard(async (backend) => {
+      const found = await read(backend, exp(tensor(values)));
+      results.push([...found]);
+    }, how);
+  const [exact, rough] = results;
+  expect(exact).toEqual(values.map((x) => Math.fround(Math.exp(x))));
+  expect(rough).not.toEqual(exact);
+  rough?.forEach((value, at) => expect(value / (exact?.[at] ?? 0)).toBeCloseTo(1, 5));
+  const [a, c] = [1 + 2 ** -12, -(1 + 2 ** -11)];
+  expect([arithmetic, least].map(({ fma }) => fma(a, a, c))).toEqual([2 ** -24, 0]);
 });

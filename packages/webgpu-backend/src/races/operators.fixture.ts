@@ -18,7 +18,7 @@ const operators: Readonly<Record<Scalar, Readonly<Record<string, Code>>>> = {
     "+": (a, b) => `F(${a}+${b})`,
     "-": (a, b) => `F(${a}-${b})`,
     "*": (a, b) => `F(${a}*${b})`,
-    "/": (a, b) => `F(${a}/${b})`,
+    "/": (a, b) => `divide(${a},${b})`,
     "%": (a, b) => `F(${a}%${b})`,
   },
   i32: {

@@ -36,6 +36,7 @@ async function troubles(cases: ReturnType<typeof conformanceCases>, how: How): P
 test.each<[string, How]>([
   ["a card", {}],
   ["a card whose threads run in any order", { seed: 7 }],
+  ["a card as inaccurate as WGSL allows", { inaccurate: true }],
   ["a card with row kernels", { rowKernels: true }],
   ["software without subgroups", { software: true }],
   ...[4, 8, 16, 32].map((subgroup): [string, How] => [

@@ -92,6 +92,30 @@ test.each([
   },
 );
 
+const inaccurate = [
+  "exp of -80 to -70",
+  "log of huge values",
+  "tanh of tiny values",
+  "div of f32",
+  "pow of f32",
+  "rem of f32",
+  "map of every f16",
+  "max of infinities",
+  "logsumexp of extremes",
+  "prefix as an inverse CDF",
+  "contract of [16,1,1] places, 64 channels, 64 columns",
+  "contract with a gate and both of its halves",
+  "derived: groupNorm",
+] as const;
+
+test.each(inaccurate)(
+  "a card as inaccurate as WGSL allows is accurate enough: %s",
+  async (name) => {
+    const { report } = await onCard(caseNamed(name), { inaccurate: true });
+    expect(report.faults).toEqual([]);
+  },
+);
+
 const sharing = [
   "contract of [1,17,1] places, 17 channels, 3 columns",
   "contract with bias and residual",
