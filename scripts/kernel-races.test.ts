@@ -14,7 +14,9 @@ interface Card {
 
 // It is a fixture of the backend, which has no door for it.
 const { href } = new URL("../packages/webgpu-backend/src/races/device.fixture.ts", import.meta.url);
-const { openCard } = (await import(href)) as { readonly openCard: () => Card };
+const { openCard } = (await import(href)) as {
+  readonly openCard: (options: { readonly contracts: boolean }) => Card;
+};
 
 const classes = 2;
 const [height, width, channels] = [3, 4, 3];
@@ -55,9 +57,9 @@ async function sampledBy(backend: Backend, model: Model): Promise<Uint8Array> {
   return images;
 }
 
-/** A backend that treats a card of its own as a graphics card. */
+/** A backend that treats a card of its own as a graphics card, whose compiler contracts products and sums where it sees both. */
 function open(rowKernels: boolean): { readonly card: Card; readonly backend: Backend } {
-  const card = openCard();
+  const card = openCard({ contracts: true });
   return { card, backend: webgpuBackend(card.device, { software: false, rowKernels }) };
 }
 

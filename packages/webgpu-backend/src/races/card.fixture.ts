@@ -23,6 +23,8 @@ export interface CardOptions {
   readonly limits?: Partial<GPUSupportedLimits>;
   /** Whether its arithmetic is as inaccurate as WGSL allows. Default: exact but for rounding. */
   readonly inaccurate?: boolean;
+  /** Whether its compiler makes one operation of a product and a sum, with one rounding. Default: false. */
+  readonly contracts?: boolean;
   /** Changes a text before it is compiled. */
   readonly edit?: (code: string) => string;
   /** Runs each dispatch a second time, in an order made from this seed, and compares all bytes. */
@@ -58,7 +60,7 @@ const leastLimits: Partial<GPUSupportedLimits> = {
 
 /** Makes what runs dispatches. Texts are compiled once for all of them. */
 export function makeRunner(options: CardOptions): Runner {
-  const { edit = (code) => code, seed, subgroup = 1, lanes, inaccurate = false } = options;
+  const { edit = (code) => code, seed, subgroup = 1, lanes } = options;
   const report = new Report();
   const limits = { ...leastLimits, ...options.limits } as GPUSupportedLimits;
   const machine = makeMachine(report, { size: subgroup, scattered: false, ...lanes });
@@ -68,7 +70,7 @@ export function makeRunner(options: CardOptions): Runner {
     report,
     limits,
     ran,
-    compile: (code) => known(edit(code), inaccurate),
+    compile: (code) => known(edit(code), options),
     run(dispatch) {
       ran.add(dispatch.compiled.lines.join("\n"));
       report.kernel = { label: dispatch.label, lines: dispatch.compiled.lines };
@@ -84,13 +86,12 @@ export function makeRunner(options: CardOptions): Runner {
   };
 }
 
-const exactly = new Map<string, Compiled>();
-const roughly = new Map<string, Compiled>();
+const texts = new Map<string, Compiled>();
 
-function known(code: string, inaccurate: boolean): Compiled {
-  const [texts, own] = inaccurate ? [roughly, least] : [exactly, arithmetic];
-  const made = texts.get(code) ?? compileText(code, own);
-  texts.set(code, made);
+function known(code: string, { inaccurate = false, contracts = false }: CardOptions): Compiled {
+  const key = `${inaccurate} ${contracts} ${code}`;
+  const made = texts.get(key) ?? compileText(code, inaccurate ? least : arithmetic, contracts);
+  texts.set(key, made);
   return made;
 }
 

@@ -31,11 +31,15 @@ export interface Compiled {
 }
 
 /** Compiles a text for a card whose arithmetic this is. */
-export function compileText(code: string, own: typeof arithmetic = arithmetic): Compiled {
+export function compileText(
+  code: string,
+  own: typeof arithmetic = arithmetic,
+  contracts = false,
+): Compiled {
   const text = parseModule(code);
   const functions = new Map(text.functions.map((one) => [one.name, one]));
   const waiting = waitingOf(text.functions);
-  const expressions = new Expressions(text.globals, functions, waiting);
+  const expressions = new Expressions(text.globals, functions, { waiting, contracts });
   const bodies = text.functions.map((one) =>
     writeFunction(one, expressions, waiting.has(one.name)),
   );

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { arithmetic } from "./arithmetic.fixture.ts";
 import { caseNamed, onCard } from "./barriers.fixture.ts";
 import { least } from "./least.fixture.ts";
-import { runText } from "./text.fixture.ts";
+import { firstOf, runText } from "./text.fixture.ts";
 
 /** A text of groups of four threads that binds words to read and to write, and has four words of its own. */
 function text(body: string, before = ""): string {
@@ -215,4 +215,19 @@ test("an inaccurate card makes other bits, and its fma rounds twice", async () =
   rough?.forEach((value, at) => expect(value / (exact?.[at] ?? 0)).toBeCloseTo(1, 5));
   const [a, c] = [1 + 2 ** -12, -(1 + 2 ** -11)];
   expect([arithmetic, least].map(({ fma }) => fma(a, a, c))).toEqual([2 ** -24, 0]);
+});
+
+test("a card that contracts products and sums rounds once, in whatever lines they are", () => {
+  const factor = 1 + 2 ** -12;
+  const rest = (body: string, contracts: boolean): number => {
+    const code = text(`let x = ${factor}; ${body}`);
+    return firstOf(code, two, { contracts });
+  };
+  for (const body of [
+    `b[0] = x * x - ${factor + 2 ** -12};`,
+    `let y = x * x; b[0] = y + -${factor + 2 ** -12};`,
+    `let y = x * x; let z = ${factor + 2 ** -12} - y; b[0] = 0.0 - z;`,
+  ])
+    expect([false, true].map((contracts) => rest(body, contracts))).toEqual([0, 2 ** -24]);
+  expect(rest(`var y = x * x; b[0] = y - ${factor + 2 ** -12};`, true)).toBe(0);
 });

@@ -17,7 +17,7 @@ export function waitsFor(name: string): boolean {
 
 /** Writes expressions as JavaScript; knows what names mean where they stand. */
 export class Expressions {
-  readonly each: Elementwise = new Elementwise();
+  readonly each: Elementwise;
   readonly #functions: ReadonlyMap<string, FunctionText>;
   readonly #waiting: ReadonlySet<string>;
   readonly #scopes: Map<string, (line: number) => Place>[] = [new Map()];
@@ -26,10 +26,11 @@ export class Expressions {
   constructor(
     globals: readonly Global[],
     functions: ReadonlyMap<string, FunctionText>,
-    waiting: ReadonlySet<string>,
+    how: { readonly waiting: ReadonlySet<string>; readonly contracts: boolean },
   ) {
+    this.each = new Elementwise(how.contracts);
     this.#functions = functions;
-    this.#waiting = waiting;
+    this.#waiting = how.waiting;
     for (const { name, space, type } of globals)
       this.#scopes[0]?.set(name, (line) =>
         space === "private"
@@ -47,10 +48,13 @@ export class Expressions {
   }
 
   /** A new variable, which hides others of its name from here on. */
-  declare(name: string, type: Type): string {
+  declare(name: string, type: Type, product?: Value["product"]): string {
     const js = `${name}$${this.#names}`;
     this.#names += 1;
-    this.#scopes.at(-1)?.set(name, (line) => localPlace(js, type, line));
+    this.#scopes.at(-1)?.set(name, (line) => {
+      const place = localPlace(js, type, line);
+      return product === undefined ? place : { ...place, load: () => ({ js, type, product }) };
+    });
     return js;
   }
 

@@ -71,7 +71,27 @@ export function operate(
   if (compared !== undefined) return each.apply([a, b], "bool", compared);
   const code = operators[of][operator];
   if (code === undefined) throw new Error(`Cannot run ${operator} of ${of}`);
+  if (of === "f32" && each.contracts) {
+    if (operator === "*") return { ...each.apply([a, b], of, code), product: [a, b] };
+    const joined = contracted(each, operator, [a, b]);
+    if (joined !== undefined) return joined;
+  }
   return each.apply([a, b], of, code);
+}
+
+/** A sum of a product and a number as one operation. */
+function contracted(
+  each: Elementwise,
+  operator: string,
+  [a, b]: readonly [Value, Value],
+): Value | undefined {
+  const isSum = operator === "+";
+  if (!isSum && operator !== "-") return undefined;
+  const sign = isSum ? "" : "-";
+  if (a.product !== undefined)
+    return each.apply([...a.product, b], "f32", (x, y, z) => `fma(${x},${y},${sign}${z})`);
+  if (b.product === undefined) return undefined;
+  return each.apply([...b.product, a], "f32", (x, y, z) => `fma(${sign}${x},${y},${z})`);
 }
 
 /** An operator before a value. */

@@ -111,8 +111,10 @@ const inaccurate = [
 test.each(inaccurate)(
   "a card as inaccurate as WGSL allows is accurate enough: %s",
   async (name) => {
-    const { report } = await onCard(caseNamed(name), { inaccurate: true });
-    expect(report.faults).toEqual([]);
+    for (const contracts of [false, true]) {
+      const { report } = await onCard(caseNamed(name), { inaccurate: true, contracts });
+      expect(report.faults).toEqual([]);
+    }
   },
 );
 

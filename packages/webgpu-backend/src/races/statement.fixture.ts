@@ -74,6 +74,20 @@ function writeSimple(
     // What the new name is made of may have the same name.
     const made = value === undefined ? undefined : asType(expressions.value(value), wanted);
     const type = wanted ?? settled(made?.type ?? { kind: "scalar", of: "int" });
+    if (made?.product !== undefined && !statement.variable) {
+      const [a, b] = made.product.map((factor) => ({
+        value: factor,
+        js: expressions.declare("factor", factor.type),
+      }));
+      if (a === undefined || b === undefined) throw new Error("no factors");
+      const product = [
+        { js: a.js, type: a.value.type },
+        { js: b.js, type: b.value.type },
+      ] as const;
+      const { js } = operate(expressions.each, "*", product);
+      const own = expressions.declare(name, type, product);
+      return `let ${a.js} = ${a.value.js}, ${b.js} = ${b.value.js}, ${own} = ${js};`;
+    }
     const isCopy = type.kind === "array" && value?.kind !== "call";
     const js = made === undefined ? zeroOf(type) : isCopy ? `${made.js}.slice()` : made.js;
     return `let ${expressions.declare(name, type)} = ${js};`;

@@ -10,12 +10,28 @@ interface Given {
   readonly offset?: number;
 }
 
-/** Runs a text on a card; each buffer counts from zero. */
-export function runText(
+/** On how many groups of a card a text runs. */
+interface Run extends CardOptions {
+  readonly groups?: number;
+}
+
+/** Runs a text on a card, and gives what was found; each buffer counts from zero. */
+export function runText(code: string, given: readonly Given[], options: Run = {}): Report {
+  return run(code, given, options).report;
+}
+
+/** The first number in the last buffer of a text that was run. */
+export function firstOf(code: string, given: readonly Given[], options: Run = {}): number {
+  const { buffers } = run(code, given, options);
+  const bytes = buffers.at(-1)?.getMappedRange();
+  return new Float32Array(bytes ?? []).at(0) ?? NaN;
+}
+
+function run(
   code: string,
   given: readonly Given[],
-  options: CardOptions & { readonly groups?: number } = {},
-): Report {
+  options: Run,
+): { readonly report: Report; readonly buffers: readonly GPUBuffer[] } {
   const { groups = 1, ...own } = options;
   const { device, report } = openCard(own);
   const buffers: GPUBuffer[] = [];
@@ -44,5 +60,5 @@ export function runText(
   pass.dispatchWorkgroups(groups);
   pass.end();
   device.queue.submit([encoder.finish()]);
-  return report;
+  return { report, buffers };
 }

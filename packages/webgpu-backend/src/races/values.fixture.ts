@@ -4,6 +4,8 @@ import type { Scalar, Type } from "./syntax.fixture.ts";
 export interface Value {
   readonly js: string;
   readonly type: Type;
+  /** The factors of a product of floats. */
+  readonly product?: readonly [Value, Value];
 }
 
 export function scalar(of: Scalar): Type {
@@ -62,8 +64,14 @@ export function zeroOf(type: Type): string {
 
 /** Functions of the text that do something for each part of vectors, each written once. */
 export class Elementwise {
+  /** Whether a product that is added is not rounded before, as compilers of cards may do. */
+  readonly contracts: boolean;
   readonly #names = new Map<string, string>();
   readonly texts: string[] = [];
+
+  constructor(contracts: boolean) {
+    this.contracts = contracts;
+  }
 
   /** Applies a scalar function, given as JavaScript of its arguments, to scalars or vectors. */
   apply(args: readonly Value[], of: Scalar, code: (...args: string[]) => string): Value {
