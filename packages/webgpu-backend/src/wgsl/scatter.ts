@@ -78,7 +78,7 @@ function perColumn(
     return { index: `${offset} + ${row} * ${apart} + column * ${stride}`, width, stride };
   };
   const columns = (output.shape[1] ?? 1) / width;
-  return perElement(builder, count * columns, [
+  const made = [
     `let row = i32(flat / ${columns}u);`,
     `let column = i32(flat % ${columns}u) * ${width};`,
     ...lines({
@@ -86,5 +86,8 @@ function perColumn(
       value: (p) => from.load(place(from, p)),
       store: (row, code) => to.store(place(to, row), { code, type: to.type }),
     }),
-  ]);
+  ];
+  // A thread may look at all indices.
+  const work = 10 * count * columns * Math.max(1, indices.shape[0] ?? 1);
+  return perElement(builder, count * columns, made, { work });
 }

@@ -217,6 +217,12 @@ export class ShaderBuilder {
     const guard = folded ? `if (group >= ${grid.groups}u) { return; }\n` : "";
     const params = this.#packParams();
     const count = this.#bindings.length;
+    // Quads share what lies in rows of the group. Its threads are one subgroup, whose lanes need not be in the order of threads.
+    const byLane = subgroups && grid.size[1] > 1;
+    const ids = [
+      ...(byLane ? [] : ["@builtin(local_invocation_id) lid: vec3<u32>"]),
+      ...(subgroups ? ["@builtin(subgroup_invocation_id) lane: u32"] : []),
+    ];
     const code = [
       subgroups ? "enable subgroups;" : "",
       ...this.#bindings.map(declareBinding),
@@ -231,7 +237,8 @@ export class ShaderBuilder {
       globals,
       functionsText(this.used),
       `@compute @workgroup_size(${grid.size[0]}, ${grid.size[1]})`,
-      `fn main(@builtin(workgroup_id) wid: vec3<u32>, @builtin(local_invocation_id) lid: vec3<u32>${subgroups ? ", @builtin(subgroup_invocation_id) lane: u32" : ""}) {`,
+      `fn main(@builtin(workgroup_id) wid: vec3<u32>, ${ids.join(", ")}) {`,
+      byLane ? `let lid = vec3<u32>(lane % ${grid.size[0]}u, lane / ${grid.size[0]}u, 0u);` : "",
       `let group = ${flat};`,
       guard + this.#prologue.join("\n"),
       main,
