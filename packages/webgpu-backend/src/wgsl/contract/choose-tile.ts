@@ -72,7 +72,6 @@ function directTile(
       vectors: 1,
       threads: [across, share / across],
       share: across,
-      step: 1,
       // Of several channels there are more weights than a processor has registers beside so many accumulators.
       singles: most === 32 && !nested,
       lanesApart: true,
@@ -83,7 +82,6 @@ function directTile(
     vectors: 1,
     threads: [8, 8],
     share: 1,
-    step: 4,
     singles: false,
     lanesApart: false,
   } as const;

@@ -67,7 +67,8 @@ function termLines(bound: BoundTerm, { summed, lanes, parts, join }: Pass): stri
   // Inside another dispatch terms of any number of channels are one text, as long as single ones can be read.
   const anyCount =
     builder.site.inside !== undefined && product.segments === 1 && bound.a.hasSingles();
-  const step = anyCount || bound.a.wide || bound.fours === "channels" ? 4 : tile.step;
+  const together = anyCount || bound.a.wide || bound.fours === "channels";
+  const step = together || tile.share === 1 ? 4 : 1;
   const channels = channelsOf(bound.term);
   const [tapStride, , laneStride] = code.weights;
   const block = (part: Block): string[] => [
