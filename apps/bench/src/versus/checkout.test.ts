@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -26,15 +26,14 @@ test("openCheckout() runs the kernels of a checkout, those of this one too", asy
   backend.dispose();
 });
 
-test("openCheckout() refuses a folder that is no checkout", async () => {
-  await expect(openCheckout(folder, "wasm-128")).rejects.toThrow("it has no apps/bench/src/ours");
-});
-
-test("openCheckout() refuses a checkout without packages, or with those of another one", async () => {
-  const ours = join(folder, "apps/bench/src/ours");
-  mkdirSync(ours, { recursive: true });
-  writeFileSync(join(ours, "open-backend.ts"), "");
-  await expect(openCheckout(folder, "wasm-128")).rejects.toThrow("run npm ci there");
+test("openCheckout() refuses what is no checkout, or has no packages or those of another one", async () => {
+  const refusal = async (path: string, words: string): Promise<void> =>
+    expect(openCheckout(path, "wasm-128")).rejects.toThrow(words);
+  await refusal(join(folder, "none"), "there is no such folder");
+  await refusal(folder, "run npm ci there");
   symlinkSync(join(top, "node_modules"), join(folder, "node_modules"));
-  await expect(openCheckout(folder, "wasm-128")).rejects.toThrow("those of another folder");
+  await refusal(folder, "those of another folder");
+  rmSync(join(folder, "node_modules"));
+  mkdirSync(join(folder, "node_modules/@pixelweft/tensor"), { recursive: true });
+  await refusal(folder, "it has no apps/bench/src/ours/open-backend.ts");
 });

@@ -41,17 +41,21 @@ interface Sources {
 
 /** Loads the sources of a checkout and opens its backend. Error for a folder that is none, or that shares packages with another one. */
 export async function openCheckout(path: string, name: OurBackend): Promise<Checkout> {
+  if (!existsSync(path))
+    throw new RangeError(`Cannot compare with ${path}: there is no such folder`);
   const folder = realpathSync(resolve(path));
-  const sources = join(folder, "apps/bench/src");
-  if (!existsSync(join(sources, "ours/open-backend.ts")))
-    throw new RangeError(`Cannot compare with ${path}: it has no apps/bench/src/ours`);
   const tensor = join(folder, "node_modules/@pixelweft/tensor");
   if (!existsSync(tensor))
     throw new RangeError(`Cannot compare with ${path}: its packages are missing, run npm ci there`);
   if (!realpathSync(tensor).startsWith(folder + sep))
     throw new RangeError(`Cannot compare with ${path}: its packages are those of another folder`);
-  const load = async (file: string): Promise<Sources> =>
-    (await import(pathToFileURL(join(sources, file)).href)) as Sources;
+  const load = async (file: string): Promise<Sources> => {
+    const source = join(folder, "apps/bench/src", file);
+    // Older checkouts have some of them elsewhere.
+    if (!existsSync(source))
+      throw new RangeError(`Cannot compare with ${path}: it has no apps/bench/src/${file}`);
+    return (await import(pathToFileURL(source).href)) as Sources;
+  };
   const opening = await load("ours/open-backend.ts");
   const backend = await opening.openBackend(name, { threads: availableParallelism() });
   return {
