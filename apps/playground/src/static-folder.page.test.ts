@@ -6,7 +6,10 @@ test("a plain file server will do: below any path, without a header, and then wi
   const { page, address, context, troubles } = await openPage({
     isolated: false,
     under: "/some/where",
+    // What is loaded ahead is enough, also for a browser that has not kept the page yet.
+    keeps: false,
   });
+  expect(await page.evaluate(() => "serviceWorker" in navigator)).toBe(false);
   expect(await page.evaluate(() => crossOriginIsolated)).toBe(false);
   await firstPicture(page);
   const asked = await page.evaluate(() =>

@@ -21,11 +21,14 @@ export interface OpenOptions extends Partial<Serving> {
   readonly height?: number;
   readonly dark?: boolean;
   readonly stillness?: boolean;
+  /** Whether the browser has service workers, and with them keeps the page. */
+  readonly keeps?: boolean;
 }
 
 /** Serves the built page and opens it; both end with the test. */
 export async function openPage(options: OpenOptions = {}): Promise<OpenedPage> {
   const { at = "", width = 1280, height = 900, dark = false, stillness = false } = options;
+  const { keeps = true } = options;
   const served = await servePage({ folder: builtFolder, isolated: true, ...options });
   const browser = await launch();
   onTestFinished(async () => {
@@ -37,6 +40,10 @@ export async function openPage(options: OpenOptions = {}): Promise<OpenedPage> {
     colorScheme: dark ? "dark" : "light",
     reducedMotion: stillness ? "reduce" : "no-preference",
   });
+  if (!keeps)
+    await context.addInitScript(() => {
+      delete (Navigator.prototype as { serviceWorker?: unknown }).serviceWorker;
+    });
   const page = await context.newPage();
   const troubles = troublesOf(page);
   await page.goto(`${served.address}${at}`);
