@@ -108,4 +108,18 @@ export const claims: readonly Claim[] = [
     share: 1,
     equals: ["weights", "width"],
   },
+  {
+    kind: "better",
+    says: "the gate is better than a ReLU, both by Muon; not of the paper",
+    better: f("muon"),
+    worse: f("relu-muon"),
+    equals: ["weights"],
+  },
+  {
+    kind: "better",
+    says: "a linear gate (GLU) is better than tanh and sigmoid, both by Muon; not of the paper",
+    better: f("glu-muon"),
+    worse: f("muon"),
+    equals: ["weights"],
+  },
 ];
