@@ -107,12 +107,12 @@ export const sites: readonly Site[] = [
   },
   {
     name: "before parts of a filter are saved over those before",
-    pattern: /(?<barrier>workgroupBarrier\(\);)\n\s*if \(part >= half/d,
+    pattern: /(?<barrier>workgroupBarrier\(\);)\n\s*if \(turned\d >= half/d,
     work: filter,
   },
   {
     name: "before parts of a filter are joined",
-    pattern: /(?<barrier>workgroupBarrier\(\);)\n\s*if \(part < half\)/d,
+    pattern: /(?<barrier>workgroupBarrier\(\);)\n\s*if \(turned\d < half\)/d,
     work: filter,
   },
   {

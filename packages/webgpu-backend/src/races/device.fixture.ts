@@ -15,8 +15,7 @@ export interface Card {
  * A device for `webgpuBackend()`, of which a backend thinks that it is a card. Each dispatch is run by interpreting its text, and looked through
  * for races.
  */
-export function openCard(options: CardOptions = {}): Card {
-  const runner = makeRunner(options);
+export function openCard(options: CardOptions = {}, runner: Runner = makeRunner(options)): Card {
   const { subgroup } = options;
   const resources = new Resources(runner);
   const parts: Partial<GPUDevice> = {

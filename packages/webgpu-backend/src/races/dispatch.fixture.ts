@@ -1,7 +1,7 @@
 import { Clock } from "./clock.fixture.ts";
 import type { Compiled } from "./compile.fixture.ts";
 import { type GroupRun, type Lanes, laneOf, runAlone, runTogether } from "./group.fixture.ts";
-import { type Bytes, Memory } from "./memory.fixture.ts";
+import { type Access, type Bytes, Memory } from "./memory.fixture.ts";
 import type { Report } from "./report.fixture.ts";
 import { Shadow, type Turn } from "./shadow.fixture.ts";
 import { wordsOf } from "./values.fixture.ts";
@@ -69,12 +69,20 @@ export interface Order {
   readonly groups: (count: number) => Iterable<number>;
 }
 
-/** Runs a dispatch. Without `watched` nothing is looked for: only the bytes count. */
-export function runDispatch(
-  dispatch: Dispatch,
-  machine: Machine,
-  { order, watched }: { readonly order: Order; readonly watched: boolean },
-): void {
+/** How a dispatch is looked at. */
+export interface Look {
+  readonly order: Order;
+  /** False where nothing is looked for: only the bytes count. */
+  readonly watched: boolean;
+  /** Is given each load and store of buffers and of memory that a group shares. */
+  readonly onAccess?: (space: "storage" | "workgroup", access: Access) => void;
+  /** Is called when a group has run. */
+  readonly onGroup?: (group: number) => void;
+}
+
+/** Runs a dispatch. */
+export function runDispatch(dispatch: Dispatch, machine: Machine, look: Look): void {
+  const { order, watched, onAccess, onGroup } = look;
   const { compiled, workgroups, bound, label } = dispatch;
   const { report, storage, workgroup, turn, lanes } = machine;
   report.kernel = { label, lines: compiled.lines };
@@ -95,7 +103,8 @@ export function runDispatch(
     const part = bound.get(`${global.group} ${global.binding}`);
     if (part === undefined) throw new Error(`Cannot run ${label}: ${global.name} is not bound`);
     const { store } = part;
-    const isWatched = watched && global.space === "storage";
+    const isStorage = global.space === "storage";
+    const isWatched = watched && isStorage;
     const shadows =
       isWatched && writable.has(store) ? store.shadows({ clock: storage, turn }) : undefined;
     const onRead = (word: number, line: number): void => {
@@ -109,10 +118,11 @@ export function runDispatch(
       halves: shadows?.halves,
       onRead: isWatched ? onRead : undefined,
       written: store.written,
+      onAccess: isStorage && onAccess ? (one) => onAccess("storage", one) : undefined,
     };
     shared[global.name] = new Memory(bytes, turn, part);
   }
-  const own = groupMemory(compiled, { clock: workgroup, turn }, watched);
+  const own = groupMemory(compiled, { clock: workgroup, turn }, look);
   for (const [name, { memory }] of own) shared[name] = memory;
   const run: GroupRun = { turn, storage, workgroup, lanes, order: order.threads };
   const [x, y, z] = workgroups;
@@ -124,6 +134,7 @@ export function runDispatch(
     const start = starter(compiled, { shared, id, workgroups, lanes });
     if (!compiled.waits) runAlone(compiled, start, run);
     else if (!runTogether(compiled, start, run)) return;
+    onGroup?.(group);
   }
 }
 
@@ -138,7 +149,7 @@ function storeOf(
 function groupMemory(
   { text }: Compiled,
   on: { readonly clock: Clock; readonly turn: Turn },
-  watched: boolean,
+  { watched, onAccess }: Look,
 ): Map<string, { readonly memory: Memory; readonly data: ArrayBuffer }> {
   const made = new Map<string, { readonly memory: Memory; readonly data: ArrayBuffer }>();
   for (const { name, space, type } of text.globals) {
@@ -150,7 +161,13 @@ function groupMemory(
       if (shadow?.isWrittenSince(word, on.clock.group) === false)
         on.turn.report.add("unwritten", [line], () => `word ${word} of ${name} is read`);
     };
-    const bytes: Bytes = { name, data, shadow, onRead: watched ? onRead : undefined };
+    const bytes: Bytes = {
+      name,
+      data,
+      shadow,
+      onRead: watched ? onRead : undefined,
+      onAccess: onAccess && ((one) => onAccess("workgroup", one)),
+    };
     made.set(name, { memory: new Memory(bytes, on.turn, { from: 0, size: 4 * words }), data });
   }
   return made;

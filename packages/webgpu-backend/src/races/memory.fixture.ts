@@ -12,6 +12,17 @@ export interface Bytes {
   readonly onRead?: ((word: number, line: number) => void) | undefined;
   /** Marks words as written. */
   readonly written?: Uint8Array | undefined;
+  /** Tells of each load and store, of so many words at once. */
+  readonly onAccess?: ((access: Access) => void) | undefined;
+}
+
+/** A load or a store of a thread. */
+export interface Access {
+  /** The first word, from the start of the bytes. */
+  readonly word: number;
+  readonly words: number;
+  readonly line: number;
+  readonly isStore: boolean;
 }
 
 /** A binding, or a variable of a group, as compiled texts use it: offsets are words from its start. */
@@ -60,11 +71,18 @@ export class Memory {
     return word;
   }
 
+  /** Tells of an access whose words are then read or written one by one. */
+  #tell(offset: number, words: number, line: number, isStore: boolean): void {
+    this.#bytes.onAccess?.({ word: this.#base + offset, words, line, isStore });
+  }
+
   f(offset: number, line: number): number {
+    this.#tell(offset, 1, line, false);
     return this.#floats[this.#read(offset, line)] ?? 0;
   }
 
   i(offset: number, line: number): number {
+    this.#tell(offset, 1, line, false);
     return this.#ints[this.#read(offset, line)] ?? 0;
   }
 
@@ -73,35 +91,42 @@ export class Memory {
   }
 
   fs(offset: number, size: number, line: number): number[] {
-    const parts = [this.f(offset, line), this.f(offset + 1, line)];
-    for (let k = 2; k < size; k++) parts.push(this.f(offset + k, line));
-    return parts;
+    return this.#parts(this.#floats, offset, size, line);
   }
 
   is(offset: number, size: number, line: number): number[] {
-    const parts = [this.i(offset, line), this.i(offset + 1, line)];
-    for (let k = 2; k < size; k++) parts.push(this.i(offset + k, line));
-    return parts;
+    return this.#parts(this.#ints, offset, size, line);
   }
 
   us(offset: number, size: number, line: number): number[] {
     return this.is(offset, size, line).map((part) => part >>> 0);
   }
 
+  #parts(from: Float32Array | Int32Array, offset: number, size: number, line: number): number[] {
+    this.#tell(offset, size, line, false);
+    const parts: number[] = [];
+    for (let k = 0; k < size; k++) parts.push(from[this.#read(offset + k, line)] ?? 0);
+    return parts;
+  }
+
   setF(offset: number, value: number, line: number): void {
+    this.#tell(offset, 1, line, true);
     this.#floats[this.#write(offset, line)] = value;
   }
 
   setI(offset: number, value: number, line: number): void {
+    this.#tell(offset, 1, line, true);
     this.#ints[this.#write(offset, line)] = value;
   }
 
   setFs(offset: number, values: readonly number[], line: number): void {
-    for (const [k, value] of values.entries()) this.setF(offset + k, value, line);
+    this.#tell(offset, values.length, line, true);
+    for (const [k, value] of values.entries()) this.#floats[this.#write(offset + k, line)] = value;
   }
 
   setIs(offset: number, values: readonly number[], line: number): void {
-    for (const [k, value] of values.entries()) this.setI(offset + k, value, line);
+    this.#tell(offset, values.length, line, true);
+    for (const [k, value] of values.entries()) this.#ints[this.#write(offset + k, line)] = value;
   }
 
   atomicLoad(offset: number, _line: number): number {

@@ -1,7 +1,7 @@
 import { times } from "../times.ts";
 import type { BoundTerm, Fours } from "./bound-term.ts";
 import type { Summed } from "./direct.ts";
-import { turnedPitch, weightVectors } from "./staged-tiles.ts";
+import { turnedPitch, turnedQuarter, weightVectors } from "./staged-tiles.ts";
 import type { StagedTile } from "./tile.ts";
 import { asFloat, weightName } from "./weights.ts";
 
@@ -115,13 +115,8 @@ function byChannels({ w, code }: BoundTerm, summed: Summed<StagedTile>, count: s
       return asFloat(w, { index, width: 4, stride: 1 });
     },
     place: (g) =>
-      `thread % ${fours} * ${turnedPitch(tile)} + ${flat(g)} % 4 * ${quarter(tile)} + ${flat(g)} / 4`,
+      `thread % ${fours} * ${turnedPitch(tile)} + ${flat(g)} % 4 * ${turnedQuarter(tile)} + ${flat(g)} / 4`,
   };
-}
-
-/** Vectors from one of four neighbouring columns to the next: an odd number, so that they lie in different banks. */
-function quarter(tile: StagedTile): number {
-  return turnedPitch(tile) / 4;
 }
 
 /** Where the thread's segment is staged, as a summand. */
@@ -149,7 +144,7 @@ export function readWeights(fours: Fours, { tile, lanes, k, count }: Wanted): st
         return `let ${weightName(lane, vector, i)} = stagedWeights[${segmentPlace(tile)}i32(lid.x) + ${place}];`;
       });
     const loads = [0, 1, 2, 3].map((c) => {
-      const place = (k / 4) * turnedPitch(tile) + c * quarter(tile) + own;
+      const place = (k / 4) * turnedPitch(tile) + c * turnedQuarter(tile) + own;
       return `let c${lane}_${vector}_${c} = stagedWeights[${segmentPlace(tile)}i32(lid.x) + ${place}];`;
     });
     const turned = times(count, (i) => {

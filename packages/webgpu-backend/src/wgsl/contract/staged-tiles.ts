@@ -53,9 +53,12 @@ export function stagedTile(
   return stagedBytes(made) > limits.workgroupBytes ? undefined : made;
 }
 
-/** Vectors from one staged row of the map to the next: an odd number, so that rows lie in different banks. */
-export function mapPitch({ step }: StagedTile): number {
-  return step / 4 + 1;
+/** Threads whose vectors of 16 bytes fill the banks of workgroup memory at a time. */
+const phase = 8;
+
+/** Vectors from one staged row of the map to the next. Where so few threads read a row that others read another one, an odd number. */
+export function mapPitch({ step, threads }: Pick<StagedTile, "step" | "threads">): number {
+  return step / 4 + (threads[0] < phase ? 1 : 0);
 }
 
 /** Vectors of the staged map, of one segment. */
@@ -63,9 +66,14 @@ export function mapVectors(tile: StagedTile): number {
   return tile.rows * tile.threads[1] * mapPitch(tile);
 }
 
-/** Vectors from four staged channels of all columns to the next four, where weights lie by columns. */
-export function turnedPitch({ columns }: StagedTile): number {
-  return columns + 4;
+/** Vectors from four staged channels of all columns to the next four, where weights lie by columns: those stored at a time fill all banks. */
+export function turnedPitch({ columns, step }: StagedTile): number {
+  return columns + phase - phase / (step / 4);
+}
+
+/** Vectors from one of four neighbouring columns to the next: an odd number, so that they lie in different banks. */
+export function turnedQuarter({ columns }: StagedTile): number {
+  return columns / 4 + 1;
 }
 
 /** Vectors of the staged weights of one segment, however they lie. */

@@ -23,6 +23,11 @@ export interface FilterViews {
   readonly places: string;
   /** Where the taps stand in the parameters. */
   readonly taps: string;
+  /**
+   * Steps from one of a thread's four channels, or columns, to the next: 1 where they are read together, else the number of threads along
+   * them, so that threads side by side read neighbours.
+   */
+  readonly spread: { readonly channels: number; readonly columns: number };
   /** Channels of a tap as i32 code where those of all taps are one axis, of `code.channels`. */
   readonly perTap: string | undefined;
 }
@@ -38,11 +43,13 @@ export function bindFilter(
   const declare = (view: View): Access =>
     builder.access(view, { write: false, wide: liesInFours(view, 3) });
   const narrow = builder.site.separate !== undefined;
+  const alone = tile.share === 1;
+  const a = declare(kernel.a);
   const factors = ({ strides }: View): string[] => strides.map((stride) => builder.factor(stride));
   return {
     kernel,
     tile,
-    a: declare(kernel.a),
+    a,
     g: declare(kernel.g),
     output: builder.access(kernel.output, {
       write: true,
@@ -60,6 +67,10 @@ export function bindFilter(
     },
     space: [builder.word(h), builder.word(w)],
     places: builder.word(batch * h * w),
+    spread: {
+      channels: alone && !a.wide ? tile.channels : 1,
+      columns: alone && columns % 4 !== 0 ? tile.columns : 1,
+    },
     taps: builder.table(kernel.taps.flatMap(([row, column]) => [row, column, 0, 0])),
     perTap: joined ? builder.word(channels) : undefined,
   };
@@ -71,16 +82,16 @@ export function isFlat({ shape, strides }: View): boolean {
   return strides[1] === w * (strides[2] ?? 0) && strides[0] === h * (strides[1] ?? 0);
 }
 
-/** Four neighbours along the last axis; past the last one it is repeated. */
+/** Four along the last axis, so many apart; past the last one it is repeated. */
 export function loadFour(
   access: Access,
-  from: { base: string; first: string; count: string; stride: string | undefined },
+  from: { base: string; first: string; step?: number; count: string; stride: string | undefined },
 ): string {
-  const { base, first, count, stride } = from;
+  const { base, first, step = 1, count, stride } = from;
   if (access.wide)
     return access.load({ index: `${base} + min(${first}, ${count} - 4)`, width: 4, stride: 1 });
   const items = [0, 1, 2, 3].map((k) => {
-    const index = `${base} + min(${first} + ${k}, ${count} - 1) * ${stride}`;
+    const index = `${base} + min(${first} + ${k * step}, ${count} - 1) * ${stride}`;
     return access.load({ index });
   });
   return `vec4<f32>(${items.join(", ")})`;
@@ -91,13 +102,15 @@ export function widthOf({ shape }: View, builder: ShaderBuilder): Width {
   return builder.site.separate === undefined && (shape[3] ?? 0) % 4 === 0 ? 4 : 1;
 }
 
-/** Lines for the columns of a thread from `column` on that there are: all four at once, or each by itself as number `k`. */
+/** Lines for the columns of a thread, `first` and those after it, that there are: all four at once, or each by itself as number `k`. */
 export function eachColumn(
-  { code }: Pick<FilterViews, "code">,
+  { code, spread }: Pick<FilterViews, "code" | "spread">,
   width: Width,
+  first: string,
   lines: (column: string) => readonly string[],
 ): string[] {
+  const each = `${first} + k * ${spread.columns}`;
   return width === 4
-    ? [`if (column < ${code.columns}) {`, ...lines("column"), "}"]
-    : [`for (var k = 0; k < min(4, ${code.columns} - column); k++) {`, ...lines("column + k"), "}"];
+    ? [`if (${first} < ${code.columns}) {`, ...lines(first), "}"]
+    : [`for (var k = 0; k < 4 && ${each} < ${code.columns}; k++) {`, ...lines(each), "}"];
 }

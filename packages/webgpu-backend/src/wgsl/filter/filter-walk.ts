@@ -42,7 +42,8 @@ export function bindWalk(
     ...(placed ? start : []),
     `for (; q < end; q += ${threads * turn}) {`,
     ...times(turn, (k) => [
-      `let live${k} = q + ${k * threads} < end;`,
+      // The loop goes on only where there is a first one.
+      `let live${k} = ${k === 0 ? "true" : `q + ${k * threads} < end`};`,
       ...visit(k),
       ...(placed ? advance : []),
     ]).flat(),
@@ -51,21 +52,27 @@ export function bindWalk(
   ];
 }
 
-/** Lines that find the gradient of place k and load four of its columns as `gv…`; past the end those of the turn's first place. */
+/**
+ * Lines that find the gradient of place k and load some fours of its columns, as `gv0_0`, `gv0_1`, `gv1_0`, …; past the end it is that of
+ * the turn's first place.
+ */
 export function loadGradient(
-  { kernel, g, code }: Pick<FilterViews, "kernel" | "g" | "code">,
+  { kernel, g, code, tile, spread }: FilterViews,
   k: number,
-  threads: number,
+  { threads, fours }: { readonly threads: number; readonly fours: number },
 ): string[] {
   const [sn, sy, sx, stride] = code.gradient;
   const where = isFlat(kernel.g)
     ? `(q + ${k * threads}) * ${sx}`
     : `n * ${sn} + y * ${sy} + x * ${sx}`;
   const found = `${g.offset} + ${where}`;
-  const from = { base: `g${k}`, first: "column", count: code.columns, stride };
   return [
     `let g${k} = ${k === 0 ? found : `select(g0, ${found}, live${k})`};`,
-    `let gv${k} = ${loadFour(g, from)};`,
+    ...times(fours, (v) => {
+      const first = `column + ${4 * v * tile.columns}`;
+      const from = { base: `g${k}`, first, step: spread.columns, count: code.columns, stride };
+      return `let gv${k}_${v} = ${loadFour(g, from)};`;
+    }),
   ];
 }
 
@@ -78,45 +85,70 @@ export function bindPartWalk(views: FilterViews, builder: ShaderBuilder): () => 
   const walk = bindWalk(views, builder, { threads, turn, placed });
   const visit = (k: number): string[] => [
     ...loadMap(views, k, still),
-    ...loadGradient(views, k, threads),
+    ...loadGradient(views, k, { threads, fours: tile.vectors }),
   ];
-  return () => walk(visit, multiply(views));
+  return () => [...(still ? [] : tapLines(views)), ...walk(visit, multiply(views))];
 }
 
 /** Whether each place reads the map's own place, and the map lies flat. */
-function isStill({ a, g, at, taps }: FilterKernel): boolean {
+function isStill(kernel: FilterKernel): boolean {
+  const { at, taps } = kernel;
   const here = at.every(({ constant, terms }) => constant === 0 && terms.length === 0);
-  const one = taps.length === 1 && taps.flat().every((step) => step === 0);
-  return here && one && isFlat(a) && a.shape[1] === g.shape[1] && a.shape[2] === g.shape[2];
+  return here && taps.length === 1 && taps.flat().every((step) => step === 0) && isEven(kernel);
+}
+
+/** Whether the map lies flat and has a place for each of the gradient. */
+function isEven({ a, g }: FilterKernel): boolean {
+  return isFlat(a) && a.shape[1] === g.shape[1] && a.shape[2] === g.shape[2];
+}
+
+/** Lines before the loop: what leads from a place to the one under the tap. */
+function tapLines({ at, code }: FilterViews): string[] {
+  const [, sy, sx] = code.map;
+  return [
+    `let down = ${at[0]} + tap.x;`,
+    `let along = ${at[1]} + tap.y;`,
+    `let under = down * ${sy} + along * ${sx};`,
+  ];
 }
 
 /** Loads a thread's channels of the map under the tap, zero outside it and past the end. */
-function loadMap({ tile, a, at, code }: FilterViews, k: number, still: boolean): string[] {
+function loadMap(
+  { kernel, tile, a, code, spread }: FilterViews,
+  k: number,
+  still: boolean,
+): string[] {
   const [sn, sy, sx, stride] = code.map;
-  const lines = still
-    ? [
-        `let in${k} = live${k};`,
-        `let a${k} = ${a.offset} + select(0, (q + ${k * tile.parts}) * ${sx}, in${k});`,
-      ]
-    : [
-        `let ty${k} = y + ${at[0]} + tap.x;`,
-        `let tx${k} = x + ${at[1]} + tap.y;`,
-        `let in${k} = live${k} && u32(ty${k}) < u32(${code.height}) && u32(tx${k}) < u32(${code.width});`,
-        `let a${k} = ${a.offset} + select(0, n * ${sn} + ty${k} * ${sy} + tx${k} * ${sx}, in${k});`,
-      ];
+  const inside = `u32(y + down) < u32(${code.height}) && u32(x + along) < u32(${code.width})`;
+  const flat = `(q + ${k * tile.parts}) * ${sx}`;
+  const where = still
+    ? flat
+    : `${isEven(kernel) ? flat : `n * ${sn} + y * ${sy} + x * ${sx}`} + under`;
   const own = times(tile.fours, (f) => {
-    const from = { base: `a${k}`, first: `channel + ${4 * f}`, count: code.channels, stride };
+    const from = {
+      base: `a${k}`,
+      first: `channel + ${4 * f * tile.channels}`,
+      step: spread.channels,
+      count: code.channels,
+      stride,
+    };
     return `let own${k}_${f} = select(vec4<f32>(), ${loadFour(a, from)}, in${k});`;
   });
-  return [...lines, ...own];
+  return [
+    `let in${k} = live${k}${still ? "" : ` && ${inside}`};`,
+    `let a${k} = ${a.offset} + select(0, ${where}, in${k});`,
+    ...own,
+  ];
 }
 
 function multiply({ tile }: FilterViews): string[] {
   const lines: string[] = [];
   for (let k = 0; k < tile.loads; k++)
-    for (let c = 0; c < 4 * tile.fours; c++) {
-      const value = `own${k}_${Math.floor(c / 4)}.${"xyzw"[c % 4]}`;
-      lines.push(`acc${c} = fma(vec4<f32>(${value}), gv${k}, acc${c});`);
-    }
+    for (let c = 0; c < 4 * tile.fours; c++)
+      for (let v = 0; v < tile.vectors; v++) {
+        const value = `own${k}_${Math.floor(c / 4)}.${"xyzw"[c % 4]}`;
+        const acc = `acc${4 * tile.fours * v + c}`;
+        lines.push(`${acc} = fma(vec4<f32>(${value}), gv${k}_${v}, ${acc});`);
+      }
   return lines;
 }

@@ -1,14 +1,15 @@
+import { liesInFours } from "../access.ts";
 import { elementCount } from "../axes.ts";
 import type { Width } from "../scalar.ts";
 import { type Shader, ShaderBuilder, type Site } from "../shader.ts";
 import { times } from "../times.ts";
 import { bindAfter } from "./after.ts";
 import { sharedWalk } from "./filter-shared.ts";
-import { chooseFilterTile, groupsOf } from "./filter-tile.ts";
+import { chooseFilterTile, groupSize, groupsOf } from "./filter-tile.ts";
 import { type FilterViews, bindFilter, eachColumn, widthOf } from "./filter-views.ts";
 import { bindPartWalk } from "./filter-walk.ts";
 import type { FilterWork } from "./filter-work.ts";
-import { type Parts, joinLines, partBytes } from "./join-parts.ts";
+import { type Parts, joinApart, partBytes } from "./join-parts.ts";
 import { bindPlaceSum, placeParts } from "./place-sums.ts";
 
 /**
@@ -28,46 +29,54 @@ export function filterShaders(work: FilterWork, site: Site): Shader[] {
   const [tapCount, channels] = joined ? [1, taps.length * perTap] : [taps.length, perTap];
   const [batch = 0, h = 0, w = 0, columns = 0] = kernel.g.shape;
   const chunk = Math.ceil((batch * h * w) / slabs);
-  const size = { taps: tapCount, channels, columns, places: chunk };
+  const wide = liesInFours(kernel.a, 3) && liesInFours(kernel.g, 3);
+  const size = { taps: tapCount, channels, columns, places: chunk, wide };
   const tile = chooseFilterTile(size, site.traits);
   const views = bindFilter(kernel, builder, { tile, joined });
   const sum = slabSum && bindAfter(slabSum, builder);
-  const ends = placeSums.map((one) => bindPlaceSum(one, views, builder));
+  const sums = placeSums.map((one) => bindPlaceSum(one, views, builder));
   const walk = tile.share > 1 ? () => sharedWalk(views) : bindPartWalk(views, builder);
   const groups = groupsOf(tile, size) * (sum ? 1 : slabs);
-  const columnGroups = Math.ceil(columns / (4 * tile.columns));
+  const sumGroups = Math.ceil(columns / (4 * tile.columns));
+  const group = groupSize(tile);
   const [perColumns, perChannels, perTaps] = [
-    columnGroups,
-    Math.ceil(channels / (4 * tile.fours * tile.channels)),
+    Math.ceil(columns / group.columns),
+    Math.ceil(channels / group.channels),
     tapCount,
   ].map((count) => `u32(${builder.word(count)})`);
   const count = builder.word(slabs);
   const length = builder.word(chunk);
-  const cells = times(4 * tile.fours, (c) => `acc${c}`);
+  const cells = times(4 * tile.fours * tile.vectors, (c) => `acc${c}`);
   const parts: Parts = { cells, threads: tile.columns * tile.channels, count: tile.parts };
+  // Where there are parts, each of so many ends with four accumulators of all.
+  const ends = tile.fours * tile.vectors;
+  const own = tile.parts > 1 ? ["own0", "own1", "own2", "own3"] : cells;
   const slabLines = [
     ...cells.map((name) => `var ${name} = vec4<f32>();`),
     `let first = slab * ${length}${tile.parts > 1 ? " + i32(part)" : ""};`,
     `let end = min(${views.places}, (slab + 1) * ${length});`,
     ...walk(),
-    ...joinLines(parts),
+    ...(tile.parts > 1 ? joinApart(parts) : []),
     // Where there is one part, the loop must be the same for all threads: some share loads.
-    "if (part == 0u) {",
-    ...store(views, cells),
+    `if (part < ${ends}u) {`,
+    ...store(views, own),
     "}",
   ];
+  const { spread } = views;
   const main = [
     `let thread = lid.y * ${tile.columns}u + lid.x;`,
     ...branches(
-      ends.map((lines) => ({ groups: columnGroups, lines: lines() })),
+      sums.map((lines) => ({ groups: sumGroups, lines: lines() })),
       [
-        `let column = i32((rest % ${perColumns}) * ${tile.columns}u + lid.x) * 4;`,
-        `let others = rest / ${perColumns};`,
-        `let channel = i32((others % ${perChannels}) * ${tile.channels}u + lid.y % ${tile.channels}u) * ${4 * tile.fours};`,
         `let part = lid.y / ${tile.channels}u;`,
+        `let column = i32((rest % ${perColumns}) * ${group.columns}u + lid.x * ${spread.columns > 1 ? 1 : 4}u);`,
+        `let others = rest / ${perColumns};`,
+        `let channel = i32((others % ${perChannels}) * ${group.channels}u + lid.y % ${tile.channels}u * ${spread.channels > 1 ? 1 : 4}u);`,
         `let block = others / ${perChannels};`,
         `let t = i32(block % ${perTaps});`,
         `let tap = p.v[${views.taps} + t];`,
+        `let ownChannel = channel + i32(part % ${tile.fours}u) * ${4 * tile.channels};`,
+        `let ownColumn = column + i32(part / ${tile.fours}u) * ${4 * tile.columns};`,
         sum
           ? `for (var slab = 0; slab < ${count}; slab++) {`
           : `{ let slab = i32(block / ${perTaps});`,
@@ -75,8 +84,8 @@ export function filterShaders(work: FilterWork, site: Site): Shader[] {
         "}",
         ...(sum
           ? [
-              "if (part == 0u) {",
-              ...finish(views, { sum, count, width: widthOf(kernel.g, builder) }),
+              `if (part < ${ends}u) {`,
+              ...finish(views, { sum, count, width: widthOf(kernel.g, builder) }, own.length),
               "}",
             ]
           : []),
@@ -84,14 +93,14 @@ export function filterShaders(work: FilterWork, site: Site): Shader[] {
       builder,
     ),
   ];
-  const bytes = Math.max(partBytes(parts), ends.length > 0 ? partBytes(placeParts(views)) : 0);
+  const bytes = Math.max(partBytes(parts), sums.length > 0 ? partBytes(placeParts(views)) : 0);
   const rows = tile.channels * tile.parts;
   return [
     builder.build({
       main: main.join("\n"),
       globals: bytes > 0 ? `var<workgroup> joined: array<vec4<f32>, ${bytes / 16}>;` : "",
       workgroupBytes: bytes,
-      grid: { size: [tile.columns, rows], groups: groups + ends.length * columnGroups },
+      grid: { size: [tile.columns, rows], groups: groups + sums.length * sumGroups },
       subgroups: tile.share > 1,
       work: 2 * elementCount(kernel.g.shape) * channels * tapCount,
     }),
@@ -117,9 +126,9 @@ function branches(
   return [...chain, "} else {", `let rest = group - ${end};`, ...all, "}"];
 }
 
-function place({ output, code }: FilterViews, slab: string, column: string): string {
+function place({ output, code, spread }: FilterViews, slab: string, column: string): string {
   const [ss, st, sc, so] = code.weights;
-  return `${output.offset} + ${slab} * ${ss} + t * ${st} + (channel + c) * ${sc} + (${column}) * ${so}`;
+  return `${output.offset} + ${slab} * ${ss} + t * ${st} + (ownChannel + c * ${spread.channels}) * ${sc} + (${column}) * ${so}`;
 }
 
 /** Stores a thread's cells of `slab`. */
@@ -129,7 +138,7 @@ function store(views: FilterViews, cells: readonly string[]): string[] {
   const code = output.wide ? "cells[c]" : "cells[c][k]";
   return [
     `var cells = array<vec4<f32>, ${cells.length}>(${cells.join(", ")});`,
-    ...eachCell(views, width, (column) => [
+    ...eachCell(views, width, cells.length, (column) => [
       output.store(
         { index: place(views, "slab", column), width, stride: 1 },
         { code, type: "f32" },
@@ -138,16 +147,17 @@ function store(views: FilterViews, cells: readonly string[]): string[] {
   ];
 }
 
-/** Lines for each channel `c` of a thread and its columns, all at once or one by one. */
+/** Lines for each of a thread's channels, `ownChannel` and those after it, and its columns, all at once or one by one. */
 function eachCell(
   views: FilterViews,
   width: Width,
+  count: number,
   lines: (column: string) => readonly string[],
 ): string[] {
-  const { tile, code } = views;
+  const { spread, code } = views;
   return [
-    `for (var c = 0; c < min(${4 * tile.fours}, ${code.channels} - channel); c++) {`,
-    ...eachColumn(views, width, lines),
+    `for (var c = 0; c < ${count} && ownChannel + c * ${spread.channels} < ${code.channels}; c++) {`,
+    ...eachColumn(views, width, "ownColumn", lines),
     "}",
   ];
 }
@@ -156,13 +166,16 @@ function eachCell(
 function finish(
   views: FilterViews,
   { sum, count, width }: { sum: ReturnType<typeof bindAfter>; count: string; width: Width },
+  cells: number,
 ): string[] {
-  const { kernel, output, perTap } = views;
+  const { kernel, output, perTap, spread } = views;
   const stride = kernel.output.strides[3] ?? 0;
-  const row = "channel + c";
+  const channel = `ownChannel + c * ${spread.channels}`;
   const coordinates =
-    perTap === undefined ? ["t", row] : [`(${row}) / ${perTap}`, `(${row}) % ${perTap}`];
-  return eachCell(views, width, (column) => {
+    perTap === undefined
+      ? ["t", channel]
+      : [`(${channel}) / ${perTap}`, `(${channel}) % ${perTap}`];
+  return eachCell(views, width, cells, (column) => {
     const load = (slab: string): string =>
       output.load({ index: place(views, slab, column), width, stride });
     return [

@@ -2,36 +2,57 @@
 export interface Parts {
   /** Names of a thread's accumulators. */
   readonly cells: readonly string[];
-  /** Threads of a part. */
+  /** Threads of a part, a power of two. */
   readonly threads: number;
   /** A power of two. */
   readonly count: number;
 }
 
+/** Accumulators that are joined at a time. */
+const together = 4;
+
 /** Bytes of workgroup memory in which such parts are joined. */
 export function partBytes({ cells, threads, count }: Parts): number {
-  return count === 1 ? 0 : (16 * cells.length * threads * count) / 2;
+  return count === 1 ? 0 : (16 * Math.min(together, cells.length) * threads * count) / 2;
 }
 
 /**
- * Lines that add the accumulators of all parts to those of part 0, in workgroup memory `joined`: the upper half of the parts to the lower
- * one, again and again. `part` is a thread's part, `thread` its number in the group, part by part.
+ * Lines that add the accumulators of all parts to those of part `to`, in workgroup memory `joined`: half of the parts to the others, again
+ * and again. `thread` is a thread's number in the group, part by part. At most four accumulators.
  */
-export function joinLines({ cells, threads, count }: Parts): string[] {
+export function joinLines({ cells, threads, count }: Parts, to = 0): string[] {
   if (count === 1) return [];
   // Threads side by side use words side by side.
   const row = (threads * count) / 2;
   return [
-    `for (var half = ${count / 2}u; half > 0u; half >>= 1u) {`,
+    // Counted so that part `to` is the first one.
+    `let turned${to} = thread ^ ${to * threads}u;`,
+    `for (var half = ${row}u; half >= ${threads}u; half >>= 1u) {`,
     "workgroupBarrier();",
-    "if (part >= half && part < 2u * half) {",
-    `let to = thread - half * ${threads}u;`,
-    ...cells.map((name, c) => `joined[${c * row}u + to] = ${name};`),
+    `if (turned${to} >= half && turned${to} < 2u * half) {`,
+    ...cells.map((name, c) => `joined[${c * row}u + turned${to} - half] = ${name};`),
     "}",
     "workgroupBarrier();",
-    "if (part < half) {",
-    ...cells.map((name, c) => `${name} += joined[${c * row}u + thread];`),
+    `if (turned${to} < half) {`,
+    ...cells.map((name, c) => `${name} += joined[${c * row}u + turned${to}];`),
     "}",
     "}",
   ];
+}
+
+/** Lines that add four accumulators after four over all parts, each four to another part, so that many threads go on: as `own0` to `own3`. */
+export function joinApart({ cells, ...parts }: Parts): string[] {
+  const own = cells.slice(0, together).map((name, i) => `var own${i} = ${name};`);
+  const lines = cells.flatMap((_, at) => {
+    if (at % together > 0) return [];
+    const some = cells.slice(at, at + together);
+    const to = at / together;
+    return [
+      ...joinLines({ ...parts, cells: some }, to),
+      `if (part == ${to}u) {`,
+      ...some.map((name, i) => `own${i} = ${name};`),
+      "}",
+    ];
+  });
+  return [...own, ...lines];
 }

@@ -22,25 +22,26 @@ export function bindPlaceSum(
   builder: ShaderBuilder,
 ): () => string[] {
   const after = bindAfter(sum, builder);
-  const { kernel, tile, places } = views;
+  const { kernel, tile, places, spread } = views;
   const parts = placeParts(views);
   const { count: threads } = parts;
   // Loads that are under way together help a GPU; a software driver only has more to compile.
   const turn = tile.share > 1 ? 1 : 4;
   const walk = bindWalk(views, builder, { threads, turn, placed: !isFlat(kernel.g) });
-  const zero = (k: number): string => (k === 0 ? "gv0" : `select(vec4<f32>(), gv${k}, live${k})`);
+  const zero = (k: number): string =>
+    k === 0 ? "gv0_0" : `select(vec4<f32>(), gv${k}_0, live${k})`;
   const add = times(turn, (k) => `acc0 += ${zero(k)};`);
   const width = widthOf(kernel.g, builder);
   return () => [
-    `let column = i32(rest * ${tile.columns}u + lid.x) * 4;`,
+    `let column = i32(rest * ${4 * tile.columns}u + lid.x * ${spread.columns > 1 ? 1 : 4}u);`,
     "let part = lid.y;",
     "let first = i32(part);",
     `let end = ${places};`,
     "var acc0 = vec4<f32>();",
-    ...walk((k) => loadGradient(views, k, threads), add),
+    ...walk((k) => loadGradient(views, k, { threads, fours: 1 }), add),
     ...joinLines(parts),
     "if (part == 0u) {",
-    ...eachColumn(views, width, (column) =>
+    ...eachColumn(views, width, "column", (column) =>
       after({ coordinates: [column], sum: width === 4 ? "acc0" : "acc0[k]", width }),
     ),
     "}",
