@@ -14,6 +14,7 @@ import { terminalReport } from "./report/terminal-report.ts";
 import { runBench } from "./run-bench.ts";
 import { startTimes } from "./start/start-command.ts";
 import { threads } from "./threads/threads-command.ts";
+import { traffic } from "./traffic/traffic-command.ts";
 import { versus } from "./versus/versus-command.ts";
 
 // npm runs a workspace's scripts in its folder; paths are meant from where the user is.
@@ -76,6 +77,7 @@ try {
     const { chromiumTimes } = await import("./chromium/chromium-command.ts");
     process.exitCode = await chromiumTimes(words, processTerminal());
   } else if (words[0] === "versus") process.exitCode = await versus(words, processTerminal());
+  else if (words[0] === "traffic") process.exitCode = await traffic(words, processTerminal());
   else if (words[0] === "threads") process.exitCode = await threads(words, processTerminal());
   else await main(parseCommand(words));
 } catch (error) {

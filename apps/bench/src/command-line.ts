@@ -22,6 +22,7 @@ export const help = `Usage: npm run bench -- [options]
        npm run bench -- compare before.json after.json
        npm run bench -- versus CHECKOUT [options]
        npm run bench -- profile CONFIG [options]
+       npm run bench -- traffic CONFIG [options]
        npm run bench -- threads [--rounds n]
        npm run bench -- start [--rounds n]
        npm run bench -- chromium [--rounds n]
