@@ -268,16 +268,22 @@ describe("a set of codes", () => {
 
   test("is divided, described and measured in values, not in bytes", async () => {
     const choice = { source: path, labels: marks };
-    const { train, validation } = await openTrainingData(choice, { heldOut: 4, levels: 600 });
+    const opened = await openTrainingData(choice, { heldOut: 4, levels: 600 });
+    const { train, validation } = opened;
     expect([train.info.count, validation.info.count]).toEqual([16, 4]);
     expect([train.info.codes, validation.info.codes]).toEqual([{ levels: 600 }, { levels: 600 }]);
-    const described = await describeParts(await openParts(choice));
+    await opened.close();
+    const parts = await openParts(choice);
+    const described = await describeParts(parts);
     expect(described).toMatchObject({ shape: [1, 2, 1], levels: 508 });
     // 36 different codes, each once, in the part that is trained on.
     expect(described.orderZero).toBeCloseTo(Math.log2(36), 6);
-    for await (const { images, copies, faults } of checkParts((await openParts(choice)).parts))
+    for await (const { images, copies, faults } of checkParts(parts.parts))
       expect([images > 0, copies, faults]).toEqual([true, 0, []]);
-    const { frequencies } = await yardsticks(await openDataset(path));
+    await parts.close();
+    const data = await openDataset(path);
+    const { frequencies } = await yardsticks(data);
+    await data.close();
     expect(frequencies).toBeCloseTo(Math.log2(40), 6);
   });
 
@@ -291,6 +297,7 @@ describe("a set of codes", () => {
     );
     expect(() => flips(subset(data, [0]))).toThrow("Cannot mirror");
     expect(() => shifts(subset(data, [0]), [0, 1])).toThrow("Cannot shift");
+    await data.close();
   });
 
   test("is what it was when it was prepared", async () => {
