@@ -13,7 +13,7 @@ import { type Parts, joinApart, partBytes } from "./join-parts.ts";
 import { bindPlaceSum, placeParts } from "./place-sums.ts";
 
 /**
- * Writes a filter gradient. A thread owns some channels and four columns of one tap's weights and walks every n-th place of a slab, one
+ * Writes a filter gradient. A thread owns some channels and columns of one tap's weights and walks every n-th place of a slab, one
  * `fma` for each; the sums of the n threads are joined in order. Where the slabs are summed here too, a thread group makes one after the
  * other. Sums of the gradient over places have thread groups of their own.
  */
