@@ -4,9 +4,8 @@ import { titleOf } from "../profile/counted-kernels.ts";
 import { dryBackend } from "../profile/dry-backend.ts";
 import type { MakeWork } from "../profile/work-to-profile.ts";
 
-/** What one line of a kernel asks of memory. */
-interface LineTraffic {
-  readonly space: "storage" | "workgroup";
+/** What loads and stores of 32 threads together ask of a kind of memory. */
+export interface Asked {
   readonly requests: number;
   readonly taken: number;
   readonly least: number;
@@ -20,7 +19,8 @@ export interface KernelTraffic {
   readonly ran: number;
   readonly threads: number;
   readonly products: number;
-  readonly traffic: readonly LineTraffic[];
+  readonly storage: Asked;
+  readonly workgroup: Asked;
 }
 
 interface Counting {

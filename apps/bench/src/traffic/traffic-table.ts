@@ -1,4 +1,4 @@
-import type { KernelTraffic } from "./count-traffic.ts";
+import type { Asked, KernelTraffic } from "./count-traffic.ts";
 
 export const trafficColumns: readonly string[] = [
   "kernel",
@@ -47,14 +47,18 @@ function none(): Amount {
   return { taken: 0, least: 0 };
 }
 
-function add(sum: Sum, { groups, ran, products, traffic }: KernelTraffic): void {
+function add(sum: Sum, { groups, ran, products, storage, workgroup }: KernelTraffic): void {
   const scale = ran === 0 ? 0 : groups / ran;
   sum.times += 1;
   sum.products += scale * products;
-  for (const { space, requests, taken, least } of traffic) {
-    sum.loads += scale * requests;
-    sum[space].taken += scale * taken;
-    sum[space].least += scale * least;
+  const memories: readonly (readonly [Amount, Asked])[] = [
+    [sum.storage, storage],
+    [sum.workgroup, workgroup],
+  ];
+  for (const [amount, asked] of memories) {
+    sum.loads += scale * asked.requests;
+    amount.taken += scale * asked.taken;
+    amount.least += scale * asked.least;
   }
 }
 

@@ -9,12 +9,10 @@ const { config } = createModel(
   1,
 );
 
-test("kernels of a training step are counted by their names, products for all thread groups", async () => {
+test("kernels of a training step are counted by the names that a profile gives them", async () => {
   const kernels = await countTraffic(stepWork(config, 2));
   const named = kernels.filter(({ label }) => /^(?:contract|filter) \dx\d/.test(label));
   expect(named.length).toBeGreaterThan(5);
-  const head = kernels.find(({ label }) => label.startsWith("contract 1x1"));
-  if (head === undefined) throw new Error("no head");
   const rows = trafficRows(kernels);
   expect(rows.length).toBeGreaterThan(10);
   for (const cells of rows) expect(cells).toHaveLength(10);
@@ -28,11 +26,9 @@ test("amounts are scaled to all groups, and alike kernels added up", () => {
     ran: 2,
     threads: 64,
     products: 1_000_000,
-    traffic: [
-      { space: "storage", requests: 100, taken: 3000, least: 2000 },
-      { space: "workgroup", requests: 400, taken: 4000, least: 4000 },
-    ],
-  } as const;
+    storage: { requests: 100, taken: 3000, least: 2000 },
+    workgroup: { requests: 400, taken: 4000, least: 4000 },
+  };
   expect(trafficRows([one, one])).toEqual([
     ["a product", "2", "10", "64", "10.0", "62.5", "30 k", "1.50", "40 k", "1.00"],
   ]);

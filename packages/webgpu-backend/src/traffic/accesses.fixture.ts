@@ -11,12 +11,8 @@ const banks = 32;
 
 export type Space = "storage" | "workgroup";
 
-/** What the loads, or the stores, of one line of a text ask of a kind of memory. */
-export interface Traffic {
-  readonly space: Space;
-  /** Of the text, from 1. */
-  readonly line: number;
-  readonly isStore: boolean;
+/** What loads and stores ask of a kind of memory. */
+export interface Asked {
   /** Times that a warp asked. */
   requests: number;
   /** Sectors of storage, or turns that the banks took. */
@@ -25,8 +21,9 @@ export interface Traffic {
   least: number;
 }
 
+/** The loads, or the stores, of one line of a text. */
 interface Line {
-  readonly traffic: Traffic;
+  readonly space: Space;
   readonly words: number;
   /** The first word of each access, by thread, in the order of its accesses. */
   readonly starts: number[][];
@@ -34,16 +31,14 @@ interface Line {
 
 /** Collects what the threads of a group ask of memory, warp by warp. */
 export class Accesses {
+  readonly storage: Asked = { requests: 0, taken: 0, least: 0 };
+  readonly workgroup: Asked = { requests: 0, taken: 0, least: 0 };
   readonly #lines = new Map<string, Line>();
 
   add(space: Space, thread: number, { word, words, line, isStore }: Access): void {
     const key = `${space} ${line} ${isStore} ${words}`;
-    let known = this.#lines.get(key);
-    if (known === undefined) {
-      const traffic = { space, line, isStore, requests: 0, taken: 0, least: 0 };
-      known = { traffic, words, starts: [] };
-      this.#lines.set(key, known);
-    }
+    const known = this.#lines.get(key) ?? { space, words, starts: [] };
+    this.#lines.set(key, known);
     (known.starts[thread] ??= []).push(word);
   }
 
@@ -51,30 +46,29 @@ export class Accesses {
   endGroup(): void {
     for (const line of this.#lines.values()) {
       for (let first = 0; first < line.starts.length; first += warp)
-        countWarp(line, line.starts.slice(first, first + warp));
+        countWarp(this[line.space], line, line.starts.slice(first, first + warp));
       line.starts.length = 0;
     }
-  }
-
-  get traffic(): readonly Traffic[] {
-    return [...this.#lines.values()].map(({ traffic }) => traffic);
   }
 }
 
 /** The n-th accesses of all threads of a warp are one request. */
-function countWarp({ traffic, words }: Line, starts: readonly (number[] | undefined)[]): void {
+function countWarp(
+  sum: Asked,
+  { space, words }: Line,
+  starts: readonly (number[] | undefined)[],
+): void {
   const most = Math.max(0, ...starts.map((own) => own?.length ?? 0));
   for (let n = 0; n < most; n++) {
     const asked = Array.from(starts, (own) => own?.[n]);
-    traffic.requests += 1;
-    const { taken, least } =
-      traffic.space === "storage" ? sectorsOf(asked, words) : turnsOf(asked, words);
-    traffic.taken += taken;
-    traffic.least += least;
+    const { taken, least } = (space === "storage" ? sectorsOf : turnsOf)(asked, words);
+    sum.requests += 1;
+    sum.taken += taken;
+    sum.least += least;
   }
 }
 
-type Counted = Pick<Traffic, "taken" | "least">;
+type Counted = Pick<Asked, "taken" | "least">;
 
 function sectorsOf(starts: readonly (number | undefined)[], words: number): Counted {
   const all = wordsOf(starts, words);

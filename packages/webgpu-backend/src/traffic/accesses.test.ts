@@ -1,15 +1,13 @@
 import { expect, test } from "vitest";
-import { Accesses, type Space, type Traffic } from "./accesses.fixture.ts";
+import { Accesses, type Asked, type Space } from "./accesses.fixture.ts";
 
 /** What 32 threads ask that each access so many words once, from the one on that a function gives. */
-function askedBy(space: Space, words: number, start: (thread: number) => number): Traffic {
+function askedBy(space: Space, words: number, start: (thread: number) => number): Asked {
   const accesses = new Accesses();
   for (let thread = 0; thread < 32; thread++)
     accesses.add(space, thread, { word: start(thread), words, line: 1, isStore: false });
   accesses.endGroup();
-  const [traffic] = accesses.traffic;
-  if (traffic === undefined) throw new Error("nothing was asked");
-  return traffic;
+  return accesses[space];
 }
 
 test("threads that want different words of one bank wait for each other", () => {
@@ -48,7 +46,6 @@ test("accesses of a line are matched in their order, and warps ask apart", () =>
         isStore: true,
       });
   accesses.endGroup();
-  expect(accesses.traffic).toEqual([
-    { space: "storage", line: 7, isStore: true, requests: 4, taken: 16, least: 16 },
-  ]);
+  expect(accesses.storage).toEqual({ requests: 4, taken: 16, least: 16 });
+  expect(accesses.workgroup.requests).toBe(0);
 });

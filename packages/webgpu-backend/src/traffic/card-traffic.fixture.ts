@@ -7,7 +7,7 @@ import { compileText } from "../races/compile.fixture.ts";
 import { openCard } from "../races/device.fixture.ts";
 import { type Dispatch, makeMachine, runDispatch } from "../races/dispatch.fixture.ts";
 import { inOrder } from "../races/shuffle.fixture.ts";
-import { Accesses, type Traffic } from "./accesses.fixture.ts";
+import { Accesses, type Asked } from "./accesses.fixture.ts";
 
 /** What some thread groups of a dispatch did. */
 export interface KernelTraffic {
@@ -20,7 +20,8 @@ export interface KernelTraffic {
   readonly threads: number;
   /** Products that were added to something, of single numbers. */
   readonly products: number;
-  readonly traffic: readonly Traffic[];
+  readonly storage: Asked;
+  readonly workgroup: Asked;
 }
 
 /** What graphics cards have more than every device. */
@@ -67,8 +68,9 @@ export async function trafficOf(
     });
     const { lines, text } = compiled;
     const threads = text.size.reduce((count, size) => count * size, 1);
-    const { traffic } = accesses;
-    kernels.push({ label, lines, groups, ran, threads, products: products - before, traffic });
+    const { storage, workgroup } = accesses;
+    const own = { label, lines, groups, ran, threads, products: products - before };
+    kernels.push({ ...own, storage, workgroup });
   };
   const runner: Runner = { ...whole, run, compile: (code) => compileText(code, counting, true) };
   const { device } = openCard({ subgroup: 32, limits }, runner);
@@ -82,19 +84,4 @@ export async function trafficOf(
 /** Two groups that do not stand at an edge, where there are any. */
 function fromTheMiddle(count: number): Iterable<number> {
   return new Set([Math.floor(count / 3), Math.floor(count / 2)]);
-}
-
-/** Sums over lines of one kind of memory. */
-export function asked(
-  { traffic }: KernelTraffic,
-  space: Traffic["space"],
-): Pick<Traffic, "requests" | "taken" | "least"> {
-  const sum = { requests: 0, taken: 0, least: 0 };
-  for (const one of traffic) {
-    if (one.space !== space) continue;
-    sum.requests += one.requests;
-    sum.taken += one.taken;
-    sum.least += one.least;
-  }
-  return sum;
 }

@@ -5,7 +5,7 @@ import { products } from "../products.fixture.ts";
 import { cardName } from "../races/barriers.fixture.ts";
 import { productsAlone } from "../tuning/alone.ts";
 import { tileNames } from "../wgsl/contract/tile-names.ts";
-import { type KernelTraffic, asked, trafficOf } from "./card-traffic.fixture.ts";
+import { type KernelTraffic, trafficOf } from "./card-traffic.fixture.ts";
 
 /** Runs a program with memory of its own. */
 function running(program: Program): (backend: Backend) => Promise<void> {
@@ -28,7 +28,7 @@ test.each(tileNames.filter((tile) => tile !== "direct"))(
       const tuning = { version: 1, adapters: { [cardName]: { [product.key]: tile } } } as const;
       const kernels = await trafficOf(running({ ...program, steps: once }), { tuning });
       for (const kernel of kernels) {
-        const { taken, least } = asked(kernel, "workgroup");
+        const { taken, least } = kernel.workgroup;
         // Where so few threads stand along columns that some read another row, a row's length cannot suit those who store it as well.
         const isNarrow = tile === "8x16x4" || product.lanes > 1;
         expect(taken, product.key).toBeLessThanOrEqual(isNarrow ? 1.07 * least : least);
@@ -55,7 +55,7 @@ async function filterTraffic(sizes: FilterSizes): Promise<KernelTraffic> {
 
 /** Products of single numbers for each load of a thread. */
 function productsPerLoad(kernel: KernelTraffic): number {
-  return kernel.products / (32 * asked(kernel, "storage").requests);
+  return kernel.products / (32 * kernel.storage.requests);
 }
 
 test("a filter gradient in fours multiplies 14 times or more for each load, and reads whole sectors", async () => {
@@ -70,7 +70,7 @@ test("a filter gradient in fours multiplies 14 times or more for each load, and 
       slabs: 2,
     });
     expect(productsPerLoad(kernel)).toBeGreaterThan(14);
-    const { taken, least } = asked(kernel, "storage");
+    const { taken, least } = kernel.storage;
     expect(taken).toBe(least);
   }
 });
@@ -79,6 +79,6 @@ test("where elements are read one by one, a warp reads few sectors at a time", a
   const map = [4, 32, 32, 63] as const;
   const kernel = await filterTraffic({ map, columns: 126, taps: cross, slabs: 2 });
   expect(productsPerLoad(kernel)).toBeGreaterThan(3.5);
-  const { taken, requests } = asked(kernel, "storage");
+  const { taken, requests } = kernel.storage;
   expect(taken / requests).toBeLessThan(2);
 });
