@@ -96,7 +96,7 @@ test("a page on WebGPU loads what writes products for a program that has some, a
   const holding = (some: Iterable<Chunk>, word: string): Chunk[] =>
     [...some].filter(({ code }) => code.includes(word));
   // Words of a product in workgroup memory, of one in subgroups, of its epilogue, of the filter's kernel and of the nest's.
-  const [staged, ...others] = ["stagedMap", "quadBroadcast", "yOut"] as const;
+  const [staged, ...others] = ["stagedMap", "quadBroadcast", "var part = 0"] as const;
   const [filter, nest] = ["var n = q / (", "var<private> l: Loops"] as const;
   for (const word of [staged, ...others, filter, nest]) {
     expect(holding(later, word).length).toBe(1);
@@ -108,6 +108,7 @@ test("a page on WebGPU loads what writes products for a program that has some, a
   expect(gzipBytes(first)).toBeGreaterThan(15_000);
   expect(gzipBytes(first)).toBeLessThan(25_000);
   expect(gzipBytes(sampling)).toBeGreaterThan(gzipBytes(first) + 5000);
-  expect(gzipBytes(sampling)).toBeLessThan(31_000);
-  expect(gzipBytes(chunks.values())).toBeLessThan(40_100);
+  expect(gzipBytes(sampling)).toBeLessThan(31_600);
+  console.log(gzipBytes(first), gzipBytes(sampling), gzipBytes(chunks.values()));
+  expect(gzipBytes(chunks.values())).toBeLessThan(41_200);
 });

@@ -3,7 +3,7 @@ import type { EmittedValue } from "./body.ts";
 import { type Range, constantBytes } from "./range.ts";
 import { type ScalarType, type Width, sameBits, scalarType, typeName } from "./scalar.ts";
 import { type Call, smallAccess } from "./small.ts";
-import { type Place, wordsOf } from "./words.ts";
+import { type Place, fromFours, wordsOf } from "./words.ts";
 
 /** How a dispatch uses one buffer, or a part of it: all its views share one binding. */
 export interface Binding {
@@ -94,7 +94,10 @@ export function makeAccess(view: View, binding: Binding, options: AccessOptions)
     sameBits(words().load(index), bindingType(binding), { type, width: 1 });
   return {
     ...common,
-    load({ index, width = 1, stride = 0 }) {
+    load({ index: at, width = 1, stride = 0, inFours = false }) {
+      if (inFours && bindingWidth(binding) === 4)
+        return sameBits(`${name}[${at}]`, bindingType(binding), { type, width: 4 });
+      const index = inFours ? fromFours(at) : at;
       if (width === 1) return one(index);
       if (stride === 0) return `vec4<${type}>(${one(index)})`;
       if (bindingWidth(binding) === 4)

@@ -1,7 +1,7 @@
 import { type DType, type View, isNarrow } from "@pixelweft/tensor/backend";
 import type { FunctionName } from "./functions.ts";
 import { type Width, scalarType } from "./scalar.ts";
-import type { Place, Words } from "./words.ts";
+import { type Place, type Words, fromFours } from "./words.ts";
 
 /** Notes that a function is used at a width and gives its name. */
 export type Call = (name: FunctionName, width: Width) => string;
@@ -25,7 +25,8 @@ export function smallAccess(
     return `${call(`from_${dtype}`, 1)}((${word} >> ${halfShift(index)}) & 0xffffu)`;
   };
   return {
-    load({ index, width = 1, stride = 0 }) {
+    load({ index: at, width = 1, stride = 0, inFours = false }) {
+      const index = inFours ? fromFours(at) : at;
       if (width === 1) return one(index);
       if (stride === 0) return `vec4<${type}>(${one(index)})`;
       if (!wide) {

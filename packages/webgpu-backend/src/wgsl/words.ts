@@ -5,6 +5,8 @@ export interface Place {
   readonly index: string;
   readonly width?: Width;
   readonly stride?: number;
+  /** True where the index counts aligned groups of four. */
+  readonly inFours?: boolean;
 }
 
 /** A binding that is read and written by its own elements. */
@@ -22,4 +24,9 @@ export function wordsOf(name: string, { atomic }: { readonly atomic: boolean }):
     store: (at, code) =>
       atomic ? `atomicStore(&${name}[${at}], ${code});` : `${name}[${at}] = ${code};`,
   };
+}
+
+/** The index of an element from one that counts groups of four, as i32 code. */
+export function fromFours(index: string): string {
+  return `(${index}) * 4`;
 }

@@ -4,21 +4,15 @@ import { emitBound } from "../bound-body.ts";
 import type { Width } from "../scalar.ts";
 import type { ShaderBuilder } from "../shader.ts";
 import { times } from "../times.ts";
+import { type Epilogue, indexOf, placeIn } from "./epilogue-views.ts";
+import { rowsTogether } from "./rows-together.ts";
 import { coordinates } from "./rows.ts";
 import { type ContractTile, cellNumber, vectorStride } from "./tile.ts";
 
-interface Epilogue {
-  readonly kernel: ContractKernel;
-  readonly builder: ShaderBuilder;
-  readonly extras: readonly Access[];
-  readonly outputs: readonly Access[];
-  /** Columns as i32 code. */
-  readonly columns: string;
-}
-
 /**
  * Declares extras and outputs of a contract and gives the writer of the lines that finish a tile, whose accumulators stand
- * in the array `cells`. It is a loop over the rows: written out, it would take the driver longer to compile than all else.
+ * in the array `cells`. For a software driver it is a loop over the rows: written out, it would take the driver longer to compile than all
+ * else. A GPU's rows are written out, so that their loads are under way together.
  */
 export function epilogueLines(
   kernel: ContractKernel,
@@ -34,6 +28,8 @@ export function epilogueLines(
     columns: builder.word(kernel.columns),
   };
   const width: Width = kernel.columns % 4 === 0 ? 4 : 1;
+  const { hardware, nested = false } = builder.site.traits;
+  if (hardware && !nested) return (tile, rows) => rowsTogether(epilogue, tile, rows);
   return (tile, rows) => [
     `for (var r = 0; r < min(${rowCount(tile, builder)}, ${rows} - first); r++) {`,
     coordinates(kernel, { name: "Out", row: "first + r", rows }),
@@ -61,25 +57,14 @@ function finish(
   { kernel, builder, extras, outputs }: Epilogue,
   { tile, vector, width }: { tile: ContractTile; vector: number; width: Width },
 ): readonly string[] {
-  const place = ({ view, offset }: Access): { index: string; width: Width; stride: number } => {
-    const stride = view.strides[3] ?? 0;
-    const steps = ["nOut", "yOut", "xOut"].map(
-      (name, d) => `${name} * ${builder.factor(view.strides[d] ?? 0)}`,
-    );
-    return { index: [offset, ...steps, `place * ${stride}`].join(" + "), width, stride };
-  };
   return emitBound(builder.site.separate ? sumsFirst(kernel.epilogue) : kernel.epilogue, {
     builder,
     width,
     prefix: "e",
     inputs: extras,
     outputs,
-    place,
-    index: (axis) => {
-      const code = ["nOut", "yOut", "xOut", "place"][axis] ?? "0";
-      if (width === 1) return code;
-      return axis === 3 ? `vec4<i32>(${code}) + vec4<i32>(0, 1, 2, 3)` : `vec4<i32>(${code})`;
-    },
+    place: (access) => ({ ...placeIn(access, builder, "Out"), width }),
+    index: indexOf("Out", width),
     accumulator: (lane) =>
       `cells[${cellNumber(tile, { lane, vector, row: 0 })} + r]${width === 1 ? "[part]" : ""}`,
   }).lines;

@@ -3,6 +3,7 @@ import type { BoundTerm } from "./bound-term.ts";
 import type { Summed } from "./direct.ts";
 import { coordinates } from "./rows.ts";
 import { mapPitch, mapVectors } from "./staged-tiles.ts";
+import { threadOver, threadWithin } from "./thread.ts";
 import type { StagedTile } from "./tile.ts";
 
 /** The lines by which a thread stages its part of the map: four channels of some places. */
@@ -30,8 +31,9 @@ export function stageMap({ kernel, tile, rows }: Summed<StagedTile>): StagedMap 
     (g + 1) * apart > staged ? `if (mapRow < ${staged - g * apart}) { ${lines} }` : lines;
   return {
     places: [
-      `let mapRow = thread / ${fours};`,
-      `let mapChannel = thread % ${fours} * 4;`,
+      `let mapRow = ${threadOver(fours)};`,
+      `let mapChannel = ${threadWithin(fours)} * 4;`,
+      `let mapPlace = ${segmentPlace(tile)}mapRow * ${mapPitch(tile)} + ${threadWithin(fours)};`,
       ...loads.map((g) =>
         coordinates(kernel, { name: `${g}`, row: `firstRow + mapRow + ${g * apart}`, rows }),
       ),
@@ -58,12 +60,13 @@ export function stageMap({ kernel, tile, rows }: Summed<StagedTile>): StagedMap 
         const value = a.wide
           ? a.load({ index: `a${g} + ${four}`, width: 4, stride: 1 })
           : `vec4<f32>(${items.join(", ")})`;
-        return guarded(g, `next${g} = select(vec4<f32>(), ${value}, in${g});`);
+        return guarded(g, `next${g} = ${value};`);
       });
     },
+    // Zero outside the map: asked only here, since nothing may wait for what was just loaded.
     store: loads.map((g) => {
-      const at = `${segmentPlace(tile)}(mapRow + ${g * apart}) * ${mapPitch(tile)} + thread % ${fours}`;
-      return guarded(g, `stagedMap[${at}] = next${g};`);
+      const at = `mapPlace + ${g * apart * mapPitch(tile)}`;
+      return guarded(g, `stagedMap[${at}] = select(vec4<f32>(), next${g}, in${g});`);
     }),
   };
 }

@@ -2,6 +2,7 @@ import { times } from "../times.ts";
 import type { BoundTerm, Fours } from "./bound-term.ts";
 import type { Summed } from "./direct.ts";
 import { turnedPitch, turnedQuarter, weightVectors } from "./staged-tiles.ts";
+import { threadOver, threadWithin } from "./thread.ts";
 import type { StagedTile } from "./tile.ts";
 import { asFloat, weightName } from "./weights.ts";
 
@@ -32,7 +33,7 @@ export function stageWeights(
   const [tx, ty] = tile.threads;
   const vectors = (tile.step * tile.columns) / 4;
   const loads = times(Math.ceil(vectors / (tx * ty)), (g) => g);
-  const { locals, load, place } = (bound.fours === "channels" ? byChannels : byColumns)(
+  const { locals, load, place, apart } = (bound.fours === "channels" ? byChannels : byColumns)(
     bound,
     summed,
     count,
@@ -45,22 +46,28 @@ export function stageWeights(
   return {
     held: [
       ...locals,
+      `let weightPlace = ${segmentPlace(tile)}${place};`,
       "var weightBase = 0;",
       ...loads.map((g) => `var nextWeights${g} = vec4<f32>();`),
     ],
     tap: [`weightBase = ${w.offset} + t * ${tapStride}${image};`],
     fetch: loads.map((g) => guarded(g, `nextWeights${g} = ${load(g)};`)),
     store: loads.map((g) =>
-      guarded(g, `stagedWeights[${segmentPlace(tile)}${place(g)}] = nextWeights${g};`),
+      guarded(g, `stagedWeights[weightPlace + ${g * apart}] = nextWeights${g};`),
     ),
   };
 }
 
-/** How one layout is staged: locals of a term, and code of what load `g` reads and of where it is staged. */
+/** How one layout is staged. */
 interface Layout {
+  /** Locals of a term. */
   readonly locals: readonly string[];
+  /** Code of what load `g` reads. */
   load(g: number): string;
-  place(g: number): string;
+  /** Code of where a thread's first load is staged. */
+  readonly place: string;
+  /** Vectors from there to where the next one is staged. */
+  readonly apart: number;
 }
 
 /** Threads stand along columns; every load is of later channels. */
@@ -73,7 +80,8 @@ function byColumns(
   const [, sk, sl, sc] = code.weights;
   const across = tile.columns / 4;
   const perLane = across / kernel.lanes;
-  const apart = (tile.threads[0] * tile.threads[1]) / across;
+  const threads = tile.threads[0] * tile.threads[1];
+  const apart = threads / across;
   const channel = (g: number): string => `min(k + weightChannel + ${g * apart}, ${count} - 1)`;
   const column = (c: number): string =>
     fours === "columns"
@@ -82,10 +90,11 @@ function byColumns(
   const parts = fours === "columns" ? [0] : [0, 1, 2, 3];
   return {
     locals: [
-      `let weightChannel = thread / ${across};`,
-      `let weightColumn = firstColumn + thread % ${perLane} * 4;`,
+      `let weightChannel = ${threadOver(across)};`,
+      `let weightColumn = firstColumn + ${threadWithin(perLane)} * 4;`,
       ...parts.map(
-        (c) => `let across${c} = thread % ${across} / ${perLane} * ${sl} + ${column(c)};`,
+        (c) =>
+          `let across${c} = i32(u32(${threadWithin(across)}) / ${perLane}u) * ${sl} + ${column(c)};`,
       ),
     ],
     load: (g) => {
@@ -94,7 +103,8 @@ function byColumns(
       const items = parts.map((c) => asFloat(w, { index: `${at} + across${c}` }));
       return `vec4<f32>(${items.join(", ")})`;
     },
-    place: (g) => `thread + ${g * tile.threads[0] * tile.threads[1]}`,
+    place: "thread",
+    apart: threads,
   };
 }
 
@@ -105,17 +115,24 @@ function byChannels({ w, code }: BoundTerm, summed: Summed<StagedTile>, count: s
   const fours = tile.step / 4;
   const perLane = tile.columns / kernel.lanes;
   const apart = (tile.threads[0] * tile.threads[1]) / fours;
-  const flat = (g: number): string => `(weightColumn + ${g * apart})`;
+  const loads = times(Math.ceil(tile.columns / apart), (g) => g);
+  const flat = (g: number): string => `u32(weightColumn + ${g * apart})`;
   return {
-    locals: [`let weightColumn = thread / ${fours};`, `let weightChannel = thread % ${fours} * 4;`],
+    locals: [
+      `let weightColumn = ${threadOver(fours)};`,
+      `let weightChannel = ${threadWithin(fours)} * 4;`,
+      ...loads.map((g) => {
+        const column = `min(firstColumn + i32(${flat(g)} % ${perLane}u), ${lastColumn}) * ${sc}`;
+        return `let across${g} = i32(${flat(g)} / ${perLane}u) * ${sl} + ${column};`;
+      }),
+    ],
     load: (g) => {
-      const column = `min(firstColumn + ${flat(g)} % ${perLane}, ${lastColumn}) * ${sc}`;
-      const lane = `${flat(g)} / ${perLane} * ${sl}`;
-      const index = `weightBase + ${lane} + ${column} + min(k + weightChannel, ${count} - 4)`;
+      const index = `weightBase + across${g} + min(k + weightChannel, ${count} - 4)`;
       return asFloat(w, { index, width: 4, stride: 1 });
     },
-    place: (g) =>
-      `thread % ${fours} * ${turnedPitch(tile)} + ${flat(g)} % 4 * ${turnedQuarter(tile)} + ${flat(g)} / 4`,
+    // Later loads are of columns a multiple of four away.
+    place: `${threadWithin(fours)} * ${turnedPitch(tile)} + i32(${flat(0)} % 4u) * ${turnedQuarter(tile)} + i32(${flat(0)} / 4u)`,
+    apart: apart / 4,
   };
 }
 

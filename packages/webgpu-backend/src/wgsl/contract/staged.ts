@@ -69,7 +69,10 @@ function termLines(bound: BoundTerm, summed: Summed<StagedTile>, turns: Turns): 
   const weights = stageWeights(bound, summed, count);
   const tap = [`let tap = p.v[${code.taps} + t];`, ...map.tap(bound), ...weights.tap];
   const fetch = [...map.fetch(bound, count), ...weights.fetch];
-  const whole = multiply(bound, summed, step);
+  // One block of loads and of what does not ask for them: a driver may move loads behind a branch. The last turn loads once more what
+  // it has, since a branch around loads makes some drivers wait for them at its end.
+  const multiplied = (some: number): string[] => [...fetch, ...multiply(bound, summed, some)];
+  const whole = multiplied(step);
   return [
     ...turns.start,
     ...map.held,
@@ -91,11 +94,13 @@ function termLines(bound: BoundTerm, summed: Summed<StagedTile>, turns: Turns): 
     "t++;",
     ...tap,
     "}",
-    ...fetch,
     "}",
     ...(tile.split > 1 ? [`if (turn <= ${turns.own}) {`] : []),
-    ...(channels < step ? [] : rest === 0 ? whole : [`if (left >= ${step}) {`, ...whole, "}"]),
-    ...(rest === 0 ? [] : [`if (left < ${step}) {`, ...multiply(bound, summed, rest), "}"]),
+    ...(rest === 0
+      ? whole
+      : channels < step
+        ? multiplied(rest)
+        : [`if (left >= ${step}) {`, ...whole, "} else {", ...multiplied(rest), "}"]),
     ...(tile.split > 1 ? ["}"] : []),
     ...turns.end,
     "}",

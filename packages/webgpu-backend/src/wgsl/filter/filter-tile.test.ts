@@ -24,7 +24,7 @@ test("where elements are read one by one, fewer groups have more threads for eac
     const { columns, channels } = chooseFilterTile({ ...size, wide }, gpu);
     return columns * channels;
   });
-  expect(placed).toEqual([8, 32]);
+  expect(placed).toEqual([8, 16]);
 });
 
 test("a group has 256 threads at most, and a part for each four accumulators that are joined", () => {

@@ -48,9 +48,9 @@ const tiles = [
 ] as const;
 /**
  * Groups that are enough where elements are read one by one: threads that stand side by side then have all of a place, and the fewer
- * places they read at a time, the fewer lines of memory.
+ * places they read at a time, the fewer lines of memory. Fewer groups than that would leave most of a large device idle.
  */
-const enoughNarrow = 16;
+const enoughNarrow = 32;
 const smallest = { fours: 1, vectors: 1, columns: 2, channels: 2 } as const;
 
 /** Chooses a tile by sizes and layout alone: the largest with many groups, so that small gradients are cut into more parts. */

@@ -3,9 +3,10 @@ import type { ShaderBuilder } from "../shader.ts";
 import { times } from "../times.ts";
 import { bindAfter } from "./after.ts";
 import type { FilterViews } from "./filter-views.ts";
-import { eachColumn, isFlat, widthOf } from "./filter-views.ts";
-import { bindWalk, loadGradient } from "./filter-walk.ts";
+import { eachColumn, widthOf } from "./filter-views.ts";
+import { gradientSight } from "./gradient-sight.ts";
 import { type Parts, joinLines } from "./join-parts.ts";
+import { bindWalk } from "./walk.ts";
 
 /** How the threads of a group add up columns of a gradient: all that are not along columns share the places. */
 export function placeParts({ tile }: Pick<FilterViews, "tile">): Parts {
@@ -27,10 +28,8 @@ export function bindPlaceSum(
   const { count: threads } = parts;
   // Loads that are under way together help a GPU; a software driver only has more to compile.
   const turn = tile.share > 1 ? 1 : 4;
-  const walk = bindWalk(views, builder, { threads, turn, placed: !isFlat(kernel.g) });
-  const zero = (k: number): string =>
-    k === 0 ? "gv0_0" : `select(vec4<f32>(), gv${k}_0, live${k})`;
-  const add = times(turn, (k) => `acc0 += ${zero(k)};`);
+  const walk = bindWalk(views, builder, { threads, turn });
+  const gradient = gradientSight(views, { threads, fours: 1 });
   const width = widthOf(kernel.g, builder);
   return () => [
     `let column = i32(rest * ${4 * tile.columns}u + lid.x * ${spread.columns > 1 ? 1 : 4}u);`,
@@ -38,7 +37,7 @@ export function bindPlaceSum(
     "let first = i32(part);",
     `let end = ${places};`,
     "var acc0 = vec4<f32>();",
-    ...walk((k) => loadGradient(views, k, { threads, fours: 1 }), add),
+    ...walk(gradient, (count) => times(count, (k) => `acc0 += gv${k}_0;`)),
     ...joinLines(parts),
     "if (part == 0u) {",
     ...eachColumn(views, width, "column", (column) =>

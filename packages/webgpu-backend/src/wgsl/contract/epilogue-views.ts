@@ -1,0 +1,36 @@
+import type { ContractKernel } from "@pixelweft/tensor/backend";
+import type { Access } from "../access.ts";
+import type { Width } from "../scalar.ts";
+import type { ShaderBuilder } from "../shader.ts";
+
+/** A contract's epilogue with its views declared. */
+export interface Epilogue {
+  readonly kernel: ContractKernel;
+  readonly builder: ShaderBuilder;
+  readonly extras: readonly Access[];
+  readonly outputs: readonly Access[];
+  /** Columns as i32 code. */
+  readonly columns: string;
+}
+
+/** Where the element of a view lies that is at row `row` (its coordinates' name) and column `place`. */
+export function placeIn(
+  { view, offset }: Access,
+  builder: ShaderBuilder,
+  row: string,
+): { readonly index: string; readonly stride: number } {
+  const stride = view.strides[3] ?? 0;
+  const steps = ["n", "y", "x"].map(
+    (name, d) => `${name}${row} * ${builder.factor(view.strides[d] ?? 0)}`,
+  );
+  return { index: [offset, ...steps, `place * ${stride}`].join(" + "), stride };
+}
+
+/** Gives code of the index along an axis, at row `row` and column `place`. */
+export function indexOf(row: string, width: Width): (axis: number) => string {
+  return (axis) => {
+    const code = [`n${row}`, `y${row}`, `x${row}`, "place"][axis] ?? "0";
+    if (width === 1) return code;
+    return axis === 3 ? `vec4<i32>(${code}) + vec4<i32>(0, 1, 2, 3)` : `vec4<i32>(${code})`;
+  };
+}

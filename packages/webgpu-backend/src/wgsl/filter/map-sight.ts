@@ -1,0 +1,68 @@
+import type { FilterKernel } from "@pixelweft/tensor/backend";
+import { times } from "../times.ts";
+import { bindFours } from "./filter-fours.ts";
+import { type FilterViews, isFlat } from "./filter-views.ts";
+import type { Sight } from "./walk.ts";
+
+/** A thread's channels of the map under the tap at the places of a walk, zero outside the map, as `own0_0`, `own0_1`, `own1_0`, … */
+export function mapSight(views: FilterViews): Sight {
+  const { kernel, tile, a, at, code, spread } = views;
+  const [sn, sy, sx, stride] = code.map;
+  const still = isStill(kernel);
+  const fours = bindFours(
+    a,
+    {
+      name: "channel",
+      step: spread.channels,
+      apart: 4 * tile.channels,
+      count: tile.fours,
+      size: code.channels,
+      stride,
+    },
+    {
+      offset: still ? a.offset : `${a.offset} + under`,
+      each: isEven(kernel) ? sx : undefined,
+      threads: tile.parts,
+    },
+  );
+  const tapLines = [
+    `let down = ${at[0]} + tap.x;`,
+    `let along = ${at[1]} + tap.y;`,
+    `let under = down * ${sy} + along * ${sx};`,
+    `let mapHeight = u32(${code.height});`,
+    `let mapWidth = u32(${code.width});`,
+    `let outside = ${fours.at(a.offset)};`,
+  ];
+  const inside = "u32(y + down) < mapHeight && u32(x + along) < mapWidth";
+  return {
+    start: [...(still ? [] : tapLines), ...fours.start],
+    placed: !still,
+    visit: (k) => {
+      const base = fours.base(k, `n * ${sn} + y * ${sy} + x * ${sx}`);
+      const own = (f: number): string => fours.load(`a${k}`, f);
+      return still
+        ? [`let a${k} = ${base};`, ...times(tile.fours, (f) => `let own${k}_${f} = ${own(f)};`)]
+        : [
+            `let in${k} = ${inside};`,
+            `let a${k} = select(outside, ${base}, in${k});`,
+            ...times(
+              tile.fours,
+              (f) => `let own${k}_${f} = select(vec4<f32>(), ${own(f)}, in${k});`,
+            ),
+          ];
+    },
+    pass: fours.pass,
+  };
+}
+
+/** Whether each place reads the map's own place, and the map lies flat. */
+function isStill(kernel: FilterKernel): boolean {
+  const { at, taps } = kernel;
+  const here = at.every(({ constant, terms }) => constant === 0 && terms.length === 0);
+  return here && taps.length === 1 && taps.flat().every((step) => step === 0) && isEven(kernel);
+}
+
+/** Whether the map lies flat and has a place for each of the gradient. */
+function isEven({ a, g }: FilterKernel): boolean {
+  return isFlat(a) && a.shape[1] === g.shape[1] && a.shape[2] === g.shape[2];
+}
