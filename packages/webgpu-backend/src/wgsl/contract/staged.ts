@@ -69,10 +69,14 @@ function termLines(bound: BoundTerm, summed: Summed<StagedTile>, turns: Turns): 
   const weights = stageWeights(bound, summed, count);
   const tap = [`let tap = p.v[${code.taps} + t];`, ...map.tap(bound), ...weights.tap];
   const fetch = [...map.fetch(bound, count), ...weights.fetch];
-  // One block of loads and of what does not ask for them: a driver may move loads behind a branch. The last turn loads once more what
-  // it has, since a branch around loads makes some drivers wait for them at its end.
+  // Loads and what does not ask for them in one block, which is the last of the turn or ends in a branch: drivers move loads to the place
+  // where they are asked for, but not out of a branch. The last turn loads once more what it has: at the end of a branch with loads alone
+  // some drivers wait for them.
   const multiplied = (some: number): string[] => [...fetch, ...multiply(bound, summed, some)];
   const whole = multiplied(step);
+  const always = `k < ${count}`;
+  const branch =
+    tile.split > 1 ? `turn <= ${turns.own}` : turns.end.length > 0 ? always : undefined;
   return [
     ...turns.start,
     ...map.held,
@@ -95,13 +99,13 @@ function termLines(bound: BoundTerm, summed: Summed<StagedTile>, turns: Turns): 
     ...tap,
     "}",
     "}",
-    ...(tile.split > 1 ? [`if (turn <= ${turns.own}) {`] : []),
+    ...(branch === undefined ? [] : [`if (${branch}) {`]),
     ...(rest === 0
       ? whole
       : channels < step
         ? multiplied(rest)
         : [`if (left >= ${step}) {`, ...whole, "} else {", ...multiplied(rest), "}"]),
-    ...(tile.split > 1 ? ["}"] : []),
+    ...(branch === undefined ? [] : ["}"]),
     ...turns.end,
     "}",
   ];
