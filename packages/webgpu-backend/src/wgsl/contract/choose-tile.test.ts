@@ -46,7 +46,11 @@ test("a GPU takes the largest tiles that fill it; software keeps its own", () =>
   expect(chosen({ rows: 16 })).toBe("16x32");
   expect(chosen({ rows: 16, segments: 8 })).toBe("8x16");
   expect(chosen({ segments: 8 })).toBe("64x64");
+  const few = { taps: 2, channels: 4 };
   expect(chosen({ sums: [{ taps: 5, channels: 3 }] })).toBe("direct");
+  expect(chosen({ sums: [{ taps: 1, channels: 126 }, few] })).toBe("64x64");
+  expect(chosen({ sums: [{ taps: 1, channels: 16 }, few] })).toBe("64x64");
+  expect(chosen({ sums: [{ taps: 1, channels: 16 }, few, few] })).toBe("direct");
   expect(chosen({ lanes: 3 })).toBe("direct");
   expect(chosen({}, { ...gpu, hardware: false })).toBe("direct");
   const tiles = new Map([["a product", "32x32x16"]] as const);

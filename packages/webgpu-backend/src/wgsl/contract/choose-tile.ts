@@ -32,12 +32,18 @@ const enough = [
   ["16x32x4", 1],
 ] as const;
 
-/** Channels of a term from which on what is staged at a time is not mostly empty. */
-const enoughChannels = 16;
+/** Channels that a turn stages at most in most tiles, and on average at least where staging pays: else it is mostly empty. */
+const [fullTurn, enoughChannels] = [16, 8];
 
-/** Whether tiles are worth staging. */
+/** Whether tiles are worth staging. A term of few channels beside others of many is no reason against it. */
 function pays({ sums }: Product): boolean {
-  return sums.every(({ taps, channels }) => taps > 0 && channels >= enoughChannels);
+  const total = (of: (sum: Product["sums"][number]) => number): number =>
+    sums.reduce((all, sum) => all + of(sum), 0);
+  const turns = total(({ taps, channels }) => taps * Math.ceil(channels / fullTurn));
+  return (
+    sums.every(({ taps, channels }) => taps > 0 && channels > 0) &&
+    total(({ taps, channels }) => taps * channels) >= enoughChannels * turns
+  );
 }
 
 function groupCount(tile: ContractTile, { rows, columns, batches = 1 }: Product): number {
