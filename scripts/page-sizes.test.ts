@@ -109,6 +109,5 @@ test("a page on WebGPU loads what writes products for a program that has some, a
   expect(gzipBytes(first)).toBeLessThan(25_000);
   expect(gzipBytes(sampling)).toBeGreaterThan(gzipBytes(first) + 5000);
   expect(gzipBytes(sampling)).toBeLessThan(31_600);
-  console.log(gzipBytes(first), gzipBytes(sampling), gzipBytes(chunks.values()));
   expect(gzipBytes(chunks.values())).toBeLessThan(41_200);
 });
