@@ -27,6 +27,7 @@ test.runIf(there)(
     expect(device).toMatch(/navi31.*Mesa/);
     const contracts = kernels.filter(({ title }) => /^contract \dx\d/.test(title));
     expect(contracts.length).toBeGreaterThan(5);
+    expect(kernels.filter(({ title }) => /kernel \d+$/.test(title))).toEqual([]);
     for (const { registers, waves, instructions, busiest } of contracts) {
       for (const count of [registers, waves, busiest?.products]) expect(count).toBeGreaterThan(0);
       expect(instructions).toBeGreaterThan(busiest?.instructions ?? Infinity);

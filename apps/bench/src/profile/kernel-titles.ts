@@ -24,10 +24,10 @@ export async function kernelTitles(
   return (code) => titles.get(keyOf(code));
 }
 
-/** A text without the indentation that those for readers have. */
+/** A text without the indentation that those for readers have, and without empty lines, which they lack. */
 function keyOf(code: string): string {
   return code
     .split("\n")
-    .map((line) => line.trim())
+    .flatMap((line) => line.trim() || [])
     .join("\n");
 }
