@@ -2,6 +2,7 @@ import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { processTerminal } from "pixelweft";
 import { help, parseCommand, type Command } from "./command-line.ts";
+import { compiled } from "./compiled/compiled-command.ts";
 import { everything } from "./everything.ts";
 import { gpu } from "./gpu/gpu-command.ts";
 import { explainCommand } from "./profile/explain-kernel.ts";
@@ -78,6 +79,7 @@ try {
     process.exitCode = await chromiumTimes(words, processTerminal());
   } else if (words[0] === "versus") process.exitCode = await versus(words, processTerminal());
   else if (words[0] === "traffic") process.exitCode = await traffic(words, processTerminal());
+  else if (words[0] === "compiled") process.exitCode = await compiled(words, processTerminal());
   else if (words[0] === "threads") process.exitCode = await threads(words, processTerminal());
   else await main(parseCommand(words));
 } catch (error) {

@@ -1,7 +1,5 @@
 import type { Backend } from "@pixelweft/tensor";
-import { wgslOf } from "@pixelweft/webgpu-backend/inspect";
-import { titleOf } from "../profile/counted-kernels.ts";
-import { dryBackend } from "../profile/dry-backend.ts";
+import { kernelTitles, type TitleOfText } from "../profile/kernel-titles.ts";
 import type { MakeWork } from "../profile/work-to-profile.ts";
 
 /** What loads and stores of 32 threads together ask of a kind of memory. */
@@ -35,26 +33,12 @@ export async function countTraffic(makeWork: MakeWork): Promise<KernelTraffic[]>
   const fixture = "packages/webgpu-backend/src/traffic/card-traffic.fixture.ts";
   const { href } = new URL(`../../../../${fixture}`, import.meta.url);
   const { trafficOf } = (await import(href)) as Counting;
-  const once = async (backend: Backend): Promise<void> => {
-    const work = makeWork(backend);
+  let titleOf: TitleOfText = () => undefined;
+  const kernels = await trafficOf(async (card) => {
+    titleOf = await kernelTitles(makeWork, card.capabilities);
+    const work = makeWork(card);
     await work.run();
     await work.dispose();
-  };
-  const titles = new Map<string, string>();
-  const kernels = await trafficOf(async (card) => {
-    const { backend, programs } = dryBackend(card.capabilities);
-    await once(backend);
-    for (const shader of programs.flatMap(wgslOf)) titles.set(...titled(shader));
-    await once(card);
   });
-  return kernels.map((one) => ({ ...one, label: titles.get(keyOf(one.lines)) ?? one.label }));
-}
-
-function titled({ code, kernels }: ReturnType<typeof wgslOf>[number]): [string, string] {
-  return [keyOf(code.split("\n")), kernels.map(titleOf).join("; ")];
-}
-
-/** A text without the indentation that those for readers have. */
-function keyOf(lines: readonly string[]): string {
-  return lines.map((line) => line.trim()).join("\n");
+  return kernels.map((one) => ({ ...one, label: titleOf(one.lines.join("\n")) ?? one.label }));
 }

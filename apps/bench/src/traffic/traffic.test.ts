@@ -13,6 +13,7 @@ test("kernels of a training step are counted by the names that a profile gives t
   const kernels = await countTraffic(stepWork(config, 2));
   const named = kernels.filter(({ label }) => /^(?:contract|filter) \dx\d/.test(label));
   expect(named.length).toBeGreaterThan(5);
+  expect(kernels.filter(({ label }) => /kernel \d+$/.test(label))).toEqual([]);
   const rows = trafficRows(kernels);
   expect(rows.length).toBeGreaterThan(10);
   for (const cells of rows) expect(cells).toHaveLength(10);
