@@ -38,6 +38,19 @@ test.runIf(there)(
   },
 );
 
+test.runIf(there)("a product waits for nothing that it loads ahead", async () => {
+  const wide = { height: 16, width: 16, channels: 1, levels: 16, hiddenChannels: 64, layers: 2 };
+  const work = { config: createModel(wide, 1).config, batch: 16, sampling: false };
+  const { kernels } = await compileForCard(work, "navi31");
+  // Of 64 channels or more, with a tile in each row of 64 columns.
+  const products = kernels.filter(({ title }) => /^contract \dx\d (?:64|128) ->/.test(title));
+  expect(products.length).toBeGreaterThan(5);
+  for (const { title, busiest } of products) {
+    expect.soft(busiest?.loads, title).toBeGreaterThan(0);
+    expect.soft(busiest?.waits, title).toBe(false);
+  }
+});
+
 test.runIf(there)("a family that the driver does not know is refused in words", async () => {
   const compiling = compileForCard({ config, batch: 1, sampling: false }, "nonsense");
   await expect(compiling).rejects.toThrow("Cannot compile for nonsense: this Mesa has no such");
