@@ -2,6 +2,7 @@ import { type Backend, matmul, read, sum, tensor } from "@pixelweft/tensor";
 import { conformanceCases, runCase } from "@pixelweft/tensor/conformance";
 import type { WebgpuBackendOptions } from "../backend.ts";
 import { webgpuBackend } from "../backend.ts";
+import { filterProgram } from "../merge/filter-step.fixture.ts";
 import { rowProgram } from "../nest/nest-program.fixture.ts";
 import { resultOf } from "../nest/row-result.fixture.ts";
 import type { CardOptions } from "./card.fixture.ts";
@@ -59,6 +60,10 @@ const numbers = (...shape: readonly number[]) => {
 const longSum = async (backend: Backend): Promise<unknown> =>
   await read(backend, matmul(numbers(3, 512), numbers(512, 16)));
 const product = caseNamed("contract of [16,1,1] places, 64 channels, 64 columns");
+const slabs = async (backend: Backend): Promise<unknown> => {
+  const taps = [[0, 0] as const];
+  return await resultOf(backend, filterProgram({ map: [2, 5, 6, 7], columns: 9, taps, slabs: 2 }));
+};
 const filter = caseNamed("filter of [2,5,6,7] by [2,5,6,9], 5 taps, 1 slabs");
 const row = caseNamed("sum of 257 at every place");
 const steps = caseNamed("prefix as an inverse CDF");
@@ -107,12 +112,17 @@ export const sites: readonly Site[] = [
   },
   {
     name: "before parts of a filter are saved over those before",
-    pattern: /(?<barrier>workgroupBarrier\(\);)\n\s*if \(turned\d >= half/d,
+    pattern: /\+ joined.*\n(?:\s*let upper.*\n)?\s*(?<barrier>workgroupBarrier\(\);)\n\s*joined\[/d,
     work: filter,
   },
   {
+    name: "before parts of a slab are saved over those of the last one",
+    pattern: /\}\n\s*let upper.*\n\s*(?<barrier>workgroupBarrier\(\);)\n\s*joined\[/d,
+    work: slabs,
+  },
+  {
     name: "before parts of a filter are joined",
-    pattern: /(?<barrier>workgroupBarrier\(\);)\n\s*if \(turned\d < half\)/d,
+    pattern: /(?<barrier>workgroupBarrier\(\);)\n\s*acc\d+ = .*\+ joined/d,
     work: filter,
   },
   {

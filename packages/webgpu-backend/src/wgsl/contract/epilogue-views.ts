@@ -13,17 +13,20 @@ export interface Epilogue {
   readonly columns: string;
 }
 
-/** Where the element of a view lies that is at row `row` (its coordinates' name) and column `place`. */
+/** Strides of a view along images, rows and columns, as i32 code. */
+export function stepsOf({ view }: Access, builder: ShaderBuilder): readonly string[] {
+  return [0, 1, 2].map((d) => builder.factor(view.strides[d] ?? 0));
+}
+
+/** Where the element of a view with these steps lies that is at row `row` (its coordinates' name) and column `place`. */
 export function placeIn(
   { view, offset }: Access,
-  builder: ShaderBuilder,
+  steps: readonly string[],
   row: string,
 ): { readonly index: string; readonly stride: number } {
   const stride = view.strides[3] ?? 0;
-  const steps = ["n", "y", "x"].map(
-    (name, d) => `${name}${row} * ${builder.factor(view.strides[d] ?? 0)}`,
-  );
-  return { index: [offset, ...steps, `place * ${stride}`].join(" + "), stride };
+  const along = ["n", "y", "x"].map((name, d) => `${name}${row} * ${steps[d]}`);
+  return { index: [offset, ...along, `place * ${stride}`].join(" + "), stride };
 }
 
 /** Gives code of the index along an axis, at row `row` and column `place`. */

@@ -4,7 +4,7 @@ import { emitBound } from "../bound-body.ts";
 import type { Width } from "../scalar.ts";
 import type { ShaderBuilder } from "../shader.ts";
 import { times } from "../times.ts";
-import { type Epilogue, indexOf, placeIn } from "./epilogue-views.ts";
+import { type Epilogue, indexOf, placeIn, stepsOf } from "./epilogue-views.ts";
 import { rowsTogether } from "./rows-together.ts";
 import { coordinates } from "./rows.ts";
 import { type ContractTile, cellNumber, vectorStride } from "./tile.ts";
@@ -63,7 +63,7 @@ function finish(
     prefix: "e",
     inputs: extras,
     outputs,
-    place: (access) => ({ ...placeIn(access, builder, "Out"), width }),
+    place: (access) => ({ ...placeIn(access, stepsOf(access, builder), "Out"), width }),
     index: indexOf("Out", width),
     accumulator: (lane) =>
       `cells[${cellNumber(tile, { lane, vector, row: 0 })} + r]${width === 1 ? "[part]" : ""}`,

@@ -2,7 +2,7 @@ import type { Access } from "../access.ts";
 import type { EmittedValue } from "../body.ts";
 import { emitBound } from "../bound-body.ts";
 import { times } from "../times.ts";
-import { type Epilogue, indexOf, placeIn } from "./epilogue-views.ts";
+import { type Epilogue, indexOf, placeIn, stepsOf } from "./epilogue-views.ts";
 import { coordinates } from "./rows.ts";
 import { type ContractTile, cellNumber, vectorStride } from "./tile.ts";
 
@@ -17,6 +17,14 @@ const together = 4;
 export function rowsTogether(epilogue: Epilogue, tile: ContractTile, rows: string): string[] {
   const { kernel, columns } = epilogue;
   const narrow = kernel.columns % 4 !== 0;
+  // Once for all rows: each is a parameter. An offset is the name of a view.
+  const steps = new Map(
+    [...epilogue.extras, ...epilogue.outputs].map((access) => [
+      access.offset,
+      stepsOf(access, epilogue.builder),
+    ]),
+  );
+  const find: Find = (access, row) => placeIn(access, steps.get(access.offset) ?? [], row);
   return times(Math.ceil(tile.rows / together), (chunk) => {
     const some = times(
       Math.min(together, tile.rows - chunk * together),
@@ -26,7 +34,7 @@ export function rowsTogether(epilogue: Epilogue, tile: ContractTile, rows: strin
       `if (first + ${chunk * together} < ${rows}) {`,
       ...some.map((r) => coordinates(kernel, { name: `Out${r}`, row: `first + ${r}`, rows })),
       ...times(tile.vectors, (vector) => {
-        const ends = some.map((row) => finishRow(epilogue, tile, { row, vector, narrow }));
+        const ends = some.map((row) => finishRow(epilogue, tile, { row, vector, narrow, find }));
         return [
           `if (column + ${vectorStride(tile) * vector} < ${columns}) {`,
           `let place = column + ${vectorStride(tile) * vector};`,
@@ -43,11 +51,14 @@ export function rowsTogether(epilogue: Epilogue, tile: ContractTile, rows: strin
   }).flat();
 }
 
+/** Gives the place of a view's element at a row. */
+type Find = (access: Access, row: string) => ReturnType<typeof placeIn>;
+
 /** Lines that load and compute four columns of a row, and those that store them. */
 function finishRow(
   { kernel, builder, extras, outputs }: Epilogue,
   tile: ContractTile,
-  { row, vector, narrow }: { row: number; vector: number; narrow: boolean },
+  { row, vector, narrow, find }: { row: number; vector: number; narrow: boolean; find: Find },
 ): { readonly lines: readonly string[]; readonly stores: readonly string[] } {
   const name = `Out${row}`;
   const { lines, results } = emitBound(kernel.epilogue, {
@@ -55,14 +66,14 @@ function finishRow(
     width: 4,
     prefix: `e${row}_`,
     inputs: narrow ? extras.map(upToLast) : extras,
-    place: (access) => ({ ...placeIn(access, builder, name), width: 4 }),
+    place: (access) => ({ ...find(access, name), width: 4 }),
     index: indexOf(name, 4),
     accumulator: (lane) => `cells[${cellNumber(tile, { lane, vector, row })}]`,
   });
   const stores = results.flatMap((result, k) => {
     const output = outputs[k];
     if (output === undefined) return [];
-    const place = placeIn(output, builder, name);
+    const place = find(output, name);
     return narrow ? storeEach(output, place, result) : output.store({ ...place, width: 4 }, result);
   });
   return { lines, stores };

@@ -9,7 +9,7 @@ import { chooseFilterTile, groupSize, groupsOf } from "./filter-tile.ts";
 import { type FilterViews, bindFilter, eachColumn, widthOf } from "./filter-views.ts";
 import { bindPartWalk } from "./filter-walk.ts";
 import type { FilterWork } from "./filter-work.ts";
-import { type Parts, joinApart, partBytes } from "./join-parts.ts";
+import { type Parts, joinLines, ownersOf, partBytes } from "./join-parts.ts";
 import { bindPlaceSum, placeParts } from "./place-sums.ts";
 
 /**
@@ -48,17 +48,17 @@ export function filterShaders(work: FilterWork, site: Site): Shader[] {
   const length = builder.word(chunk);
   const cells = times(4 * tile.fours * tile.vectors, (c) => `acc${c}`);
   const parts: Parts = { cells, threads: tile.columns * tile.channels, count: tile.parts };
-  // Where there are parts, each of so many ends with four accumulators of all.
-  const ends = tile.fours * tile.vectors;
-  const own = tile.parts > 1 ? ["own0", "own1", "own2", "own3"] : cells;
+  const { owners, each } = ownersOf(parts);
+  const own = cells.slice(0, each);
+  const perOwner = tile.parts / owners;
   const slabLines = [
     ...cells.map((name) => `var ${name} = vec4<f32>();`),
     `let first = slab * ${length}${tile.parts > 1 ? " + i32(part)" : ""};`,
     `let end = min(${views.places}, (slab + 1) * ${length});`,
     ...walk(),
-    ...(tile.parts > 1 ? joinApart(parts) : []),
+    ...joinLines(parts, sum !== undefined),
     // Where there is one part, the loop must be the same for all threads: some share loads.
-    `if (part < ${ends}u) {`,
+    `if (part % ${perOwner}u == 0u) {`,
     ...store(views, own),
     "}",
   ];
@@ -75,8 +75,9 @@ export function filterShaders(work: FilterWork, site: Site): Shader[] {
         `let block = others / ${perChannels};`,
         `let t = i32(block % ${perTaps});`,
         `let tap = p.v[${views.taps} + t];`,
-        `let ownChannel = channel + i32(part % ${tile.fours}u) * ${4 * tile.channels};`,
-        `let ownColumn = column + i32(part / ${tile.fours}u) * ${4 * tile.columns};`,
+        `let cell = i32(part / ${perOwner}u) * ${each};`,
+        `let ownChannel = channel + cell % ${4 * tile.fours} / 4 * ${4 * tile.channels} + cell % 4 * ${spread.channels};`,
+        `let ownColumn = column + cell / ${4 * tile.fours} * ${4 * tile.columns};`,
         sum
           ? `for (var slab = 0; slab < ${count}; slab++) {`
           : `{ let slab = i32(block / ${perTaps});`,
@@ -84,7 +85,7 @@ export function filterShaders(work: FilterWork, site: Site): Shader[] {
         "}",
         ...(sum
           ? [
-              `if (part < ${ends}u) {`,
+              `if (part % ${perOwner}u == 0u) {`,
               ...finish(views, { sum, count, width: widthOf(kernel.g, builder) }, own.length),
               "}",
             ]

@@ -1,6 +1,8 @@
+import { times } from "../times.ts";
+
 /** Accumulators of the threads of a group, `vec4<f32>` each, that are added up over parts. */
 export interface Parts {
-  /** Names of a thread's accumulators. */
+  /** Names of a thread's accumulators: a power of two. */
   readonly cells: readonly string[];
   /** Threads of a part, a power of two. */
   readonly threads: number;
@@ -8,51 +10,62 @@ export interface Parts {
   readonly count: number;
 }
 
-/** Accumulators that are joined at a time. */
+/** Accumulators that a thread hands over at a time. */
 const together = 4;
 
 /** Bytes of workgroup memory in which such parts are joined. */
 export function partBytes({ cells, threads, count }: Parts): number {
-  return count === 1 ? 0 : (16 * Math.min(together, cells.length) * threads * count) / 2;
+  return count === 1 ? 0 : 16 * Math.min(together, half(cells.length)) * threads * count;
+}
+
+/** Parts that have accumulators of their own in the end, and how many: the first ones of their list. */
+export function ownersOf({ cells, count }: Pick<Parts, "cells" | "count">): {
+  readonly owners: number;
+  readonly each: number;
+} {
+  const owners = Math.min(cells.length, count);
+  return { owners, each: cells.length / owners };
 }
 
 /**
- * Lines that add the accumulators of all parts to those of part `to`, in workgroup memory `joined`: half of the parts to the others, again
- * and again. `thread` is a thread's number in the group, part by part. At most four accumulators.
+ * Lines that add the accumulators of all parts, in workgroup memory `joined`. Parts `part` that are half of all apart hand each other half of
+ * what they have and add what they keep, then those that are a quarter apart, and so on: the first parts end with the first accumulators.
+ * With one left both add the same. `thread` is a thread's number in the group, part by part. `again` where parts may have been joined before.
  */
-export function joinLines({ cells, threads, count }: Parts, to = 0): string[] {
-  if (count === 1) return [];
-  // Threads side by side use words side by side.
-  const row = (threads * count) / 2;
-  return [
-    // Counted so that part `to` is the first one.
-    `let turned${to} = thread ^ ${to * threads}u;`,
-    `for (var half = ${row}u; half >= ${threads}u; half >>= 1u) {`,
-    "workgroupBarrier();",
-    `if (turned${to} >= half && turned${to} < 2u * half) {`,
-    ...cells.map((name, c) => `joined[${c * row}u + turned${to} - half] = ${name};`),
-    "}",
-    "workgroupBarrier();",
-    `if (turned${to} < half) {`,
-    ...cells.map((name, c) => `${name} += joined[${c * row}u + turned${to}];`),
-    "}",
-    "}",
-  ];
+export function joinLines({ cells, threads, count }: Parts, again = false): string[] {
+  const lines: string[] = [];
+  let held = cells;
+  for (let apart = count / 2; apart >= 1; apart /= 2) {
+    const kept = held.slice(0, half(held.length));
+    const others = held.slice(kept.length);
+    if (others.length > 0) lines.push(`let upper${apart} = (part & ${apart}u) != 0u;`);
+    for (let from = 0; from < kept.length; from += together) {
+      const some = kept.slice(from, from + together);
+      const choose = (i: number, own: boolean): string => {
+        const [name, other] = [some[i] ?? "", others[from + i]];
+        if (other === undefined) return name;
+        return `select(${own ? `${name}, ${other}` : `${other}, ${name}`}, upper${apart})`;
+      };
+      const place = (i: number, thread: string): string =>
+        `joined[${i * threads * count}u + ${thread}]`;
+      const first = apart === count / 2 && from === 0;
+      lines.push(
+        // Nobody saves over what others still read.
+        ...(first && !again ? [] : ["workgroupBarrier();"]),
+        ...times(some.length, (i) => `${place(i, "thread")} = ${choose(i, false)};`),
+        "workgroupBarrier();",
+        ...some.map(
+          (name, i) =>
+            `${name} = ${choose(i, true)} + ${place(i, `(thread ^ ${apart * threads}u)`)};`,
+        ),
+      );
+    }
+    held = kept;
+  }
+  return lines;
 }
 
-/** Lines that add four accumulators after four over all parts, each four to another part, so that many threads go on: as `own0` to `own3`. */
-export function joinApart({ cells, ...parts }: Parts): string[] {
-  const own = cells.slice(0, together).map((name, i) => `var own${i} = ${name};`);
-  const lines = cells.flatMap((_, at) => {
-    if (at % together > 0) return [];
-    const some = cells.slice(at, at + together);
-    const to = at / together;
-    return [
-      ...joinLines({ ...parts, cells: some }, to),
-      `if (part == ${to}u) {`,
-      ...some.map((name, i) => `own${i} = ${name};`),
-      "}",
-    ];
-  });
-  return [...own, ...lines];
+/** Half of some accumulators; one stays whole. */
+function half(count: number): number {
+  return Math.max(1, count / 2);
 }
