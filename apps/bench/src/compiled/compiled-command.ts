@@ -1,9 +1,7 @@
 import { textTable } from "@pixelweft/datasets/text";
-import { describeNetwork } from "@pixelweft/pixelcnn/node";
 import type { Terminal } from "pixelweft";
 import { defineCommand, runProgram, type Command } from "pixelweft/command";
-import { configOf } from "../tasks/config-of.ts";
-import { c32, g28, type Network } from "../tasks/work.ts";
+import { namedConfig, networkArgument } from "../profile/named-config.ts";
 import { compileForCard } from "./compile-for-card.ts";
 import { compiledColumns, compiledRows } from "./compiled-table.ts";
 
@@ -18,20 +16,14 @@ const options = {
   },
 } as const;
 
-const networks: Readonly<Record<string, Network>> = { G28: g28, C32: c32 };
-
 const compiledCommand: Command = defineCommand({
   name: "compiled",
   about:
     "Shows what the compiler of AMD's graphics cards makes of kernels. No card is needed: Mesa's driver compiles, and nothing runs.",
-  argument: { name: "<what>", about: "G28, C32, a preset, a JSON file, or a checkpoint" },
+  argument: networkArgument,
   options,
   examples: ["compiled C32", "compiled demo --sampling --batch 1 --family vega10"],
-  resolve: async (given, [what = ""]) => {
-    const network = networks[what];
-    const config = network ? configOf(network) : (await describeNetwork(what, {})).config;
-    return { ...given, config };
-  },
+  resolve: async (given, [what = ""]) => ({ ...given, config: await namedConfig(what) }),
   act: async ({ family, config, batch, sampling = false }) => ({
     family,
     ...(await compileForCard({ config, batch, sampling }, family)),

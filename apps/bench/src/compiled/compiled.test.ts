@@ -42,7 +42,6 @@ test.runIf(there)("a product waits for nothing that it loads ahead", async () =>
   const wide = { height: 16, width: 16, channels: 1, levels: 16, hiddenChannels: 64, layers: 2 };
   const work = { config: createModel(wide, 1).config, batch: 16, sampling: false };
   const { kernels } = await compileForCard(work, "navi31");
-  // Of 64 channels or more, with a tile in each row of 64 columns.
   const products = kernels.filter(({ title }) => /^contract \dx\d (?:64|128) ->/.test(title));
   expect(products.length).toBeGreaterThan(5);
   for (const { title, busiest } of products) {

@@ -1,6 +1,7 @@
+import type { Access } from "../access.ts";
 import { type ScalarType, typeName } from "../scalar.ts";
 import { times } from "../times.ts";
-import { type FilterViews, isFlat, loadFour } from "./filter-views.ts";
+import { type FilterViews, isFlat } from "./filter-views.ts";
 
 /** Lines that add a slab's places where the threads of a subgroup share their loads. */
 export function sharedWalk(views: FilterViews): string[] {
@@ -71,6 +72,20 @@ function loadGradient({ kernel, g, code }: FilterViews, places: number): string[
       `let gv${k} = ${loadFour(g, from)};`,
     ];
   }).flat();
+}
+
+/** Four along the last axis; past the last one it is repeated. */
+function loadFour(
+  access: Access,
+  from: { base: string; first: string; count: string; stride: string | undefined },
+): string {
+  const { base, first, count, stride } = from;
+  if (access.wide)
+    return access.load({ index: `${base} + min(${first}, ${count} - 4)`, width: 4, stride: 1 });
+  const items = [0, 1, 2, 3].map((k) =>
+    access.load({ index: `${base} + min(${first} + ${k}, ${count} - 1) * ${stride}` }),
+  );
+  return `vec4<f32>(${items.join(", ")})`;
 }
 
 function multiply({ tile }: FilterViews, places: number): string[] {

@@ -82,21 +82,6 @@ export function isFlat({ shape, strides }: View): boolean {
   return strides[1] === w * (strides[2] ?? 0) && strides[0] === h * (strides[1] ?? 0);
 }
 
-/** Four along the last axis, so many apart; past the last one it is repeated. */
-export function loadFour(
-  access: Access,
-  from: { base: string; first: string; step?: number; count: string; stride: string | undefined },
-): string {
-  const { base, first, step = 1, count, stride } = from;
-  if (access.wide)
-    return access.load({ index: `${base} + min(${first}, ${count} - 4)`, width: 4, stride: 1 });
-  const items = [0, 1, 2, 3].map((k) => {
-    const index = `${base} + min(${first} + ${k * step}, ${count} - 1) * ${stride}`;
-    return access.load({ index });
-  });
-  return `vec4<f32>(${items.join(", ")})`;
-}
-
 /** How many columns of a gradient are finished at a time: what is done once for each value is short text for a software driver. */
 export function widthOf({ shape }: View, builder: ShaderBuilder): Width {
   return builder.site.separate === undefined && (shape[3] ?? 0) % 4 === 0 ? 4 : 1;
