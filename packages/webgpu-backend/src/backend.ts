@@ -46,6 +46,11 @@ export interface WebgpuBackendOptions {
    * Default: on software adapters where such a loop would be thousands of dispatches, else not. Never with `onTimes`.
    */
   readonly rowKernels?: boolean;
+  /**
+   * True where kernels of a software adapter shall take one channel or place at a time, which some processors have sooner done and others
+   * later. Bits are the same. Default false; `webgpu()` of `@pixelweft/webgpu-backend/node` knows the processor.
+   */
+  readonly singleLoads?: boolean;
 }
 
 /** Submits that may be under way at once. */
@@ -86,6 +91,7 @@ export function webgpuBackend(device: GPUDevice, options: WebgpuBackendOptions =
   const stage = { device, fences, loopGroups: loops.groups, count, check: health.check };
   const traits = traitsOf(device, {
     software,
+    singleLoads: options.singleLoads ?? false,
     ...(tuning !== undefined && { tiles: tilesFor(tuning, capabilities.description) }),
   });
   const timed =

@@ -7,6 +7,7 @@ import { totalmem } from "node:os";
 import type { Backend } from "@pixelweft/tensor/backend";
 import type { create as createDawn } from "webgpu";
 import { describeInfo, isSoftware } from "./adapters/adapter.ts";
+import { singleLoads } from "./adapters/processor.ts";
 import {
   type RequestWebgpuOptions,
   WebgpuUnavailableError,
@@ -26,6 +27,7 @@ const optionNames: Readonly<Record<keyof WebgpuOptions, true>> = {
   onTimes: true,
   tuning: true,
   rowKernels: true,
+  singleLoads: true,
   powerPreference: true,
   forceFallbackAdapter: true,
 };
@@ -48,7 +50,7 @@ export async function webgpu(options: WebgpuOptions = {}): Promise<Backend> {
   const { dawn, ...request } = options;
   const own = dawn === undefined ? ownWebgpu() : undefined;
   const how = own ? { gpu: own } : { gpu: await startDawn(dawn ?? []), pacing: dawnPacing };
-  return await requestBackend({ ...request, ...how }, machineBytes());
+  return await requestBackend({ ...request, ...how }, { bytes: machineBytes(), singleLoads });
 }
 
 /** The WebGPU of the runtime itself; Node and Bun have none. */

@@ -11,8 +11,13 @@ export const networkArgument = {
   about: "G28, C32, a preset, a JSON file, or a checkpoint",
 } as const;
 
+/** The configuration of a network of the bench; undefined for other names. */
+export function benchConfig(what: string): PixelCNNConfig | undefined {
+  const network = networks[what];
+  return network && configOf(network);
+}
+
 /** The network of such a name. */
 export async function namedConfig(what: string): Promise<PixelCNNConfig> {
-  const network = networks[what];
-  return network ? configOf(network) : (await describeNetwork(what, {})).config;
+  return benchConfig(what) ?? (await describeNetwork(what, {})).config;
 }

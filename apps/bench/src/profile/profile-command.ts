@@ -17,6 +17,7 @@ import {
   type Command,
 } from "pixelweft/command";
 import { chromeTrace } from "./chrome-trace.ts";
+import { benchConfig } from "./named-config.ts";
 import { probeDevice } from "./probe.ts";
 import { kernelColumns, kernelRows, steadyRows } from "./profile-table.ts";
 import { profileWork, type Profile, type TimedBackend } from "./profile.ts";
@@ -44,10 +45,14 @@ const options = {
 const profileCommand: Command = defineCommand({
   name: "profile",
   about: "Runs a few training steps and prints what one costs, kernel by kernel.",
-  argument: { name: "<what>", about: "a preset, a JSON file, a checkpoint, or a run" },
+  argument: { name: "<what>", about: "G28, C32, a preset, a JSON file, a checkpoint, or a run" },
   options,
   examples: ["profile demo --backend wasm", "profile demo --backend webgpu --trace step.json"],
-  resolve: async (given, [what = ""]) => ({ ...(await describedModel(what, given)), given }),
+  resolve: async (given, [what = ""]) => {
+    const config = benchConfig(what);
+    const model = config && { name: what, config, training: undefined };
+    return { ...(model ?? (await describedModel(what, given))), given };
+  },
   async act({ name: what, config, training, given }, { terminal }) {
     const images = given.batch ?? training?.batch ?? 16;
     const work = (given.sampling === true ? samplingWork : stepWork)(config, images);

@@ -40,7 +40,7 @@ export function capabilitiesOf(
 /** Sharing loads through subgroups needs to know their size, and pays on software drivers. */
 export function traitsOf(
   device: GPUDevice,
-  { software, tiles }: { readonly software: boolean; readonly tiles?: Traits["tiles"] },
+  { software, ...chosen }: Pick<Traits, "tiles" | "singleLoads"> & { readonly software: boolean },
 ): Traits {
   const { subgroupMinSize, subgroupMaxSize } = device.adapterInfo;
   const known = device.features.has("subgroups") && subgroupMinSize === subgroupMaxSize;
@@ -52,6 +52,6 @@ export function traitsOf(
       workgroupBytes: maxComputeWorkgroupStorageSize,
       threads: maxComputeInvocationsPerWorkgroup,
     },
-    ...(tiles !== undefined && { tiles }),
+    ...chosen,
   };
 }

@@ -22,7 +22,7 @@ test("requestWebgpu() says that there is no adapter", async () => {
 test("webgpu() refuses an option that there is not: memory would have had no bound", async () => {
   await expect(Reflect.apply(webgpu, undefined, [{ maxByte: 2 ** 20 }])).rejects.toThrow(
     new TypeError(
-      "Cannot use WebGPU: there is no option maxByte, there is dawn, maxBytes, onTimes, tuning, rowKernels, powerPreference, forceFallbackAdapter",
+      "Cannot use WebGPU: there is no option maxByte, there is dawn, maxBytes, onTimes, tuning, rowKernels, singleLoads, powerPreference, forceFallbackAdapter",
     ),
   );
 });

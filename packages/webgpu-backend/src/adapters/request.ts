@@ -11,7 +11,7 @@ export class WebgpuUnavailableError extends Error {
 /** Where to look for an adapter and which one to prefer. */
 export interface RequestWebgpuOptions extends Pick<
   WebgpuBackendOptions,
-  "pacing" | "maxBytes" | "onTimes" | "tuning" | "rowKernels"
+  "pacing" | "maxBytes" | "onTimes" | "tuning" | "rowKernels" | "singleLoads"
 > {
   /** The entry to WebGPU. Default: `navigator.gpu`. */
   readonly gpu?: GPU;
@@ -48,10 +48,18 @@ export async function requestWebgpu(options: RequestWebgpuOptions = {}): Promise
   return await requestBackend(options);
 }
 
-/** The same for a runtime that knows how many bytes of memory its machine has: a software adapter has no other. */
+/** What a runtime knows of its machine, on which a software adapter computes. */
+interface Machine {
+  /** Bytes of memory. */
+  readonly bytes: number;
+  /** Whether its processor has single loads sooner done. */
+  readonly singleLoads: () => boolean;
+}
+
+/** The same for a runtime that knows its machine. */
 export async function requestBackend(
   options: RequestWebgpuOptions,
-  machineBytes?: number,
+  machine?: Machine,
 ): Promise<Backend> {
   const { gpu: given, powerPreference: _, forceFallbackAdapter: __, ...own } = options;
   const gpu = given ?? globalThis.navigator?.gpu;
@@ -60,10 +68,12 @@ export async function requestBackend(
   const adapter = await requestAdapter(gpu, options);
   const device = await adapter.requestDevice(deviceDescriptor(adapter, options));
   const software = isSoftware(adapter.info);
-  const maxBytes = options.maxBytes ?? (software ? machineBytes : undefined);
+  const host = software ? machine : undefined;
+  const maxBytes = options.maxBytes ?? host?.bytes;
   try {
     return webgpuBackend(device, {
       ...own,
+      singleLoads: options.singleLoads ?? host?.singleLoads() ?? false,
       description: describeInfo(adapter.info),
       software,
       ownsDevice: true,

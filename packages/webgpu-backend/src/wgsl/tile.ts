@@ -8,6 +8,8 @@ export interface Traits {
    * one element at a time, so a load that is broadcast pays there.
    */
   readonly share: number;
+  /** True where the processor of a software adapter has kernels sooner done that take one channel or place at a time. */
+  readonly singleLoads?: boolean;
   /** True for a GPU: what a group shares in workgroup memory is read faster there than what lies in buffers. */
   readonly hardware: boolean;
   /** True inside a dispatch whose thread groups run many kernels, few threads at a time. */

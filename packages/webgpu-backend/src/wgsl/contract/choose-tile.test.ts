@@ -57,10 +57,16 @@ test("a GPU takes the largest tiles that fill it; software keeps its own", () =>
   expect(chosen({}, { ...gpu, hardware: false, tiles })).toBe("32x32");
 });
 
-test("on software many rows are multiplied by one channel at a time, few by four, and kernels of one dispatch as they lie", () => {
+test("on software large products take channels in pairs or fours, but where a processor wants it so one by one", () => {
   const software: Traits = { share: 8, hardware: false, group: small };
-  const chosen = (work: number, traits = software) => chooseContractTile(product({ work }), traits);
-  expect(chosen(1e9)).toMatchObject({ rows: 32, singles: true });
-  expect(chosen(1e8)).toMatchObject({ rows: 16, singles: false });
-  expect(chosen(1e9, { ...software, nested: true })).toMatchObject({ rows: 32, singles: false });
+  const one = { taps: 1, channels: 64 };
+  const single = { ...software, singleLoads: true };
+  const chosen = (work: number, traits: Traits) => chooseContractTile(product({ work }), traits);
+  expect(chosen(1e9, software)).toMatchObject({ rows: 32, step: 2, singles: false });
+  expect(chosen(1e9, single)).toMatchObject({ rows: 32, step: 1, singles: true });
+  expect(chosen(1e8, single)).toMatchObject({ rows: 16, step: 1, singles: false });
+  const terms = { sums: [one, one], work: 1e8 };
+  expect(chooseContractTile(product(terms), software)).toMatchObject({ rows: 32, singles: true });
+  const nested = { ...single, nested: true };
+  expect(chosen(1e9, nested)).toMatchObject({ rows: 32, step: 1, singles: false });
 });

@@ -64,11 +64,12 @@ const muchWork = 5e8;
 /** A tile without workgroup memory. */
 function directTile(
   { rows, lanes, columns, work, sums }: Product,
-  { share, nested = false }: Traits,
+  { share, nested = false, singleLoads = false }: Traits,
 ): DirectTile {
   const kind = "direct";
   if (share > 1 && rows > 4) {
-    // Products of several terms are one text, however much they are.
+    const single = singleLoads || work < muchWork;
+    // Products of several terms have so many rows, however little they are.
     const most = Math.max(share, rows <= 8 ? 8 : work < muchWork && sums.length === 1 ? 16 : 32);
     // Of few columns each quad of a subgroup has all, and rows of its own.
     const across = columns > 16 ? share : 4;
@@ -78,8 +79,9 @@ function directTile(
       vectors: 1,
       threads: [across, share / across],
       share: across,
-      // Of several channels there are more weights than a processor has registers beside so many accumulators.
-      singles: most === 32 && !nested,
+      // Accumulators wait in memory, and are fetched and put back once for each step.
+      step: nested || single ? 1 : 2,
+      singles: most === 32 && !nested && single,
       lanesApart: true,
     };
   }
@@ -88,6 +90,7 @@ function directTile(
     vectors: 1,
     threads: [8, 8],
     share: 1,
+    step: 4,
     singles: false,
     lanesApart: false,
   } as const;

@@ -68,7 +68,7 @@ function termLines(bound: BoundTerm, { summed, lanes, parts, join }: Pass): stri
   const anyCount =
     builder.site.inside !== undefined && product.segments === 1 && bound.a.hasSingles();
   const together = anyCount || bound.a.wide || bound.fours === "channels";
-  const step = together || tile.share === 1 ? 4 : 1;
+  const step = together ? 4 : tile.step;
   const channels = channelsOf(bound.term);
   const [tapStride, , laneStride] = code.weights;
   const block = (part: Block): string[] => [

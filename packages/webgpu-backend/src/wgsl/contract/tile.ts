@@ -16,6 +16,8 @@ export interface DirectTile extends Share {
   readonly kind: "direct";
   /** The size of a subgroup, or of its quads, when each thread loads every n-th row for all of it, n its size, else 1. */
   readonly share: number;
+  /** Channels that are loaded together where four do not lie together. */
+  readonly step: number;
   /** Whether channels are loaded one by one even where four lie together. */
   readonly singles: boolean;
 }

@@ -6,11 +6,11 @@ import { type FilterViews, isFlat } from "./filter-views.ts";
 /** Lines that add a slab's places where the threads of a subgroup share their loads. */
 export function sharedWalk(views: FilterViews): string[] {
   const { tile } = views;
-  const places = tile.share / tile.fours;
+  const places = (tile.share / tile.fours) * tile.loads;
   return [
     ...tapLines(views),
     `for (var q = first; q < end; q += ${places}) {`,
-    ...loadMap(views),
+    ...times(tile.loads, (at) => loadMap(views, at, places)).flat(),
     ...loadGradient(views, places),
     ...multiply(views, places),
     "}",
@@ -38,22 +38,28 @@ function tapLines(views: FilterViews): string[] {
 }
 
 /** Each thread loads channels of the map for one of several places: zero outside the map and past the end of the slab. */
-function loadMap(views: FilterViews): string[] {
+function loadMap(views: FilterViews, load: number, places: number): string[] {
   const { kernel, tile, a, at, code, perTap } = views;
   const [sn, sy, sx] = code.map;
   const [, h = 0, w = 0] = kernel.g.shape;
-  const from = { base: "a", first: firstRow(views), count: code.channels, stride: code.map[3] };
+  const skip = (load * places) / tile.loads;
+  const from = {
+    base: `a${load}`,
+    first: firstRow(views),
+    count: code.channels,
+    stride: code.map[3],
+  };
   const joined = perTap !== undefined;
   const of = (type: ScalarType): string => typeName(type, joined ? 4 : 1);
-  const one = (k: string): string => a.load({ index: `a.${k}` });
+  const one = (k: string): string => a.load({ index: `a${load}.${k}` });
   const own = joined ? `vec4<f32>(${[..."xyzw"].map(one).join(", ")})` : loadFour(a, from);
   return [
-    `let m = u32(q) + lane / ${tile.fours}u;`,
-    `let ty = i32((m / ${w}u) % ${h}u) + ${at[0]} + tapY;`,
-    `let tx = i32(m % ${w}u) + ${at[1]} + tapX;`,
-    `let live = (${of("i32")}(i32(m)) < ${of("i32")}(end)) & (${of("u32")}(ty) < ${of("u32")}(u32(${code.height}))) & (${of("u32")}(tx) < ${of("u32")}(u32(${code.width})));`,
-    `let a = ${a.offset} + select(${of("i32")}(), i32(m / ${w * h}u) * ${sn} + ty * ${sy} + tx * ${sx} + step, live);`,
-    `let own = select(vec4<f32>(), ${own}, live);`,
+    `let m${load} = u32(q) + ${skip}u + lane / ${tile.fours}u;`,
+    `let ty${load} = i32((m${load} / ${w}u) % ${h}u) + ${at[0]} + tapY;`,
+    `let tx${load} = i32(m${load} % ${w}u) + ${at[1]} + tapX;`,
+    `let in${load} = (${of("i32")}(i32(m${load})) < ${of("i32")}(end)) & (${of("u32")}(ty${load}) < ${of("u32")}(u32(${code.height}))) & (${of("u32")}(tx${load}) < ${of("u32")}(u32(${code.width})));`,
+    `let a${load} = ${a.offset} + select(${of("i32")}(), i32(m${load} / ${w * h}u) * ${sn} + ty${load} * ${sy} + tx${load} * ${sx} + step, in${load});`,
+    `let own${load} = select(vec4<f32>(), ${own}, in${load});`,
   ];
 }
 
@@ -89,10 +95,13 @@ function loadFour(
 }
 
 function multiply({ tile }: FilterViews, places: number): string[] {
+  const perLoad = places / tile.loads;
   const lines: string[] = [];
   for (let f = 0; f < tile.fours; f++) {
-    for (let k = 0; k < places; k++)
-      lines.push(`let row${k}_${f} = subgroupBroadcast(own, ${k * tile.fours + f}u);`);
+    for (let k = 0; k < places; k++) {
+      const lane = (k % perLoad) * tile.fours + f;
+      lines.push(`let row${k}_${f} = subgroupBroadcast(own${Math.floor(k / perLoad)}, ${lane}u);`);
+    }
     // Accumulator by accumulator, so that few are wanted in registers at a time.
     for (let c = 0; c < 4; c++) {
       const acc = `acc${4 * f + c}`;

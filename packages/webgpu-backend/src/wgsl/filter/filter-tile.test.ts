@@ -27,6 +27,14 @@ test("where elements are read one by one, fewer groups have more threads for eac
   expect(placed).toEqual([8, 16]);
 });
 
+test("on software a thread loads for two turns of its subgroup at once, or for one where a processor wants it so", () => {
+  const size = { taps: 6, channels: 63, columns: 126, places: 8192, wide: false };
+  const loads = [false, true].map((singleLoads) =>
+    chooseFilterTile(size, { share: 8, singleLoads }),
+  );
+  expect(loads.map((tile) => tile.loads)).toEqual([2, 1]);
+});
+
 test("a group has 256 threads at most, and a part for each four accumulators that are joined", () => {
   const sizes = [1, 3, 4, 40, 384].flatMap((channels) =>
     [1, 5, 64, 768].flatMap((columns) =>

@@ -54,13 +54,17 @@ const enoughNarrow = 32;
 const smallest = { fours: 1, vectors: 1, columns: 2, channels: 2 } as const;
 
 /** Chooses a tile by sizes and layout alone: the largest with many groups, so that small gradients are cut into more parts. */
-export function chooseFilterTile(size: FilterSize, { share }: Pick<Traits, "share">): FilterTile {
+export function chooseFilterTile(
+  size: FilterSize,
+  { share, singleLoads = false }: Pick<Traits, "share" | "singleLoads">,
+): FilterTile {
   const { channels, wide } = size;
   if (share > 1) {
     // For fewer than 16 channels some of what is computed is thrown away.
     const fours = Math.min(channels > 16 ? 8 : 4, share);
-    // Of several loads there are more gradients than a processor has registers beside so many accumulators.
-    return { fours, vectors: 1, columns: share, channels: 1, parts: 1, share, loads: 1 };
+    // A load of few channels has many places, and each loads its gradient: that is text enough for a driver to compile.
+    const loads = fours < share || singleLoads ? 1 : 2;
+    return { fours, vectors: 1, columns: share, channels: 1, parts: 1, share, loads };
   }
   for (const { enough, ...plan } of tiles) {
     const tile = fit(plan, size);
