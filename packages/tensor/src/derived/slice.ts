@@ -1,7 +1,7 @@
 import { addAffine, type Position } from "../graph/affine.ts";
 import { checkTensors, isTensor, node, type Tensor } from "../graph/node.ts";
 import { checkOptions } from "../graph/options.ts";
-import { at, sizeOf, stridesOf } from "../graph/shape.ts";
+import { at, checkList, sizeOf, stridesOf } from "../graph/shape.ts";
 import { add, maximum, minimum, mul } from "../ops/arithmetic.ts";
 import { full, reshape } from "../ops/broadcast.ts";
 import { cast } from "../ops/cast.ts";
@@ -42,6 +42,7 @@ export interface Range {
  */
 export function slice(x: Tensor, ranges: readonly (Range | undefined)[]): Tensor {
   checkTensors("slice", x);
+  checkList("slice by", ranges);
   const fixed = ranges.map((range = {}): FixedRange | undefined =>
     isTensor(range.start) ? undefined : (range as FixedRange),
   );

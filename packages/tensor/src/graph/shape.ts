@@ -73,9 +73,14 @@ export function normalAxis(axis: number, rank: number, act: string): number {
   return at(normalAxes([axis], rank, act), 0);
 }
 
+/** Throws a TypeError for what is no list of sizes, places or ranges: in JavaScript no types see to it. */
+export function checkList(act: string, list: unknown): void {
+  if (!Array.isArray(list)) throw new TypeError(`Cannot ${act} ${String(list)}: it is no list`);
+}
+
 /** Throws RangeError unless all sizes are whole numbers above 0. */
 export function checkSizes(what: string, shape: Shape): void {
-  if (!shape.every((n) => Number.isInteger(n) && n > 0))
+  if (!Array.isArray(shape) || !shape.every((n) => Number.isInteger(n) && n > 0))
     throw new RangeError(
       `Cannot make ${what} of shape [${shape}]: sizes are whole numbers above 0`,
     );

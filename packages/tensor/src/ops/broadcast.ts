@@ -5,6 +5,7 @@ import {
   type Axes,
   type Shape,
   axesOf,
+  checkList,
   equalShapes,
   sizeOf,
   sizeOver,
@@ -23,6 +24,7 @@ import { oneInput } from "./one-input.ts";
  */
 export function reshape(x: Tensor, shape: Shape): Tensor {
   checkTensors("reshape", x);
+  checkList("reshape to", shape);
   const known = shape.reduce((n, s) => (s === -1 ? n : n * s), 1);
   const full = shape.map((s) => (s === -1 ? sizeOf(x.shape) / known : s));
   if (sizeOf(full) !== sizeOf(x.shape) || full.some((n) => !Number.isInteger(n) || n < 0))
@@ -40,6 +42,7 @@ export function reshape(x: Tensor, shape: Shape): Tensor {
  */
 export function expand(x: Tensor, shape: Shape): Tensor {
   checkTensors("expand", x);
+  checkList("expand to", shape);
   if (equalShapes(x.shape, shape)) return x;
   const extra = shape.length - x.shape.length;
   if (extra < 0 || x.shape.some((n, i) => n !== 1 && n !== shape[i + extra]))

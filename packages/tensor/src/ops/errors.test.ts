@@ -366,7 +366,7 @@ describe("errors of what types would have stopped", () => {
       ],
       [
         () => untyped.pad(x, one, [2, 3]),
-        new TypeError("Cannot pad [2,3] to [2,3] at [[object Object]]: ranks differ"),
+        new TypeError("Cannot pad at [object Object]: it is no list"),
       ],
       [
         () => untyped.scan({ repeat: 2, carry: [], unroll: 2 }, () => ({ carry: [] })),
@@ -452,6 +452,12 @@ describe("errors of what types would have stopped", () => {
         new TypeError("Cannot concatenate: tensors are given in a list"),
       ],
       [() => untyped.stack(f(2)), new TypeError("Cannot stack: tensors are given in a list")],
+      [() => untyped.zeros(3), new TypeError("Cannot expand to 3: it is no list")],
+      [() => untyped.reshape(f(4), 4), new TypeError("Cannot reshape to 4: it is no list")],
+      [() => untyped.split(f(4), 2, 0), new TypeError("Cannot split into 2: it is no list")],
+      [() => untyped.slice(f(4), 1), new TypeError("Cannot slice by 1: it is no list")],
+      [() => untyped.pad(f(4), 1, [6]), new TypeError("Cannot pad at 1: it is no list")],
+      [() => untyped.pad(f(4), [1], 6), new TypeError("Cannot pad to 6: it is no list")],
       [() => untyped.matmul(f(2, 2), 3), new TypeError("Cannot multiply 3: it is no tensor")],
       [
         () => untyped.tensor([1, 2], { dtype: "float32" }),
@@ -530,6 +536,12 @@ describe("errors of state and programs", () => {
       [
         () => new t.State(backend, { a: { x: [0] } }),
         new RangeError("Cannot make state a x of shape [0]: sizes are whole numbers above 0"),
+      ],
+      [
+        () => Reflect.construct(t.State, [backend, { a: [3] }]),
+        new RangeError(
+          "Cannot make state a 0 of shape [undefined]: sizes are whole numbers above 0",
+        ),
       ],
       [
         () => new t.State(referenceBackend({ maxBufferBytes: 1024 }), { a: { x: [300] } }),

@@ -2,7 +2,15 @@ import type { Affine } from "../backend/mod.ts";
 import { addAffine, affine, scaleAffine, type Position } from "../graph/affine.ts";
 import { checkTensorList, checkTensors, node, type Tensor } from "../graph/node.ts";
 import { checkOptions } from "../graph/options.ts";
-import { at, type Axes, equalShapes, normalAxes, normalAxis, type Shape } from "../graph/shape.ts";
+import {
+  at,
+  type Axes,
+  checkList,
+  equalShapes,
+  normalAxes,
+  normalAxis,
+  type Shape,
+} from "../graph/shape.ts";
 import { full, reshape } from "./broadcast.ts";
 import { oneInput } from "./one-input.ts";
 
@@ -62,6 +70,7 @@ export const rangeNames: readonly string[] = ["start", "size", "step"];
  */
 export function slice(x: Tensor, ranges: readonly (Range | undefined)[]): Tensor {
   checkTensors("slice", x);
+  checkList("slice by", ranges);
   if (ranges.length > x.shape.length)
     throw new TypeError(
       `Cannot slice [${x.shape}] by ${ranges.length} ranges: it has ${x.shape.length} axes`,
@@ -149,6 +158,8 @@ export function flip(x: Tensor, axes: Axes): Tensor {
  */
 export function pad(x: Tensor, before: readonly number[], shape: Shape): Tensor {
   checkTensors("pad", x);
+  checkList("pad at", before);
+  checkList("pad to", shape);
   if (shape.length !== x.shape.length || before.length !== x.shape.length)
     throw new TypeError(`Cannot pad [${x.shape}] to [${shape}] at [${before}]: ranks differ`);
   const fits = (n: number, i: number): boolean => {
@@ -241,6 +252,7 @@ export function concat(parts: readonly Tensor[], axis: number): Tensor {
  */
 export function split(x: Tensor, sizes: readonly number[], axis: number): Tensor[] {
   checkTensors("split", x);
+  checkList("split into", sizes);
   const along = normalAxis(axis, x.shape.length, "split");
   const total = sizes.reduce((a, b) => a + b, 0);
   if (total !== x.shape[along])

@@ -82,8 +82,12 @@ export function layOut(shapes: Shapes, maxBufferBytes: number): Group {
   return { entries, chunks };
 }
 
+function isShape(one: Shape | Stored): one is Shape {
+  return Array.isArray(one);
+}
+
 function storedAs(one: Shape | Stored): Stored {
-  return "dtype" in one ? one : { shape: one, dtype: "f32" };
+  return isShape(one) ? { shape: one, dtype: "f32" } : one;
 }
 
 /** Throws for a name, a shape or a dtype that no state has. */
