@@ -2,6 +2,7 @@ import { type Backend, type Prepared, type Stats, checkAccess } from "@pixelweft
 import { capabilitiesOf, traitsOf } from "./adapters/adapter.ts";
 import { makeFences } from "./fences.ts";
 import { watchHealth } from "./health.ts";
+import { checkOptions } from "./known-options.ts";
 import { whatIsMissing } from "./limits.ts";
 import { makeMemory, roundUp } from "./memory/memory.ts";
 import { makeScratch } from "./memory/scratch.ts";
@@ -53,6 +54,18 @@ export interface WebgpuBackendOptions {
   readonly singleLoads?: boolean;
 }
 
+const optionNames: Readonly<Record<keyof WebgpuBackendOptions, true>> = {
+  description: true,
+  software: true,
+  ownsDevice: true,
+  pacing: true,
+  maxBytes: true,
+  onTimes: true,
+  tuning: true,
+  rowKernels: true,
+  singleLoads: true,
+};
+
 /** Submits that may be under way at once. */
 const submitsInFlight = 3;
 
@@ -60,13 +73,14 @@ const submitsInFlight = 3;
  * A backend on a WebGPU device that the caller has made, for instance with other limits or features.
  *
  * @throws RangeError for a device of compatibility mode, which binds too few buffers, and for a tuning of other adapters; TypeError for
- * what is no tuning.
+ * what is no tuning, and for an option that there is not.
  * @example
  * const adapter = await navigator.gpu.requestAdapter();
  * if (adapter === null) throw new Error("There is no adapter");
  * webgpuBackend(await adapter.requestDevice(), { ownsDevice: true }).name; // "webgpu"
  */
 export function webgpuBackend(device: GPUDevice, options: WebgpuBackendOptions = {}): Backend {
+  checkOptions(options, optionNames);
   const { pacing = eventPacing, maxBytes, onTimes: listen, tuning } = options;
   const missing = whatIsMissing(device.limits);
   if (missing !== undefined) throw new RangeError(`Cannot use this WebGPU device: ${missing}`);

@@ -14,6 +14,7 @@ import {
   requestBackend,
 } from "./adapters/request.ts";
 import { dawnPacing } from "./dawn-pacing.ts";
+import { checkOptions } from "./known-options.ts";
 
 /** Which adapter to take, and switches of Dawn. */
 export interface WebgpuOptions extends Omit<RequestWebgpuOptions, "gpu" | "pacing"> {
@@ -42,11 +43,7 @@ const optionNames: Readonly<Record<keyof WebgpuOptions, true>> = {
  * await read(await webgpu(), add(tensor([1, 2]), 10)); // Float32Array [11, 12]
  */
 export async function webgpu(options: WebgpuOptions = {}): Promise<Backend> {
-  const surplus = Object.keys(options).find((name) => !Object.hasOwn(optionNames, name));
-  if (surplus !== undefined)
-    throw new TypeError(
-      `Cannot use WebGPU: there is no option ${surplus}, there is ${Object.keys(optionNames).join(", ")}`,
-    );
+  checkOptions(options, optionNames);
   const { dawn, ...request } = options;
   const own = dawn === undefined ? ownWebgpu() : undefined;
   const how = own ? { gpu: own } : { gpu: await startDawn(dawn ?? []), pacing: dawnPacing };

@@ -1,6 +1,6 @@
 import { expect, test, vi } from "vitest";
 import { gpuOfTests, openDevice } from "../device.fixture.ts";
-import { WebgpuUnavailableError, requestWebgpu } from "../mod.ts";
+import { WebgpuUnavailableError, requestWebgpu, webgpuBackend } from "../mod.ts";
 import { webgpu } from "../node.ts";
 
 const first = await openDevice();
@@ -23,6 +23,20 @@ test("webgpu() refuses an option that there is not: memory would have had no bou
   await expect(Reflect.apply(webgpu, undefined, [{ maxByte: 2 ** 20 }])).rejects.toThrow(
     new TypeError(
       "Cannot use WebGPU: there is no option maxByte, there is dawn, maxBytes, onTimes, tuning, rowKernels, singleLoads, powerPreference, forceFallbackAdapter",
+    ),
+  );
+});
+
+test("so do requestWebgpu() and webgpuBackend()", async () => {
+  const others = "maxBytes, onTimes, tuning, rowKernels, singleLoads";
+  await expect(Reflect.apply(requestWebgpu, undefined, [{ dawn: [] }])).rejects.toThrow(
+    new TypeError(
+      `Cannot use WebGPU: there is no option dawn, there is gpu, pacing, ${others}, powerPreference, forceFallbackAdapter`,
+    ),
+  );
+  expect(() => Reflect.apply(webgpuBackend, undefined, [{}, { maxByte: 1 }])).toThrow(
+    new TypeError(
+      `Cannot use WebGPU: there is no option maxByte, there is description, software, ownsDevice, pacing, ${others}`,
     ),
   );
 });

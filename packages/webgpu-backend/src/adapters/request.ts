@@ -1,5 +1,6 @@
 import type { Backend } from "@pixelweft/tensor/backend";
 import { type WebgpuBackendOptions, webgpuBackend } from "../backend.ts";
+import { checkOptions } from "../known-options.ts";
 import { whatIsMissing } from "../limits.ts";
 import { describeInfo, isSoftware } from "./adapter.ts";
 
@@ -20,6 +21,18 @@ export interface RequestWebgpuOptions extends Pick<
   readonly forceFallbackAdapter?: boolean;
 }
 
+const optionNames: Readonly<Record<keyof RequestWebgpuOptions, true>> = {
+  gpu: true,
+  pacing: true,
+  maxBytes: true,
+  onTimes: true,
+  tuning: true,
+  rowKernels: true,
+  singleLoads: true,
+  powerPreference: true,
+  forceFallbackAdapter: true,
+};
+
 /** Limits that are asked for as high as the adapter goes. */
 const limitNames = [
   "maxBufferSize",
@@ -39,12 +52,14 @@ const featureNames = ["subgroups"] as const;
 /**
  * A backend on a new device of the best adapter, with the adapter's own limits.
  *
- * @throws WebgpuUnavailableError when there is no WebGPU, or no adapter that can do what kernels need.
+ * @throws WebgpuUnavailableError when there is no WebGPU, or no adapter that can do what kernels need; TypeError for an option that there
+ * is not.
  * @example
  * import { add, read, tensor } from "@pixelweft/tensor";
  * await read(await requestWebgpu(), add(tensor([1, 2]), 10)); // Float32Array [11, 12]
  */
 export async function requestWebgpu(options: RequestWebgpuOptions = {}): Promise<Backend> {
+  checkOptions(options, optionNames);
   return await requestBackend(options);
 }
 
