@@ -1,8 +1,9 @@
 import { readFileSync } from "node:fs";
 
 /**
- * Whether kernels of a software adapter are sooner done on this machine's processor when they take one channel or place at a time: so it is
- * on AMD's without AVX-512, and the other way round on AMD's and Intel's with it (`docs/performance.md`). Only Linux says which it has.
+ * Whether kernels of a software adapter are sooner done on this machine's processor when they take one channel or place at a time. So it was
+ * measured on AMD's Zen 3, and the other way round on an Intel Xeon (`docs/performance.md`); others have what was there before. Only Linux
+ * says which it has.
  */
 export function singleLoads(): boolean {
   try {
