@@ -6,12 +6,14 @@ import { openDevice } from "./device.fixture.ts";
 import { type FilterSizes, filterBuffers, filterProgram } from "./merge/filter-step.fixture.ts";
 import { webgpuBackend } from "./mod.ts";
 
-const devices = [await openDevice(), await openDevice()].flatMap((device) => device ?? []);
-const [software, hardware] = devices.map((device, k) =>
-  // The same device is given the kernels of GPUs, too: those of software share loads.
-  webgpuBackend(device, { software: k === 0, ownsDevice: true }),
+const devices = [await openDevice(), await openDevice(), await openDevice()].flatMap(
+  (device) => device ?? [],
 );
-afterAll(() => [software, hardware].forEach((backend) => backend?.dispose()));
+const [software, single, hardware] = devices.map((device, k) =>
+  // The same device is given the kernels of GPUs, too: those of software share loads.
+  webgpuBackend(device, { software: k < 2, singleLoads: k === 1, ownsDevice: true }),
+);
+afterAll(() => [software, single, hardware].forEach((backend) => backend?.dispose()));
 
 /** Slabs, weights and biases after one run, and how many dispatches that was. */
 async function after(
@@ -48,18 +50,19 @@ const cases: readonly (FilterSizes & { readonly name: string })[] = [
   { name: "in fours", map: [3, 6, 7, 12], columns: 8, taps: cross, slabs: 2 },
   { name: "of odd sizes", map: [2, 9, 11, 5], columns: 7, taps: cross, slabs: 3 },
   { name: "of few channels", map: [2, 9, 11, 2], columns: 18, taps: cross, slabs: 2 },
+  { name: "of many channels", map: [3, 7, 9, 37], columns: 20, taps: cross, slabs: 2 },
   { name: "of one tap", map: [2, 9, 11, 8], columns: 36, taps: [[0, 0]], slabs: 2 },
 ];
 
-const both = { software, GPUs: hardware };
-const tried = (["software", "GPUs"] as const).flatMap((kind) =>
+const all = { software, "software by single loads": single, GPUs: hardware };
+const tried = (["software", "software by single loads", "GPUs"] as const).flatMap((kind) =>
   cases.map((sizes) => ({ ...sizes, kind })),
 );
 
 test.skipIf(software === undefined).each(tried)(
   "on $kind a filter gradient $name, its slabs and the biases are one dispatch, and what the reference computes",
   async ({ kind, ...sizes }) => {
-    const backend = both[kind];
+    const backend = all[kind];
     if (backend === undefined) throw new Error("no backend");
     const program = filterProgram(sizes);
     const wanted = await after(referenceBackend(), program);

@@ -62,7 +62,9 @@ test.skipIf(!there)(
       await resultOf(plain, long),
     ];
     expect(made.map).toEqual(expected.map);
-    expect(apart.map).toEqual(expected.map);
+    // Threads of a subgroup sum in another order than those of a card.
+    const errors = expected.map.map((value, i) => Math.abs((apart.map[i] ?? NaN) - value));
+    expect(errors.reduce((most, error) => Math.max(most, error), 0)).toBeLessThan(1e-5);
     expect([made.dispatches, apart.dispatches, expected.dispatches]).toEqual([1, 6000, 6000]);
     expect((await resultOf(software, short)).dispatches).toBe(12);
     for (const backend of [software, card, plain]) backend.dispose();
