@@ -49,7 +49,7 @@ export interface WebgpuBackendOptions {
   readonly rowKernels?: boolean;
   /**
    * True where kernels of a software adapter shall take one channel or place at a time, which some processors have sooner done and others
-   * later. Bits are the same. Default false; `webgpu()` of `@pixelweft/webgpu-backend/node` knows the processor.
+   * later. Results of finite numbers have the same bits. Default false; `webgpu()` of `@pixelweft/webgpu-backend/node` knows the processor.
    */
   readonly singleLoads?: boolean;
 }

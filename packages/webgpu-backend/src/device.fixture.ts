@@ -7,14 +7,16 @@ export function gpuOfTests(): GPU | undefined {
   return navigator?.gpu ?? holder[Symbol.for("pixelweft.gpu")];
 }
 
-/** A device made by a caller, with subgroups where the adapter has them; undefined with a word on stderr where there is no adapter. */
-export async function openDevice(): Promise<GPUDevice | undefined> {
+/** A device made by a caller, with subgroups where the adapter has them unless not wanted; undefined with a word on stderr where there is no adapter. */
+export async function openDevice(subgroups = true): Promise<GPUDevice | undefined> {
   const backend = await openAdapter();
   backend?.dispose();
   if (backend === undefined) return undefined;
   const adapter = await gpuOfTests()?.requestAdapter();
   if (!adapter) throw new Error("no adapter");
-  const requiredFeatures = (["subgroups"] as const).filter((name) => adapter.features.has(name));
+  const requiredFeatures = (["subgroups"] as const).filter(
+    (name) => subgroups && adapter.features.has(name),
+  );
   return await adapter.requestDevice({ requiredFeatures });
 }
 

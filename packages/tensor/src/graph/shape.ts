@@ -80,7 +80,8 @@ export function checkList(act: string, list: unknown): void {
 
 /** Throws RangeError unless all sizes are whole numbers above 0. */
 export function checkSizes(what: string, shape: Shape): void {
-  if (!Array.isArray(shape) || !shape.every((n) => Number.isInteger(n) && n > 0))
+  checkList(`make ${what} of shape`, shape);
+  if (!shape.every((n) => Number.isInteger(n) && n > 0))
     throw new RangeError(
       `Cannot make ${what} of shape [${shape}]: sizes are whole numbers above 0`,
     );
@@ -100,6 +101,7 @@ export function broadcastShapes(a: Shape, b: Shape, act: string): number[] {
 
 /** TypeError, unless data have as many elements as a shape. */
 export function checkElements(act: string, shape: Shape, data: { readonly length: number }): void {
+  checkList(act, shape);
   if (data.length !== sizeOf(shape))
     throw new TypeError(`Cannot ${act} [${shape}]: the data has ${data.length} elements`);
 }

@@ -120,6 +120,7 @@ export function repeated(y: Tensor, x: Tensor, axes: readonly number[]): Tensor 
  * await read(backend, sumTo(tensor([[1, 2], [3, 4]]), [2, 1])); // Float32Array [3, 7]
  */
 export function sumTo(x: Tensor, shape: Shape): Tensor {
+  checkList("sum to", shape);
   const extra = x.shape.length - shape.length;
   if (extra < 0 || shape.some((n, i) => n !== 1 && n !== x.shape[i + extra]))
     throw new TypeError(`Cannot sum [${x.shape}] to [${shape}]: that does not broadcast to it`);

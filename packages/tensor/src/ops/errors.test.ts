@@ -453,6 +453,12 @@ describe("errors of what types would have stopped", () => {
       ],
       [() => untyped.stack(f(2)), new TypeError("Cannot stack: tensors are given in a list")],
       [() => untyped.zeros(3), new TypeError("Cannot expand to 3: it is no list")],
+      [
+        () => untyped.tensor(Float32Array.of(1), { shape: 1 }),
+        new TypeError("Cannot make a tensor of shape 1: it is no list"),
+      ],
+      [() => untyped.sumTo(f(4), 4), new TypeError("Cannot sum to 4: it is no list")],
+      [() => untyped.indices(3, 0), new TypeError("Cannot number places of 3: it is no list")],
       [() => untyped.reshape(f(4), 4), new TypeError("Cannot reshape to 4: it is no list")],
       [() => untyped.split(f(4), 2, 0), new TypeError("Cannot split into 2: it is no list")],
       [() => untyped.slice(f(4), 1), new TypeError("Cannot slice by 1: it is no list")],
@@ -539,9 +545,7 @@ describe("errors of state and programs", () => {
       ],
       [
         () => Reflect.construct(t.State, [backend, { a: [3] }]),
-        new RangeError(
-          "Cannot make state a 0 of shape [undefined]: sizes are whole numbers above 0",
-        ),
+        new TypeError("Cannot make state a 0 of shape undefined: it is no list"),
       ],
       [
         () => new t.State(referenceBackend({ maxBufferBytes: 1024 }), { a: { x: [300] } }),

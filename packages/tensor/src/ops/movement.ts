@@ -274,6 +274,7 @@ export function split(x: Tensor, sizes: readonly number[], axis: number): Tensor
  * await read(backend, indices([2, 3], 1)); // Int32Array [0, 1, 2, 0, 1, 2]
  */
 export function indices(shape: Shape, axis: number): Tensor {
+  checkList("number places of", shape);
   const along = normalAxis(axis, shape.length, "number");
   return node({ kind: "index", axis: along }, { shape, dtype: "i32" });
 }

@@ -2,6 +2,7 @@ import { expect, test, vi } from "vitest";
 import { gpuOfTests, openDevice } from "../device.fixture.ts";
 import { WebgpuUnavailableError, requestWebgpu, webgpuBackend } from "../mod.ts";
 import { webgpu } from "../node.ts";
+import { requestBackend } from "./request.ts";
 
 const first = await openDevice();
 first?.destroy();
@@ -40,6 +41,22 @@ test("so do requestWebgpu() and webgpuBackend()", async () => {
     ),
   );
 });
+
+test.skipIf(first === undefined)(
+  "a machine is asked for its processor where its adapter computes on it, unless it is said",
+  async () => {
+    let asked = 0;
+    const machine = { bytes: 2 ** 30, singleLoads: () => (asked++, true) };
+    const gpu = gpuOfTests();
+    if (gpu === undefined) throw new Error("no WebGPU");
+    const backend = await requestBackend({ gpu }, machine);
+    const wanted = backend.capabilities.software ? 1 : 0;
+    expect(asked).toBe(wanted);
+    const said = await requestBackend({ gpu, singleLoads: false }, machine);
+    expect(asked).toBe(wanted);
+    for (const one of [backend, said]) one.dispose();
+  },
+);
 
 test.skipIf(first === undefined)("a device whose options are refused is given back", async () => {
   const real = await gpuOfTests()?.requestAdapter();

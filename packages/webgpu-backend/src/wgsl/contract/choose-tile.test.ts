@@ -67,6 +67,9 @@ test("on software large products take channels in pairs or fours, but where a pr
   expect(chosen(1e8, single)).toMatchObject({ rows: 16, step: 1, singles: false });
   const terms = { sums: [one, one], work: 1e8 };
   expect(chooseContractTile(product(terms), software)).toMatchObject({ rows: 32, singles: true });
+  const wide = { ...single, share: 32 };
+  const few = product({ rows: 5, work: 1e8 });
+  expect(chooseContractTile(few, wide)).toMatchObject({ rows: 32, singles: false });
   const nested = { ...single, nested: true };
   expect(chosen(1e9, nested)).toMatchObject({ rows: 32, step: 1, singles: false });
 });

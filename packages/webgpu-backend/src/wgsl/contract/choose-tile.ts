@@ -68,20 +68,21 @@ function directTile(
 ): DirectTile {
   const kind = "direct";
   if (share > 1 && rows > 4) {
-    const single = singleLoads || work < muchWork;
-    // Products of several terms have so many rows, however little they are.
-    const most = Math.max(share, rows <= 8 ? 8 : work < muchWork && sums.length === 1 ? 16 : 32);
+    const little = work < muchWork;
+    const single = little || singleLoads;
+    // Products of several terms have many rows, however little they are.
+    const many = rows > 8 && !(little && sums.length === 1);
     // Of few columns each quad of a subgroup has all, and rows of its own.
     const across = columns > 16 ? share : 4;
     return {
       kind,
-      rows: most,
+      rows: Math.max(share, many ? 32 : rows > 8 ? 16 : 8),
       vectors: 1,
       threads: [across, share / across],
       share: across,
       // Accumulators wait in memory, and are fetched and put back once for each step.
       step: nested || single ? 1 : 2,
-      singles: most === 32 && !nested && single,
+      singles: many && !nested && single,
       lanesApart: true,
     };
   }

@@ -68,7 +68,7 @@ function loadGradient({ kernel, g, code }: FilterViews, places: number): string[
   const [, h = 0, w = 0] = kernel.g.shape;
   const [sn, sy, sx, stride] = code.gradient;
   return times(places, (k) => {
-    // Past the end any gradient will do: the map's value beside it is zero.
+    // Past the end any finite gradient will do: the map's value beside it is zero.
     const place = places > 1 ? `min(q + ${k}, end - 1)` : "q";
     const where = `i32(u${k} / ${w * h}u) * ${sn} + i32((u${k} / ${w}u) % ${h}u) * ${sy} + i32(u${k} % ${w}u) * ${sx}`;
     const from = { base: `g${k}`, first: "column", count: code.columns, stride };
