@@ -2,7 +2,7 @@ import { type Backend, type Prepared, type Stats, checkAccess } from "@pixelweft
 import { capabilitiesOf, traitsOf } from "./adapters/adapter.ts";
 import { makeFences } from "./fences.ts";
 import { watchHealth } from "./health.ts";
-import { checkOptions } from "./known-options.ts";
+import { checkOptions, handedOn } from "./known-options.ts";
 import { whatIsMissing } from "./limits.ts";
 import { makeMemory, roundUp } from "./memory/memory.ts";
 import { makeScratch } from "./memory/scratch.ts";
@@ -58,12 +58,7 @@ const optionNames: Readonly<Record<keyof WebgpuBackendOptions, true>> = {
   description: true,
   software: true,
   ownsDevice: true,
-  pacing: true,
-  maxBytes: true,
-  onTimes: true,
-  tuning: true,
-  rowKernels: true,
-  singleLoads: true,
+  ...handedOn,
 };
 
 /** Submits that may be under way at once. */

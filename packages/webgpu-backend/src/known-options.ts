@@ -1,3 +1,13 @@
+/** Options of a backend that every way to open one hands on. */
+export const handedOn = {
+  pacing: true,
+  maxBytes: true,
+  onTimes: true,
+  tuning: true,
+  rowKernels: true,
+  singleLoads: true,
+} as const;
+
 /**
  * Throws TypeError for an option that there is not, since in JavaScript no types see to it: a misspelt bound of memory would be none.
  *

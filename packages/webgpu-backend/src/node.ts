@@ -12,6 +12,7 @@ import {
   type RequestWebgpuOptions,
   WebgpuUnavailableError,
   requestBackend,
+  requestNames,
 } from "./adapters/request.ts";
 import { dawnPacing } from "./dawn-pacing.ts";
 import { checkOptions } from "./known-options.ts";
@@ -22,16 +23,8 @@ export interface WebgpuOptions extends Omit<RequestWebgpuOptions, "gpu" | "pacin
   readonly dawn?: readonly string[];
 }
 
-const optionNames: Readonly<Record<keyof WebgpuOptions, true>> = {
-  dawn: true,
-  maxBytes: true,
-  onTimes: true,
-  tuning: true,
-  rowKernels: true,
-  singleLoads: true,
-  powerPreference: true,
-  forceFallbackAdapter: true,
-};
+const { gpu: _, pacing: __, ...ofRequest } = requestNames;
+const optionNames: Readonly<Record<keyof WebgpuOptions, true>> = { dawn: true, ...ofRequest };
 
 /**
  * A backend on a new device of this machine's adapter: of the runtime's own WebGPU where it has one, as Deno, else through Dawn, which

@@ -1,6 +1,6 @@
 import type { Backend } from "@pixelweft/tensor/backend";
 import { type WebgpuBackendOptions, webgpuBackend } from "../backend.ts";
-import { checkOptions } from "../known-options.ts";
+import { checkOptions, handedOn } from "../known-options.ts";
 import { whatIsMissing } from "../limits.ts";
 import { describeInfo, isSoftware } from "./adapter.ts";
 
@@ -21,14 +21,10 @@ export interface RequestWebgpuOptions extends Pick<
   readonly forceFallbackAdapter?: boolean;
 }
 
-const optionNames: Readonly<Record<keyof RequestWebgpuOptions, true>> = {
+/** What may be asked for, by name. */
+export const requestNames: Readonly<Record<keyof RequestWebgpuOptions, true>> = {
   gpu: true,
-  pacing: true,
-  maxBytes: true,
-  onTimes: true,
-  tuning: true,
-  rowKernels: true,
-  singleLoads: true,
+  ...handedOn,
   powerPreference: true,
   forceFallbackAdapter: true,
 };
@@ -59,7 +55,7 @@ const featureNames = ["subgroups"] as const;
  * await read(await requestWebgpu(), add(tensor([1, 2]), 10)); // Float32Array [11, 12]
  */
 export async function requestWebgpu(options: RequestWebgpuOptions = {}): Promise<Backend> {
-  checkOptions(options, optionNames);
+  checkOptions(options, requestNames);
   return await requestBackend(options);
 }
 
@@ -85,10 +81,12 @@ export async function requestBackend(
   const software = isSoftware(adapter.info);
   const host = software ? machine : undefined;
   const maxBytes = options.maxBytes ?? host?.bytes;
+  // Only kernels of subgroups are written in two ways; Deno, which has none, would ask its user whether the processor may be looked at.
+  const differs = host !== undefined && device.features.has("subgroups");
   try {
     return webgpuBackend(device, {
       ...own,
-      singleLoads: options.singleLoads ?? host?.singleLoads() ?? false,
+      singleLoads: options.singleLoads ?? (differs && host.singleLoads()),
       description: describeInfo(adapter.info),
       software,
       ownsDevice: true,
