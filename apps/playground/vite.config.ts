@@ -38,7 +38,11 @@ export default defineConfig({
     },
   },
   plugins: [earlyStart(), keptFiles()],
-  worker: { format: "es" },
+  worker: {
+    format: "es",
+    // A worker is no library: nobody leaves out what its marks of pure calls would let him.
+    rolldownOptions: { output: { comments: { annotation: false } } },
+  },
   server: { headers: isolation },
   preview: { headers: isolation },
 });

@@ -9,6 +9,7 @@ import { makeScratch } from "./memory/scratch.ts";
 import { makeStaging, readBack } from "./memory/staging.ts";
 import { makeWriter } from "./memory/write.ts";
 import { type Pacing, eventPacing } from "./pacing.ts";
+import { padRows } from "./pad-rows.ts";
 import { makeLoopGroups } from "./replay/loops.ts";
 import { makeOrder } from "./replay/order.ts";
 import { makeParts } from "./replay/parts.ts";
@@ -125,6 +126,7 @@ export function webgpuBackend(device: GPUDevice, options: WebgpuBackendOptions =
   return {
     name: "webgpu",
     capabilities,
+    layOut: (steps, results) => padRows(steps, results, maxBufferBytes),
     lost: health.lost,
     ...(maxBytes === undefined ? {} : { available: () => memory.available() ?? maxBytes }),
     alloc(bytes) {

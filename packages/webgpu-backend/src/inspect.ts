@@ -4,11 +4,13 @@ import { gradients } from "./merge/gradients.ts";
 import { type MergeOptions, kernelOf } from "./merge/item.ts";
 import { mergeSteps } from "./merge/merge-steps.ts";
 import { mergingFor, mergingInside } from "./merge/merging.ts";
+import { type Bindable, shadersOf } from "./replay/dispatches.ts";
 import { contractShaders } from "./wgsl/contract/contract.ts";
 import { indented } from "./wgsl/indented.ts";
-import { kernelShaders } from "./wgsl/kernel.ts";
 import type { Shader } from "./wgsl/shader.ts";
 import type { Traits } from "./wgsl/tile.ts";
+
+export { padRows } from "./pad-rows.ts";
 
 /** The text of one dispatch of a program. */
 export interface ShaderText {
@@ -42,10 +44,18 @@ export function wgslOf(program: Program): ShaderText[] {
     maxBuffers: leastStorageBuffers,
     mergeFilter: gradients.mergeFilter,
   });
-  return textsOf(program.steps, { label: "", nest: [], repeats: new Map(), merging });
+  const bindable = { buffers: program.buffers, limits, lazy };
+  return textsOf(program.steps, { label: "", nest: [], repeats: new Map(), merging, bindable });
 }
 
-const writers = { contract: contractShaders, gradients };
+const lazy = { contract: contractShaders, gradients };
+
+/** Bindings that every device has. */
+const limits = {
+  maxStorageBuffersPerShaderStage: leastStorageBuffers,
+  maxUniformBuffersPerShaderStage: 12,
+  maxUniformBufferBindingSize: 65_536,
+} as const;
 
 /** A GPU with the limits that every device has. */
 const traits: Traits = {
@@ -59,14 +69,16 @@ interface Around {
   readonly nest: readonly number[];
   readonly repeats: ReadonlyMap<number, number>;
   readonly merging: MergeOptions;
+  readonly bindable: Bindable;
 }
 
-function textsOf(steps: readonly Step[], { label, nest, repeats, merging }: Around): ShaderText[] {
+function textsOf(steps: readonly Step[], around: Around): ShaderText[] {
+  const { label, nest, repeats, merging, bindable } = around;
   return mergeSteps(steps, merging).flatMap(({ at, work }): ShaderText[] => {
     if (work.kind !== "repeat") {
       const kernel = kernelOf(work);
       const own = `${label}step ${at}: ${kernel.kind}`;
-      const shaders = kernelShaders(work, { label: own, nest, repeats, traits }, writers);
+      const shaders = shadersOf(work, { label: own, nest, repeats, traits }, bindable);
       return shaders.map(({ code, workgroups }: Shader) => ({
         label: own,
         code: indented(code),
@@ -75,6 +87,7 @@ function textsOf(steps: readonly Step[], { label, nest, repeats, merging }: Arou
       }));
     }
     return textsOf(work.body, {
+      bindable,
       label: `${label}step ${at}: repeat, `,
       nest: [...nest, work.loop],
       repeats: new Map([...repeats, [work.loop, work.repeat]]),

@@ -2,27 +2,10 @@ import type { Backend, Program } from "@pixelweft/tensor/backend";
 import { referenceBackend } from "@pixelweft/tensor/reference";
 import { afterAll, expect, test } from "vitest";
 import { floats } from "./counting.fixture.ts";
-import { openDevice } from "./device.fixture.ts";
+import { kinds, openKinds } from "./kinds.fixture.ts";
 import { type FilterSizes, filterBuffers, filterProgram } from "./merge/filter-step.fixture.ts";
-import { webgpuBackend } from "./mod.ts";
 
-const kinds = [
-  "software",
-  "software by single loads",
-  "software without subgroups",
-  "GPUs",
-] as const;
-/** By kind. The same device is given the kernels of GPUs, too: those of software share loads where it has subgroups. */
-const backends = new Map<string, Backend>();
-for (const kind of kinds) {
-  const device = await openDevice(kind !== "software without subgroups");
-  const options = {
-    software: kind !== "GPUs",
-    singleLoads: kind === "software by single loads",
-    ownsDevice: true,
-  };
-  if (device !== undefined) backends.set(kind, webgpuBackend(device, options));
-}
+const backends = await openKinds();
 afterAll(() => backends.forEach((backend) => backend.dispose()));
 
 /** Slabs, weights and biases after one run, and how many dispatches that was. */

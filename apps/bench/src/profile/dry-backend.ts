@@ -5,6 +5,7 @@ import type {
   Program,
   Recording,
 } from "@pixelweft/tensor/backend";
+import { padRows } from "@pixelweft/webgpu-backend/inspect";
 
 /** A backend that computes nothing, and the programs that it was given. */
 export interface DryBackend {
@@ -30,7 +31,7 @@ const usual: Capabilities = {
   description: "nothing",
 };
 
-/** Takes programs of any size in no time, to look at them. What it reads is zero. */
+/** Takes programs of any size in no time, as the WebGPU backend would have them, to look at them. What it reads is zero. */
 export function dryBackend(capabilities: Capabilities = usual): DryBackend {
   const programs: Program[] = [];
   const stats = {
@@ -44,6 +45,7 @@ export function dryBackend(capabilities: Capabilities = usual): DryBackend {
   const backend: Backend = {
     name: "dry",
     capabilities,
+    layOut: (steps, results) => padRows(steps, results, capabilities.maxBufferBytes),
     lost: new Promise(() => {}),
     alloc: (bytes) => ({ bytes }),
     free: () => {},

@@ -1,14 +1,14 @@
 import { parseArgs } from "node:util";
-import { describeNetwork } from "@pixelweft/pixelcnn/node";
 import { kernelName } from "@pixelweft/tensor/explain";
 import { wgslOf, type ShaderText } from "@pixelweft/webgpu-backend/inspect";
 import { titleOf } from "./counted-kernels.ts";
 import { dryBackend } from "./dry-backend.ts";
+import { namedConfig } from "./named-config.ts";
 import { samplingWork, stepWork } from "./work-to-profile.ts";
 
 /** Which network's kernels are meant. */
 export interface ExplainOptions {
-  /** A preset, a file of fields or a checkpoint. */
+  /** G28, C32, a preset, a file of fields or a checkpoint. */
   readonly of: string;
   /** True for the kernels of the cached sampler, not of a training step. */
   readonly sampling: boolean;
@@ -24,7 +24,7 @@ export async function explainKernel(
   name: string,
   { of, sampling, batch }: ExplainOptions,
 ): Promise<string> {
-  const { config } = await describeNetwork(of, {});
+  const config = await namedConfig(of);
   const { backend, programs } = dryBackend();
   const work = (sampling ? samplingWork : stepWork)(config, batch)(backend);
   await work.run();

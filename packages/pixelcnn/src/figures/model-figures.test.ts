@@ -1,4 +1,5 @@
 import { constantRate } from "@pixelweft/layers";
+import type { Backend } from "@pixelweft/tensor";
 import { referenceBackend } from "@pixelweft/tensor/reference";
 import { wasmBackend } from "@pixelweft/wasm-backend";
 import { expect, test } from "vitest";
@@ -119,6 +120,31 @@ test("planned for WebAssembly, the memory counts the weights that it packs", asy
   expect(taken / memory.training).toBeGreaterThan(0.95);
   expect(taken / memory.training).toBeLessThan(1.05);
   backend.dispose();
+});
+
+test("planned for a backend that lays out results its own way, the memory counts what that takes", async () => {
+  const { config } = createModel({
+    height: 4,
+    width: 4,
+    levels: 4,
+    hiddenChannels: 8,
+    headChannels: 8,
+  });
+  const plain = referenceBackend();
+  const twice: Backend = {
+    ...plain,
+    capabilities: plain.capabilities,
+    layOut: (_, results) => ({
+      view: (view) => view,
+      results: results.map((result) => ({ ...result, size: 2 * result.size })),
+    }),
+  };
+  const [without, taken] = [
+    await modelFigures(config, { batch: 2, backend: plain }),
+    await modelFigures(config, { batch: 2, backend: twice }),
+  ];
+  for (const act of ["training", "sampling"] as const)
+    expect(taken.memory[act]).toBeGreaterThan(1.1 * without.memory[act]);
 });
 
 test("the field says whether all is seen, and how large a blind spot is", async () => {

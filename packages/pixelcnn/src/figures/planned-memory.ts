@@ -154,6 +154,7 @@ function planner(like: Backend | undefined): Backend {
     free: () => undefined,
     write: () => undefined,
     read: (_buffer, _offset, bytes) => Promise.resolve(new Uint8Array(bytes)),
+    layOut: like?.layOut,
     ...(like?.planned && { planned: (program) => like.planned?.(program) ?? [] }),
     prepare: (program) => Promise.resolve({ program }),
     record: (prepared, buffers) => ({ prepared, buffers }),

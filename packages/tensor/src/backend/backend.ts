@@ -1,5 +1,5 @@
 import type { PlannedMemory } from "./out-of-memory.ts";
-import type { Program } from "./program.ts";
+import type { Program, Step, View } from "./program.ts";
 
 /** What a backend can do. All sizes in bytes. */
 export interface Capabilities {
@@ -54,6 +54,24 @@ export interface Stats {
   readonly pipelines: number;
 }
 
+/** A result of a program that nobody outside reads, before it has a place in memory. */
+export interface Intermediate {
+  /** What views of it have as their buffer. */
+  readonly id: number;
+  /** In elements of its dtype. */
+  readonly size: number;
+  /** Elements of its last axis, which lie together. */
+  readonly row: number;
+}
+
+/** How a backend lays out intermediate results. */
+export interface LaidOut<R extends Intermediate> {
+  /** What a view of one of them, or of other memory, becomes: of other strides, and at another offset. */
+  readonly view: (view: View) => View;
+  /** With the sizes that these views need. */
+  readonly results: readonly R[];
+}
+
 /** Memory on the device. Made and understood by one backend only. */
 export interface DeviceBuffer {
   readonly bytes: number;
@@ -99,6 +117,12 @@ export interface Backend {
   write(buffer: DeviceBuffer, offset: number, data: Uint8Array): void;
   /** Copies bytes out, after all earlier work. Offset and length may be any. */
   read(buffer: DeviceBuffer, offset: number, bytes: number): Promise<Uint8Array<ArrayBuffer>>;
+  /**
+   * Lays out intermediate results as its kernels like to read them, before they have places. Row by row where it is missing. A program that was lowered without it runs as well, only slower.
+   */
+  readonly layOut?:
+    | (<R extends Intermediate>(steps: readonly Step[], results: readonly R[]) => LaidOut<R>)
+    | undefined;
   /**
    * Compiles every kernel. Rejects with a clear error when the device cannot run one, and with OutOfMemoryError when it is known
    * that scratch and the program's buffers, state apart, do not fit beside what is held: nothing is allocated then.

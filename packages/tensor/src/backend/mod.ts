@@ -41,6 +41,8 @@ export type {
   Backend,
   Capabilities,
   DeviceBuffer,
+  Intermediate,
+  LaidOut,
   LossInfo,
   Prepared,
   Recording,

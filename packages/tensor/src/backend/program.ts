@@ -34,6 +34,8 @@ export interface View {
   readonly shape: readonly number[];
   readonly strides: readonly number[];
   readonly dtype: DType;
+  /** Elements behind each row, the last axis, that belong to it and hold nothing: they may be read, and written with anything. */
+  readonly spare?: number;
 }
 
 /**

@@ -1,7 +1,7 @@
 import { bytesOf } from "./dtype.ts";
 import type { View } from "./program.ts";
 import { isStrideSum, type Steps } from "./stride-sum.ts";
-import { reach } from "./validate-view.ts";
+import { reach, withSpare } from "./validate-view.ts";
 import type { Loops } from "./validate-view.ts";
 
 export interface Accesses {
@@ -19,7 +19,9 @@ export interface Accesses {
  * all loops.
  */
 export function validateOverlaps(accesses: Accesses, loops: Loops): void {
-  const { what, outputs, inPlace, apart } = accesses;
+  const { what, inPlace, apart } = accesses;
+  // What is spare may be written, too.
+  const outputs = accesses.outputs.map(withSpare);
   outputs.forEach((output, k) => {
     const turnsWith = (other: View) => sharedTurns(output, other, loops);
     const clash = (other: View) => turnsWith(other).some(([a, b]) => overlap(a, b));

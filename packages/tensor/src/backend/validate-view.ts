@@ -26,21 +26,32 @@ export function validateView(view: View, around: Surroundings, rules: ViewRules)
   validateShape(view.shape, what);
   if (view.shape.join() !== shape.join())
     throw new TypeError(`Cannot use ${what}: expected shape [${shape}] but found [${view.shape}]`);
-  if (view.strides.length !== view.shape.length || !view.strides.every(Number.isInteger))
+  const { strides, spare = 0 } = view;
+  if (
+    strides.length !== view.shape.length ||
+    ![...strides, spare].every(Number.isInteger) ||
+    spare < 0
+  )
     throw new TypeError(
-      `Cannot use ${what}: strides [${view.strides}] do not fit shape [${view.shape}]`,
+      `Cannot use ${what}: strides [${strides}] do not fit shape [${view.shape}] with ${spare} spare`,
     );
   if (!isDType(view.dtype) || (rules.dtype !== undefined && view.dtype !== rules.dtype))
     throw new TypeError(
       `Cannot use ${what}: expected ${rules.dtype ?? "a dtype"} but found ${view.dtype}`,
     );
   if (rules.written) validateWritten(view, spec, what);
-  const { first, last } = reach(view, around.loops, what);
+  const { first, last } = reach(withSpare(view), around.loops, what);
   const held = Math.floor(spec.bytes / bytesOf(view.dtype));
   if (first < 0 || last >= held)
     throw new RangeError(
       `Cannot use ${what}: it reaches elements ${first} to ${last} of buffer ${view.buffer} (${spec.name}), which holds ${held}`,
     );
+}
+
+/** A view with what is spare among its elements. */
+export function withSpare(view: View): View {
+  const { shape, spare = 0 } = view;
+  return { ...view, shape: shape.map((n, d) => (d < shape.length - 1 ? n : n + spare)) };
 }
 
 /** The first and last element of the buffer that a view can reach, over all loop indices. */

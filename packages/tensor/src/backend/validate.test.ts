@@ -32,6 +32,26 @@ test("a view must lie inside its buffer for every loop index", () => {
   expect(validate(copy(dense(3, [10]), arena([10])))).toThrow("there is no buffer 3");
 });
 
+test("what is spare behind rows lies in the buffer too, and belongs to one row alone", () => {
+  const rows = (count: number, length: number, spare: number): View => ({
+    ...dense(0, [count, 10], { offset: 0 }),
+    strides: [length, 1],
+    spare,
+  });
+  const read = (view: View) => validate(map({ inputs: [view], outputs: [arena([5, 10], 50)] }));
+  const written = (view: View) => validate(copy(broadcast(dense(1, [10]), view.shape), view));
+  expect(written(rows(8, 12, 2))).not.toThrow();
+  expect(written(rows(8, 12, 3))).toThrow("output 0 names an element twice");
+  expect(written(rows(10, 10, 2))).toThrow(
+    "Cannot use output 0 of a map: it reaches elements 0 to 101 of buffer 0 (arena), which holds 100",
+  );
+  expect(read({ ...rows(5, 10, 0), spare: 60 })).toThrow("reaches elements 0 to 109");
+  for (const spare of [-1, 0.5])
+    expect(read({ ...rows(5, 10, 0), spare })).toThrow(
+      `Cannot use input 0 of a map: strides [10,1] do not fit shape [5,10] with ${spare} spare`,
+    );
+});
+
 test("terms of one loop are added before they are measured", () => {
   const view = arena([1]);
   const terms = [

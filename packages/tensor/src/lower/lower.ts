@@ -1,4 +1,10 @@
-import { type Program, type Step, type SumParts, storeDtype } from "../backend/mod.ts";
+import {
+  type Backend,
+  type Program,
+  type Step,
+  type SumParts,
+  storeDtype,
+} from "../backend/mod.ts";
 import { innermostLoop, type Tensor } from "../graph/node.ts";
 import { analyse } from "./analyse/analyse.ts";
 import type { BindingLimits } from "./analyse/bindings.ts";
@@ -29,6 +35,8 @@ export interface LowerRequest {
   /** Into how many parts the device wants sums to be cut; as usual if it is missing. */
   readonly sumParts?: SumParts | undefined;
   readonly custom: readonly string[];
+  /** How the backend lays out intermediate results; row by row if it is missing. */
+  readonly layOut?: Backend["layOut"] | undefined;
   /** Whether the program says that convolutions may be computed with fewer multiplications. */
   readonly fastConvolutions?: boolean | undefined;
 }
@@ -98,8 +106,8 @@ function lowerOnce(
     ...Object.values(request.outputs),
     ...request.effects.map((effect) => effect.value),
   ];
-  const { custom, maxBufferBytes, sumParts } = request;
-  const roots = simplify(values, { custom, maxBufferBytes, sumParts });
+  const { maxBufferBytes, layOut } = request;
+  const roots = simplify(values, request);
   const analysis = analyse(roots, (nodes, kept) => {
     if (limits !== undefined) cutWide(nodes, kept, limits);
   });
@@ -116,21 +124,23 @@ function lowerOnce(
   for (const node of analysis.nodes) memory.place(lowering, node);
   roots.forEach((root, i) => checkResult(root, names[i]));
   const outputs: Slot[] = [];
-  const results = roots.map((value, i): GroupOutput => {
+  const kept = roots.map((value, i): GroupOutput => {
     const [name, effect] = [names[i], request.effects[i - names.length]];
     if (effect) return { value, target: memory.stateTarget(effect.target), inPlace: true };
     const { storage, ...slot } = memory.slot("output", name ?? "", value);
     outputs.push(slot);
     return { value, target: wholeTarget(storage, value.shape), inPlace: false };
   });
-  const { groups } = schedule(lowering, -1, results);
+  const { groups } = schedule(lowering, -1, kept);
   const needed = new Set<Tensor>();
   const copying = buildSteps(lowering, groups, needed);
   const steps = inPlace ? withoutRoundTrips(copying, memory.storages) : copying;
+  const results = memory.storages.filter(({ kind }) => kind === "arena");
+  const laidOut = layOut?.(steps, results);
   const plan = planArena(steps, {
-    storages: memory.storages,
+    storages: laidOut?.results ?? results,
     carried: lowering.carried,
-    maxBufferBytes: request.maxBufferBytes,
+    maxBufferBytes,
   });
   const { buffers, where } = memory.buffers(plan.sizes, plan.places);
   for (const { role, name, bytes } of buffers)
@@ -139,7 +149,7 @@ function lowerOnce(
   const lowered: Lowered = {
     program: {
       buffers,
-      steps: relocate(steps, where),
+      steps: relocate(steps, where, laidOut?.view),
       ...(request.fastConvolutions ? { fastConvolutions: true } : {}),
     },
     inputs: memory.inputs,

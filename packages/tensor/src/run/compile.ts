@@ -237,7 +237,8 @@ export class Compiled<Inputs = Named, Outputs = Named | void> {
     const outputs = tracedOutputs(this.#traced, inputs, trace);
     const own = [...Object.values(inputs), ...Object.values(leaves).flatMap((x) => x?.flat ?? [])];
     checkLeaves([...Object.values(outputs), ...effects.flatMap((x) => [x.target, x.value])], own);
-    return lower({ outputs, effects, fastConvolutions, ...backend.capabilities });
+    const { capabilities, layOut } = backend;
+    return lower({ outputs, effects, fastConvolutions, layOut, ...capabilities });
   }
 
   /** An output keeps its program, so that its memory is not freed under it. */

@@ -5,7 +5,7 @@ import {
   type View,
   bytesOf,
 } from "@pixelweft/tensor/backend";
-import { liesInFours } from "../wgsl/access.ts";
+import { hasRowsOfFours } from "../wgsl/access.ts";
 import { type Item, type MergeOptions, mayMove } from "./item.ts";
 import { joinBodies } from "./join-bodies.ts";
 import { type Repeats, anyOverlap, sameElements } from "./overlap.ts";
@@ -49,11 +49,10 @@ function joinEpilogue(
   if (anyOverlap(map.outputs, [...operands, ...extras, ...outputs, ...read], repeats))
     return undefined;
   // A view that is not touched in groups of four would spoil that for others of its buffer.
-  const isWide = (view: View): boolean => liesInFours(view, 3);
   const maps = [...terms.map(({ a }) => a), ...extras, ...outputs];
-  const wide = [...maps.filter(isWide), ...terms.map(({ w }) => w)];
+  const wide = [...maps.filter(hasRowsOfFours), ...terms.map(({ w }) => w)];
   const spoils = (view: View): boolean =>
-    !isWide(view) && wide.some(({ buffer }) => buffer === view.buffer);
+    !hasRowsOfFours(view) && wide.some(({ buffer }) => buffer === view.buffer);
   if ([...read, ...map.outputs].some(spoils)) return undefined;
   return {
     ...contract,

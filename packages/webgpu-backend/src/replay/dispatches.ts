@@ -4,6 +4,7 @@ import { type Item, type MergeOptions, kernelOf } from "../merge/item.ts";
 import { mergeSteps } from "../merge/merge-steps.ts";
 import { mergingInside } from "../merge/merging.ts";
 import { kernelShaders } from "../wgsl/kernel.ts";
+import type { LazyWriters } from "../wgsl/lazy-writers.ts";
 import { constantBytes, meet } from "../wgsl/range.ts";
 import type { BoundPart, Shader, Site } from "../wgsl/shader.ts";
 import type { Traits } from "../wgsl/tile.ts";
@@ -20,9 +21,20 @@ export interface KernelPart {
   readonly part: number;
 }
 
-/** What the dispatches of a program are written into and from. */
-export interface Dispatches {
+/** What decides how a kernel's views are bound, and who writes its text. */
+export interface Bindable {
   readonly buffers: readonly BufferSpec[];
+  readonly limits: Pick<
+    GPUSupportedLimits,
+    | "maxStorageBuffersPerShaderStage"
+    | "maxUniformBuffersPerShaderStage"
+    | "maxUniformBufferBindingSize"
+  >;
+  readonly lazy: LazyWriters;
+}
+
+/** What the dispatches of a program are written into and from. */
+export interface Dispatches extends Bindable {
   readonly shaders: Shader[];
   /** What each shader is a part of. */
   readonly parts: KernelPart[];
@@ -83,15 +95,16 @@ export function writeDispatches(
 const products: ReadonlySet<string> = new Set(["contract", "filter", "filter-work"]);
 
 /**
- * The dispatches of a kernel. The texts of products take a software driver longest to compile, so there they bind what they read and write
- * in arenas separately, if the device has the bindings: layers whose maps lie in other arenas than those of the layer before share its text.
+ * The dispatches of a kernel. Products bind what they read and write in arenas separately, if the device has the bindings: what lies in fours
+ * is touched so whatever else lies in its buffer, and layers whose maps lie in other arenas than those of the layer before share its text,
+ * which takes a driver longest to compile. In loops software drivers have other texts, kept short by other choices.
  */
-function shadersOf(
+export function shadersOf(
   work: Exclude<Item["work"], Repeat>,
   site: Site,
-  { buffers, limits, lazy }: Dispatches,
+  { buffers, limits, lazy }: Bindable,
 ): Shader[] {
-  if (products.has(work.kind) && site.traits.share > 1 && site.nest.length === 0) {
+  if (products.has(work.kind) && (site.nest.length === 0 || site.traits.hardware)) {
     const shaders = kernelShaders(work, { ...site, separate: buffers }, lazy);
     if (shaders.every((shader) => canBindSeparately(shader, limits))) return shaders;
   }
@@ -99,7 +112,7 @@ function shadersOf(
 }
 
 /** Whether there are few enough bindings, and nothing else is bound of what is written. */
-function canBindSeparately({ bindings }: Shader, limits: GPUSupportedLimits): boolean {
+function canBindSeparately({ bindings }: Shader, limits: Bindable["limits"]): boolean {
   const constants = bindings.filter((one) => one.constants === true).length;
   return (
     bindings.length - constants <= limits.maxStorageBuffersPerShaderStage &&

@@ -27,10 +27,12 @@ const mostRepeats = 16;
 /** The different products of some programs, each alone. */
 export function productsAlone(programs: readonly Program[]): Alone[] {
   const found = new Map<string, Alone>();
-  for (const kernel of programs.flatMap(({ steps }) => contractsOf(steps))) {
-    const product = productOf(kernel);
-    if (product.work > 0 && !found.has(product.key)) found.set(product.key, alone(kernel, product));
-  }
+  for (const { steps, buffers } of programs)
+    for (const kernel of contractsOf(steps)) {
+      const product = productOf(kernel);
+      if (product.work > 0 && !found.has(product.key))
+        found.set(product.key, alone(kernel, product, buffers));
+    }
   return [...found.values()];
 }
 
@@ -44,10 +46,10 @@ export function contractsOf(steps: readonly Step[]): ContractKernel[] {
 
 /**
  * A contract at the first turn of its loops. Views of one buffer lie in one buffer again, behind each other and as well aligned as before, so
- * that it binds as many and reads as wide.
+ * that it binds as many and reads as wide: those of an arena in an arena, whose parts may be bound separately.
  */
-function alone(kernel: ContractKernel, product: Product): Alone {
-  const layout = new Layout();
+function alone(kernel: ContractKernel, product: Product, original: readonly BufferSpec[]): Alone {
+  const layout = new Layout(original);
   const [terms, extras] = [
     kernel.terms.map((term) => ({
       ...term,
@@ -65,8 +67,9 @@ function alone(kernel: ContractKernel, product: Product): Alone {
   const own: ContractKernel = { ...kernel, terms, extras, epilogue, outputs };
   const repeat = Math.min(mostRepeats, Math.max(1, Math.floor(workPerRun / product.work)));
   const contents = layout.contents();
+  const roles = layout.roles();
   const buffers = contents.map(({ length }, at): BufferSpec => ({
-    role: "state",
+    role: roles[at] ?? "state",
     name: `operand ${at}`,
     bytes: length,
   }));
@@ -80,12 +83,24 @@ function alone(kernel: ContractKernel, product: Product): Alone {
 
 /** Lays views into new buffers and fills them. */
 class Layout {
+  readonly #original: readonly BufferSpec[];
   readonly #buffers = new Map<number, { readonly number: number; bytes: number }>();
   readonly #views: { readonly view: View; readonly from: number; readonly bytes: number }[] = [];
 
+  constructor(original: readonly BufferSpec[]) {
+    this.#original = original;
+  }
+
+  /** What each new buffer is. */
+  roles(): ("arena" | "state")[] {
+    return [...this.#buffers.keys()].map((buffer) =>
+      this.#original[buffer]?.role === "arena" ? "arena" : "state",
+    );
+  }
+
   /** The same view of a new buffer. */
   place(view: View): View {
-    const { buffer, strides, shape, dtype } = view;
+    const { buffer, strides, shape, dtype, spare = 0 } = view;
     const spans = shape.map((extent, d) => Math.max(0, extent - 1) * (strides[d] ?? 0));
     const below = spans.reduce((sum, span) => sum - Math.min(0, span), 0);
     const above = spans.reduce((sum, span) => sum + Math.max(0, span), 0);
@@ -94,7 +109,8 @@ class Layout {
     // 16 bytes are four elements or a multiple of it, so what is left of the offset is as aligned as it was.
     const constant = below + 16 + ((((view.offset.constant - below) % 16) + 16) % 16);
     const from = known.bytes;
-    const bytes = Math.ceil(((constant + above + 1) * bytesOf(dtype)) / 16) * 16;
+    // Parts of a buffer are bound from multiples of 256 bytes on.
+    const bytes = Math.ceil(((constant + above + 1 + spare) * bytesOf(dtype)) / 256) * 256;
     known.bytes += bytes;
     const placed = {
       ...view,

@@ -35,6 +35,12 @@ export function liesInFours(
   return strides && affineInFours(layout.offset);
 }
 
+/** True when the rows of a map, with what is spare behind them, lie in fours: the last one of a row may end there. */
+export function hasRowsOfFours({ spare = 0, ...view }: View): boolean {
+  const [n = 0, h = 0, w = 0, row = 0] = view.shape;
+  return liesInFours({ ...view, shape: [n, h, w, row + spare] }, 3);
+}
+
 function affineInFours(affine: Affine): boolean {
   return affine.constant % 4 === 0 && affine.terms.every(({ stride }) => stride % 4 === 0);
 }

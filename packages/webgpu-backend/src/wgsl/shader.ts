@@ -68,9 +68,8 @@ export interface Site {
   readonly repeats: ReadonlyMap<number, number>;
   readonly traits: Traits;
   /**
-   * The buffers of the program where views in arenas that do not overlap are bound separately, all of them to be written: the text then
-   * does not depend on which of its views lie in one buffer. So it is for products on software drivers, outside loops, where other choices
-   * keep texts short too.
+   * The buffers of the program where views in arenas that do not overlap are bound separately, all of them to be written: neither the text
+   * nor how wide a view is touched depends on what lies in one buffer with it then. So it is for most products.
    */
   readonly separate?: readonly BufferSpec[];
   /** Where it is a function of a dispatch: `base` is the place of its parameters then. */
@@ -130,6 +129,12 @@ export class ShaderBuilder {
   constructor(site: Site) {
     this.site = site;
     this.#bindings = site.inside?.bindings ?? [];
+  }
+
+  /** Whether kernels that differ in sizes and places are to have one text, as short as it can be. */
+  get sharesText(): boolean {
+    const { separate, traits } = this.site;
+    return separate !== undefined && traits.share > 1;
   }
 
   /** Declares a view. */
@@ -275,8 +280,8 @@ export class ShaderBuilder {
       words[start] = words.length / 4;
       words.push(...values);
     }
-    const { inside, separate } = this.site;
-    const step = paramSteps[inside ? "inside" : separate ? "shared" : "own"];
+    const { inside } = this.site;
+    const step = paramSteps[inside ? "inside" : this.sharesText ? "shared" : "own"];
     const params = new Int32Array(Math.ceil(words.length / step) * step);
     params.set(words);
     return params;

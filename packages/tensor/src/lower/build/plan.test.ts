@@ -26,7 +26,15 @@ const repeat = (body: readonly Step[], loop = 0): Step => ({
   body,
 });
 const storages = (...sizes: number[]): Storage[] =>
-  sizes.map((n, id) => ({ id, kind: "arena", name: `s${id}`, size: n, dtype: "f32", offset: 0 }));
+  sizes.map((n, id) => ({
+    id,
+    kind: "arena",
+    name: `s${id}`,
+    size: n,
+    row: 1,
+    dtype: "f32",
+    offset: 0,
+  }));
 const options = (list: readonly Storage[], more: Partial<PlanOptions> = {}): PlanOptions => ({
   storages: list,
   carried: new Map(),

@@ -1,4 +1,4 @@
-import { bytesOf, type Step } from "../../backend/mod.ts";
+import { bytesOf, type Step, type View } from "../../backend/mod.ts";
 import { addAffine } from "../../graph/affine.ts";
 import type { Storage } from "../schedule/storage.ts";
 import { viewsOf, withViews } from "./kernel-views.ts";
@@ -76,6 +76,7 @@ export interface Plan {
 
 /** What the planner must know. */
 export interface PlanOptions {
+  /** Those of arenas. */
   readonly storages: readonly Storage[];
   readonly carried: ReadonlyMap<number, ReadonlySet<number>>;
   readonly maxBufferBytes: number;
@@ -100,7 +101,7 @@ export function planArena(steps: readonly Step[], options: PlanOptions): Plan {
   const placed: { life: Life; place: Place; size: number; id: number }[] = [];
   const sizes: number[] = [];
   const storages = options.storages
-    .filter((storage) => storage.kind === "arena" && found.has(storage.id))
+    .filter(({ id }) => found.has(id))
     .map(({ id, name, size, dtype }) => ({
       id,
       name,
@@ -137,15 +138,17 @@ function firstFit(
   }
 }
 
-/** Puts views from storage ids onto buffers. */
+/** Puts views from storage ids onto buffers, each laid out first. */
 export function relocate(
   steps: readonly Step[],
   where: (id: number) => { buffer: number; offset: number },
+  laidOut: (view: View) => View = (view) => view,
 ): Step[] {
   return steps.map((step) =>
     withViews(step, (view) => {
       const { buffer, offset } = where(view.buffer);
-      return { ...view, buffer, offset: addAffine(view.offset, offset) };
+      const own = laidOut(view);
+      return { ...own, buffer, offset: addAffine(own.offset, offset) };
     }),
   );
 }

@@ -31,26 +31,32 @@ export class ProgramBuffers {
   readonly #constants: { offset: number; data: Uint8Array }[] = [];
 
   arena(shape: Shape, dtype: DType): Storage {
-    return this.#add("arena", { name: `[${shape}]`, size: sizeOf(shape), dtype, offset: 0 });
+    return this.#add("arena", `[${shape}]`, { shape, dtype });
   }
 
-  #add(kind: Storage["kind"], parts: Omit<Storage, "id" | "kind">): Storage {
-    const storage = { id: this.storages.length, kind, ...parts };
+  #add(
+    kind: Storage["kind"],
+    name: string,
+    { shape, dtype }: Pick<Tensor, "shape" | "dtype">,
+    offset = 0,
+  ): Storage {
+    const [id, size, row] = [this.storages.length, sizeOf(shape), shape.at(-1) ?? 1];
+    const storage = { id, kind, name, size, row, dtype, offset };
     this.storages.push(storage);
     return storage;
   }
 
-  slot(kind: "input" | "output" | "constant", name: string, { shape, dtype }: Tensor): StoredSlot {
+  slot(kind: "input" | "output" | "constant", name: string, tensor: Tensor): StoredSlot {
+    const { shape, dtype } = tensor;
     const offset = this.#bytes[kind];
-    const size = sizeOf(shape);
-    this.#bytes[kind] = Math.ceil((offset + size * bytesOf(dtype)) / alignment) * alignment;
-    const storage = this.#add(kind, { name, size, dtype, offset: offset / bytesOf(dtype) });
+    const storage = this.#add(kind, name, tensor, offset / bytesOf(dtype));
+    const end = offset + storage.size * bytesOf(dtype);
+    this.#bytes[kind] = Math.ceil(end / alignment) * alignment;
     return { name, dtype, shape, offset, storage };
   }
 
   #state(name: string, shape: Shape, dtype: DType): Storage {
-    const known =
-      this.#states.get(name) ?? this.#add("state", { name, size: sizeOf(shape), dtype, offset: 0 });
+    const known = this.#states.get(name) ?? this.#add("state", name, { shape, dtype });
     this.#states.set(name, known);
     return known;
   }

@@ -7,6 +7,8 @@ export interface Storage {
   readonly name: string;
   /** In elements of dtype. */
   readonly size: number;
+  /** Elements of a row, its last axis. */
+  readonly row: number;
   readonly dtype: DType;
   /** First element inside the named buffer; the planner gives it for the arena. */
   readonly offset: number;

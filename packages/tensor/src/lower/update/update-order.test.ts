@@ -16,7 +16,7 @@ function updates(edges: Readonly<Record<string, string>>): Update[] {
 }
 
 function update(name: string, id: number): Update {
-  const storage: Storage = { id, kind: "state", name, size: 1, dtype: "f32", offset: 0 };
+  const storage: Storage = { id, kind: "state", name, size: 1, row: 1, dtype: "f32", offset: 0 };
   const output = { value: scalar(0), target: wholeTarget(storage, []), inPlace: true };
   return { output, reads: [], readers: new Set(), earlier: new Set() };
 }

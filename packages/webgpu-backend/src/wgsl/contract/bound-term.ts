@@ -1,5 +1,5 @@
 import type { Term } from "@pixelweft/tensor/backend";
-import { type Access, liesInFours } from "../access.ts";
+import { type Access, hasRowsOfFours, liesInFours } from "../access.ts";
 import type { ShaderBuilder } from "../shader.ts";
 
 /** One term of a contract, declared in a builder. */
@@ -10,6 +10,8 @@ export interface BoundTerm {
   /** Which axis of the weights is read in groups of four. */
   readonly fours: Fours;
   readonly code: TermCode;
+  /** The first of the last four channels, as i32 code, where they are read in fours. */
+  readonly lastFour: string;
 }
 
 /** The axis of weights along which four neighbours are one load. */
@@ -49,8 +51,13 @@ export function bindTerm(builder: ShaderBuilder, term: Term, wide: boolean): Bou
   return {
     term,
     fours,
-    a: builder.access(term.a, { write: false, wide: wide && liesInFours(term.a, 3) }),
-    w: builder.access(term.w, { write: false, wide: fours !== "none", constant: true }),
+    lastFour: builder.word(Math.ceil(channelsOf(term) / 4) * 4 - 4),
+    a: builder.access(term.a, { write: false, wide: wide && hasRowsOfFours(term.a) }),
+    w: builder.access(term.w, {
+      write: false,
+      wide: fours !== "none",
+      constant: builder.sharesText,
+    }),
     code: {
       at: [builder.affine(term.at[0]), builder.affine(term.at[1])],
       height: builder.word(height),

@@ -3,7 +3,7 @@ import type { ShaderBuilder } from "../shader.ts";
 import { times } from "../times.ts";
 import { type Block, type BoundTerm, channelsOf } from "./bound-term.ts";
 import type { SummedProduct } from "./product.ts";
-import { loadRows, placeLines, rowValue, takeRow, tapLines } from "./rows.ts";
+import { areTogether, loadRows, placeLines, rowValue, takeRow, tapLines } from "./rows.ts";
 import { type EndedPart, joinLines, segmentEnds } from "./segments.ts";
 import { type ContractTile, type DirectTile, cellNumber, tileCells } from "./tile.ts";
 import { loadWeights, weightName } from "./weights.ts";
@@ -71,11 +71,14 @@ function termLines(bound: BoundTerm, { summed, lanes, parts, join }: Pass): stri
   const step = together ? 4 : tile.step;
   const channels = channelsOf(bound.term);
   const [tapStride, , laneStride] = code.weights;
-  const block = (part: Block): string[] => [
-    ...loadRows(bound, tile, part),
-    ...loadWeights(bound, part, { tile, lanes, lastColumn }),
-    ...multiply({ tile, lanes }, part),
-  ];
+  const block = (part: Block, a = bound.a): string[] => {
+    const from = { ...bound, a };
+    return [
+      ...loadRows(from, tile, part),
+      ...loadWeights(bound, part, { tile, lanes, lastColumn }),
+      ...multiply({ tile, lanes, together: areTogether(from, part) }, part),
+    ];
+  };
   const rest = channels % step;
   const whole = builder.word(channels - rest);
   const tap = [
@@ -98,7 +101,8 @@ function termLines(bound: BoundTerm, { summed, lanes, parts, join }: Pass): stri
       ...tap,
       ...steps("0", whole),
       `for (var k = ${whole}; k < ${builder.word(channels)}; k++) {`,
-      ...block({ from: "k", count: 1 }),
+      // One by one they do not begin where a four does.
+      ...block({ from: "k", count: 1 }, { ...bound.a, wide: false }),
       "}",
       "}",
     ].join("\n");
@@ -131,16 +135,20 @@ function termLines(bound: BoundTerm, { summed, lanes, parts, join }: Pass): stri
 }
 
 function multiply(
-  { tile, lanes }: { readonly tile: DirectTile; readonly lanes: number },
+  {
+    tile,
+    lanes,
+    together,
+  }: { readonly tile: DirectTile; readonly lanes: number; readonly together: boolean },
   { count }: Block,
 ): string[] {
   // Row by row, so that few accumulators, and few values of the subgroup, are wanted in registers at a time.
   return tileCells(tile, lanes).flatMap((cell, at) => {
     const name = `acc${cellNumber(tile, cell)}`;
     const sums = times(count, (k) => {
-      const value = `vec4<f32>(${rowValue(tile, cell.row, { k, count })})`;
+      const value = `vec4<f32>(${rowValue(tile, cell.row, { k, together })})`;
       return `${name} = fma(${value}, ${weightName(cell.lane, cell.vector, k)}, ${name});`;
     });
-    return at < tile.rows ? [...takeRow(tile, cell.row, count), ...sums] : sums;
+    return at < tile.rows ? [...takeRow(tile, cell.row, { count, together }), ...sums] : sums;
   });
 }

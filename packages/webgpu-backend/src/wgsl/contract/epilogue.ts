@@ -1,11 +1,11 @@
 import type { Body, ContractKernel, View } from "@pixelweft/tensor/backend";
-import { type Access, liesInFours } from "../access.ts";
+import { type Access, hasRowsOfFours } from "../access.ts";
 import { emitBound } from "../bound-body.ts";
 import type { Width } from "../scalar.ts";
 import type { ShaderBuilder } from "../shader.ts";
 import { times } from "../times.ts";
 import { type Epilogue, indexOf, placeIn, stepsOf } from "./epilogue-views.ts";
-import { rowsTogether } from "./rows-together.ts";
+import { rowsTogether, upToLast } from "./rows-together.ts";
 import { coordinates } from "./rows.ts";
 import { type ContractTile, cellNumber, vectorStride } from "./tile.ts";
 
@@ -18,8 +18,12 @@ export function epilogueLines(
   kernel: ContractKernel,
   builder: ShaderBuilder,
 ): (tile: ContractTile, rows: string) => string[] {
+  const { hardware, nested = false } = builder.site.traits;
+  const allWide = kernel.outputs.every(hasRowsOfFours);
+  const width: Width = allWide || kernel.columns % 4 === 0 ? 4 : 1;
+  const narrow = width === 4 && kernel.columns % 4 !== 0;
   const declare = (view: View, write: boolean): Access =>
-    builder.access(view, { write, wide: liesInFours(view, 3) });
+    builder.access(view, { write, wide: (hardware || width === 4) && hasRowsOfFours(view) });
   const epilogue: Epilogue = {
     kernel,
     builder,
@@ -27,8 +31,6 @@ export function epilogueLines(
     outputs: kernel.outputs.map((view) => declare(view, true)),
     columns: builder.word(kernel.columns),
   };
-  const width: Width = kernel.columns % 4 === 0 ? 4 : 1;
-  const { hardware, nested = false } = builder.site.traits;
   if (hardware && !nested) return (tile, rows) => rowsTogether(epilogue, tile, rows);
   return (tile, rows) => [
     `for (var r = 0; r < min(${rowCount(tile, builder)}, ${rows} - first); r++) {`,
@@ -37,9 +39,13 @@ export function epilogueLines(
       const column = `column + ${vectorStride(tile) * vector}`;
       return [
         width === 4
-          ? `if (${column} < ${epilogue.columns}) { let place = ${column};`
+          ? `if (${column} < ${epilogue.columns}) { let place = ${column};${narrow ? `let rest = ${epilogue.columns} - 1 - place;` : ""}`
           : `for (var part = 0; part < min(4, ${epilogue.columns} - (${column})); part++) { let place = ${column} + part;`,
-        ...finish(epilogue, { tile, vector, width }),
+        ...finish(narrow ? { ...epilogue, extras: epilogue.extras.map(upToLast) } : epilogue, {
+          tile,
+          vector,
+          width,
+        }),
         "}",
       ];
     }).flat(),
@@ -57,7 +63,7 @@ function finish(
   { kernel, builder, extras, outputs }: Epilogue,
   { tile, vector, width }: { tile: ContractTile; vector: number; width: Width },
 ): readonly string[] {
-  return emitBound(builder.site.separate ? sumsFirst(kernel.epilogue) : kernel.epilogue, {
+  return emitBound(builder.sharesText ? sumsFirst(kernel.epilogue) : kernel.epilogue, {
     builder,
     width,
     prefix: "e",

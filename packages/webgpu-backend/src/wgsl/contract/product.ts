@@ -1,5 +1,5 @@
 import type { ContractKernel, Term } from "@pixelweft/tensor/backend";
-import { liesInFours } from "../access.ts";
+import { hasRowsOfFours } from "../access.ts";
 import { elementCount } from "../axes.ts";
 import type { Traits } from "../tile.ts";
 import { channelsOf, foursOf } from "./bound-term.ts";
@@ -57,7 +57,7 @@ export function productOf(kernel: ContractKernel): Product {
 
 /** Taps and channels of a term, and along which axes its map and its weights are read in fours. */
 function termKey(term: Term): string {
-  const map = liesInFours(term.a, 3) ? "channels" : "none";
+  const map = hasRowsOfFours(term.a) ? "channels" : "none";
   const { taps, a, w } = term;
   return `${taps.length}x${channelsOf(term)} ${a.dtype} by ${map}, ${w.dtype} by ${foursOf(term)}`;
 }

@@ -74,13 +74,16 @@ function finishRow(
     const output = outputs[k];
     if (output === undefined) return [];
     const place = find(output, name);
-    return narrow ? storeEach(output, place, result) : output.store({ ...place, width: 4 }, result);
+    return narrow && !output.wide
+      ? storeEach(output, place, result)
+      : output.store({ ...place, width: 4 }, result);
   });
   return { lines, stores };
 }
 
-/** Reads four columns one by one, the last one again where there are fewer. */
-function upToLast(access: Access): Access {
+/** Reads four columns one by one, the last one again where there are fewer; what lies in fours is read together. */
+export function upToLast(access: Access): Access {
+  if (access.wide) return access;
   return {
     ...access,
     load({ index, stride = 0 }) {

@@ -47,16 +47,19 @@ export function tapLines({ a, code }: BoundTerm, tile: DirectTile): string[] {
   ]);
 }
 
+/** Whether a block of channels is one load: where fours lie together, the last one is, too, however few of it there are. */
+export function areTogether({ a }: BoundTerm, { count }: Block): boolean {
+  return count === 4 || a.wide;
+}
+
 /** Loads a block of channels of every row; what lies outside the map is zero. */
-export function loadRows(
-  { term, a }: BoundTerm,
-  tile: DirectTile,
-  { from, count }: Block,
-): string[] {
+export function loadRows(bound: BoundTerm, tile: DirectTile, block: Block): string[] {
+  const { term, a } = bound;
+  const { from, count } = block;
   const stride = term.a.strides[3] ?? 0;
   return loaders(tile).flatMap((g) => {
     const index = `a${g} + ${from} * ${stride}`;
-    if (count === 4)
+    if (areTogether(bound, block))
       return [`let own${g} = select(vec4<f32>(), ${a.load({ index, width: 4, stride })}, in${g});`];
     return times(count, (k) => {
       const value = a.load({ index: `${index} + ${k * stride}` });
@@ -66,11 +69,15 @@ export function loadRows(
 }
 
 /** Takes a row of the tile from the thread of the subgroup that loaded it. */
-export function takeRow(tile: DirectTile, row: number, count: number): string[] {
+export function takeRow(
+  tile: DirectTile,
+  row: number,
+  { count, together }: { count: number; together: boolean },
+): string[] {
   if (tile.share === 1) return [];
   const broadcast = tile.threads[1] > 1 ? "quadBroadcast" : "subgroupBroadcast";
   const g = Math.floor(row / tile.share);
-  const parts = count === 4 ? [""] : times(count, (k) => `_${k}`);
+  const parts = together ? [""] : times(count, (k) => `_${k}`);
   return parts.map(
     (part) => `let row${row}${part} = ${broadcast}(own${g}${part}, ${row % tile.share}u);`,
   );
@@ -80,8 +87,8 @@ export function takeRow(tile: DirectTile, row: number, count: number): string[] 
 export function rowValue(
   tile: DirectTile,
   row: number,
-  { k, count }: { k: number; count: number },
+  { k, together }: { k: number; together: boolean },
 ): string {
   const name = tile.share === 1 ? "own" : "row";
-  return count === 4 ? `${name}${row}.${"xyzw"[k]}` : `${name}${row}_${k}`;
+  return together ? `${name}${row}.${"xyzw"[k]}` : `${name}${row}_${k}`;
 }

@@ -51,9 +51,9 @@ export function stageMap({ kernel, tile, rows }: Summed<StagedTile>): StagedMap 
         `a${g} = ${a.offset} + select(0, n${g} * ${map[0]} + ty${g} * ${map[1]} + tx${g} * ${map[2]}, in${g});`,
       ]);
     },
-    fetch: ({ term, a }, count) => {
+    fetch: ({ term, a, lastFour }, count) => {
       const stride = term.a.strides[3] ?? 0;
-      const four = `min(k + mapChannel, ${count} - 4)`;
+      const four = `min(k + mapChannel, ${lastFour})`;
       const one = (i: number): string => `min(k + mapChannel + ${i}, ${count} - 1) * ${stride}`;
       return loads.map((g) => {
         const items = [0, 1, 2, 3].map((i) => a.load({ index: `a${g} + ${one(i)}` }));

@@ -19,7 +19,7 @@ export function bindAfter(
   builder: ShaderBuilder,
 ): (end: End) => readonly string[] {
   const last = kernel.shape.length - kernel.axes.length - 1;
-  const narrow = builder.site.separate !== undefined;
+  const narrow = builder.sharesText;
   const declare = (view: View, write: boolean): Access =>
     builder.access(view, { write, wide: !narrow && liesInFours(view, last) });
   // One text for weights of any number of taps.

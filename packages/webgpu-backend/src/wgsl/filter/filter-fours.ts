@@ -26,6 +26,8 @@ interface Along {
   readonly count: number;
   /** Elements of the axis as i32 code; past the last one it is repeated. */
   readonly size: string;
+  /** The first of the last four, as i32 code. */
+  readonly last: string;
   readonly stride: string | undefined;
 }
 
@@ -68,9 +70,9 @@ interface Reading extends Pick<Fours, "at" | "load"> {
 }
 
 /** Aligned fours: places are counted in them, too. */
-function together(access: Access, { name, apart, count, size }: Along): Reading {
+function together(access: Access, { name, apart, count, last }: Along): Reading {
   return {
-    lines: times(count, (f) => `let ${name}${f} = min(${name} + ${apart * f}, ${size} - 4) >> 2u;`),
+    lines: times(count, (f) => `let ${name}${f} = min(${name} + ${apart * f}, ${last}) >> 2u;`),
     at: (offset) => `(${offset}) >> 2u`,
     load: (base, f) =>
       access.load({ index: `${base} + ${name}${f}`, width: 4, stride: 1, inFours: true }),

@@ -47,6 +47,7 @@ function loadMap(views: FilterViews, load: number, places: number): string[] {
     base: `a${load}`,
     first: firstRow(views),
     count: code.channels,
+    last: code.lastChannels,
     stride: code.map[3],
   };
   const joined = perTap !== undefined;
@@ -71,7 +72,13 @@ function loadGradient({ kernel, g, code }: FilterViews, places: number): string[
     // Past the end any finite gradient will do: the map's value beside it is zero.
     const place = places > 1 ? `min(q + ${k}, end - 1)` : "q";
     const where = `i32(u${k} / ${w * h}u) * ${sn} + i32((u${k} / ${w}u) % ${h}u) * ${sy} + i32(u${k} % ${w}u) * ${sx}`;
-    const from = { base: `g${k}`, first: "column", count: code.columns, stride };
+    const from = {
+      base: `g${k}`,
+      first: "column",
+      count: code.columns,
+      last: code.lastColumns,
+      stride,
+    };
     return [
       `let u${k} = u32(${place});`,
       `let g${k} = ${g.offset} + ${isFlat(kernel.g) ? `i32(u${k}) * ${sx}` : where};`,
@@ -83,11 +90,11 @@ function loadGradient({ kernel, g, code }: FilterViews, places: number): string[
 /** Four along the last axis; past the last one it is repeated. */
 function loadFour(
   access: Access,
-  from: { base: string; first: string; count: string; stride: string | undefined },
+  from: { base: string; first: string; count: string; last: string; stride: string | undefined },
 ): string {
-  const { base, first, count, stride } = from;
+  const { base, first, count, last, stride } = from;
   if (access.wide)
-    return access.load({ index: `${base} + min(${first}, ${count} - 4)`, width: 4, stride: 1 });
+    return access.load({ index: `${base} + min(${first}, ${last})`, width: 4, stride: 1 });
   const items = [0, 1, 2, 3].map((k) =>
     access.load({ index: `${base} + min(${first} + ${k}, ${count} - 1) * ${stride}` }),
   );

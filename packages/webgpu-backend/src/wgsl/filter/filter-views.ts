@@ -1,11 +1,13 @@
 import type { FilterKernel, View } from "@pixelweft/tensor/backend";
-import { type Access, liesInFours } from "../access.ts";
+import { type Access, hasRowsOfFours, liesInFours } from "../access.ts";
 import type { Width } from "../scalar.ts";
 import type { ShaderBuilder } from "../shader.ts";
 import type { FilterTile } from "./filter-tile.ts";
 
-/** Sizes and strides as i32 code: parameters, so that kernels which differ in them alone are one pipeline. */
-type Code = Readonly<Record<"height" | "width" | "channels" | "columns", string>> &
+/** Sizes, the first of the last four channels and columns, and strides as i32 code: parameters, so that kernels which differ in them alone are one pipeline. */
+type Code = Readonly<
+  Record<"height" | "width" | "channels" | "columns" | "lastChannels" | "lastColumns", string>
+> &
   Readonly<Record<"map" | "gradient" | "weights", readonly string[]>>;
 
 /** A filter gradient with its views declared. */
@@ -40,17 +42,17 @@ export function bindFilter(
 ): FilterViews {
   const [, height = 0, width = 0, channels = 0] = kernel.a.shape;
   const [batch = 0, h = 0, w = 0, columns = 0] = kernel.g.shape;
-  const declare = (view: View): Access =>
-    builder.access(view, { write: false, wide: liesInFours(view, 3) });
-  const narrow = builder.site.separate !== undefined;
+  const declare = (view: View, byOne = false): Access =>
+    builder.access(view, { write: false, wide: !byOne && hasRowsOfFours(view) });
+  const narrow = builder.sharesText;
   const alone = tile.share === 1;
-  const a = declare(kernel.a);
+  const [a, g] = [declare(kernel.a, joined), declare(kernel.g)];
   const factors = ({ strides }: View): string[] => strides.map((stride) => builder.factor(stride));
   return {
     kernel,
     tile,
     a,
-    g: declare(kernel.g),
+    g,
     output: builder.access(kernel.output, {
       write: true,
       wide: !narrow && liesInFours(kernel.output, 3),
@@ -61,6 +63,8 @@ export function bindFilter(
       width: builder.word(width),
       channels: builder.word(joined ? channels * kernel.taps.length : channels),
       columns: builder.word(columns),
+      lastChannels: builder.word(lastFour(channels)),
+      lastColumns: builder.word(lastFour(columns)),
       map: factors(kernel.a),
       gradient: factors(kernel.g),
       weights: factors(kernel.output),
@@ -69,11 +73,15 @@ export function bindFilter(
     places: builder.word(batch * h * w),
     spread: {
       channels: alone && !a.wide ? tile.channels : 1,
-      columns: alone && columns % 4 !== 0 ? tile.columns : 1,
+      columns: alone && !g.wide && columns % 4 !== 0 ? tile.columns : 1,
     },
     taps: builder.table(kernel.taps.flatMap(([row, column]) => [row, column, 0, 0])),
     perTap: joined ? builder.word(channels) : undefined,
   };
+}
+
+function lastFour(size: number): number {
+  return Math.ceil(size / 4) * 4 - 4;
 }
 
 /** Whether a view's places lie at equal distances, so that their number alone says where. */
@@ -84,7 +92,7 @@ export function isFlat({ shape, strides }: View): boolean {
 
 /** How many columns of a gradient are finished at a time: what is done once for each value is short text for a software driver. */
 export function widthOf({ shape }: View, builder: ShaderBuilder): Width {
-  return builder.site.separate === undefined && (shape[3] ?? 0) % 4 === 0 ? 4 : 1;
+  return !builder.sharesText && (shape[3] ?? 0) % 4 === 0 ? 4 : 1;
 }
 
 /** Lines for the columns of a thread, `first` and those after it, that there are: all four at once, or each by itself as number `k`. */

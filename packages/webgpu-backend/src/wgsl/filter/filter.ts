@@ -1,4 +1,4 @@
-import { liesInFours } from "../access.ts";
+import { hasRowsOfFours } from "../access.ts";
 import { elementCount } from "../axes.ts";
 import type { Width } from "../scalar.ts";
 import { type Shader, ShaderBuilder, type Site } from "../shader.ts";
@@ -29,7 +29,7 @@ export function filterShaders(work: FilterWork, site: Site): Shader[] {
   const [tapCount, channels] = joined ? [1, taps.length * perTap] : [taps.length, perTap];
   const [batch = 0, h = 0, w = 0, columns = 0] = kernel.g.shape;
   const chunk = Math.ceil((batch * h * w) / slabs);
-  const wide = liesInFours(kernel.a, 3) && liesInFours(kernel.g, 3);
+  const wide = hasRowsOfFours(kernel.a) && hasRowsOfFours(kernel.g);
   const size = { taps: tapCount, channels, columns, places: chunk, wide };
   const tile = chooseFilterTile(size, site.traits);
   const views = bindFilter(kernel, builder, { tile, joined });

@@ -19,6 +19,7 @@ export function gradientSight(
       apart: 4 * tile.columns,
       count,
       size: code.columns,
+      last: code.lastColumns,
       stride,
     },
     { offset: g.offset, each: flat ? sx : undefined, threads },

@@ -17,6 +17,7 @@ export function mapSight(views: FilterViews): Sight {
       apart: 4 * tile.channels,
       count: tile.fours,
       size: code.channels,
+      last: code.lastChannels,
       stride,
     },
     {
