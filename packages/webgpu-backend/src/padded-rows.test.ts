@@ -123,14 +123,17 @@ const parts: readonly { readonly name: string; readonly a: Tensor; readonly g: T
 test
   .skipIf(backends.size === 0)
   .each(kinds.flatMap((kind) => parts.map((one) => ({ kind, ...one }))))(
-  "on $kind a filter gradient of $name, and the sum of its columns, are right with padded rows and without",
+  "on $kind a filter gradient of $name, the sum of its columns and a product of its map are right with padded rows and without",
   async ({ kind, a, g }) => {
     const backend = backends.get(kind);
     if (backend === undefined) throw new Error("no backend");
     const at = [affine(0), affine(0)] as const;
+    const some = taps.slice(1);
+    const weight = wholeNumbers([some.length, a.shape[3] ?? 0, 14], 7);
     const outputs = {
-      dw: filterGradient(a, g, { taps: taps.slice(1), at }),
+      dw: filterGradient(a, g, { taps: some, at }),
       db: sum(g, [0, 1, 2]),
+      y: contract([{ map: a, weight, taps: some }]),
     };
     const wanted = await outputsOf(referenceBackend(), programOf(outputs, false));
     for (const padded of [false, true])

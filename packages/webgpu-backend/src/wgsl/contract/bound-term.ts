@@ -39,6 +39,8 @@ export interface Block {
   /** i32 code of the first channel. */
   readonly from: string;
   readonly count: number;
+  /** i32 code of how many channels there are, where some of a four may not be there: they are zero then. */
+  readonly most?: string;
 }
 
 /** Declares what a term reads; with `wide` four channels may be read together. */

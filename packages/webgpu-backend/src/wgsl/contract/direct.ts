@@ -79,18 +79,24 @@ function termLines(bound: BoundTerm, { summed, lanes, parts, join }: Pass): stri
       ...multiply({ tile, lanes, together: areTogether(from, part) }, part),
     ];
   };
-  const rest = channels % step;
-  const whole = builder.word(channels - rest);
+  // One text for all fours takes a software driver less long to compile than another one for the last. Channels that are not there add 0 times
+  // the last one's weight, which an infinite one would show.
+  const most =
+    tile.share > 1 && bound.a.wide && !anyCount && channels % 4 > 0
+      ? builder.word(channels)
+      : undefined;
+  const rest = most === undefined ? channels % step : 0;
+  const whole = builder.word(most === undefined ? channels - rest : Math.ceil(channels / 4) * 4);
   const tap = [
     `let tap = p.v[${code.taps} + t];`,
     ...tapLines(bound, tile),
     `let w0 = ${bound.w.offset} + t * ${tapStride} + turn * ${laneStride}${code.perImage === undefined ? "" : ` + image * ${code.perImage}`};`,
   ];
   const steps = (from: string, to: string): string[] =>
-    step <= channels || anyCount
+    step <= channels || anyCount || most !== undefined
       ? [
           `for (var k = ${from}; k < ${to}; k += ${step}) {`,
-          ...block({ from: "k", count: step }),
+          ...block({ from: "k", count: step, ...(most !== undefined && { most }) }),
           "}",
         ]
       : [];

@@ -55,17 +55,22 @@ export function areTogether({ a }: BoundTerm, { count }: Block): boolean {
 /** Loads a block of channels of every row; what lies outside the map is zero. */
 export function loadRows(bound: BoundTerm, tile: DirectTile, block: Block): string[] {
   const { term, a } = bound;
-  const { from, count } = block;
+  const { from, count, most } = block;
   const stride = term.a.strides[3] ?? 0;
-  return loaders(tile).flatMap((g) => {
+  const there = most && `let there = vec4<i32>(0, 1, 2, 3) < vec4<i32>(${most} - ${from});`;
+  const rows = loaders(tile).flatMap((g) => {
     const index = `a${g} + ${from} * ${stride}`;
+    const inside = most ? `there & vec4<bool>(in${g})` : `in${g}`;
     if (areTogether(bound, block))
-      return [`let own${g} = select(vec4<f32>(), ${a.load({ index, width: 4, stride })}, in${g});`];
+      return [
+        `let own${g} = select(vec4<f32>(), ${a.load({ index, width: 4, stride })}, ${inside});`,
+      ];
     return times(count, (k) => {
       const value = a.load({ index: `${index} + ${k * stride}` });
       return `let own${g}_${k} = select(0.0, ${value}, in${g});`;
     });
   });
+  return there ? [there, ...rows] : rows;
 }
 
 /** Takes a row of the tile from the thread of the subgroup that loaded it. */

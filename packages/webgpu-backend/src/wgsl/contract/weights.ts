@@ -30,7 +30,7 @@ export function loadWeights(bound: BoundTerm, block: Block, pass: Pass): string[
 
 function loadVector(
   { w, fours, code }: BoundTerm,
-  { from, count }: Block,
+  { from, count, most }: Block,
   { lane, vector, pass }: { lane: number; vector: number; pass: Pass },
 ): string[] {
   const [, sk, sl, sc] = code.weights;
@@ -50,7 +50,8 @@ function loadVector(
     return [...loads, ...turned];
   }
   return times(count, (k) => {
-    const row = `${base} + (${from} + ${k}) * ${sk}`;
+    const channel = most ? `min(${from} + ${k}, ${most} - 1)` : `(${from} + ${k})`;
+    const row = `${base} + ${channel} * ${sk}`;
     const name = weightName(lane, vector, k);
     if (fours === "columns") {
       const index = `${row} + min(column + ${first}, ${lastColumn} - 3)`;
