@@ -6,6 +6,7 @@ import {
   type View,
 } from "@pixelweft/tensor/backend";
 import { touchesOf } from "./merge/touches.ts";
+import { wholeFours } from "./wgsl/access.ts";
 import { reached } from "./wgsl/reach.ts";
 
 /** Rows of fewer elements are left as they are: they would grow by too much. */
@@ -55,13 +56,9 @@ export function padRows<R extends Intermediate>(
   };
 }
 
-function inFours(row: number): number {
-  return Math.ceil(row / 4) * 4;
-}
-
 /** The size of a map whose rows are padded. */
 function longer(size: number, row: number): number {
-  return (size / row) * inFours(row);
+  return (size / row) * wholeFours(row);
 }
 
 /** Whether a kernel's view is of a map: what products read and make, and sums over its places read. */
@@ -79,7 +76,7 @@ function isMap(kernel: Kernel, view: View): boolean {
 /** The view among padded rows; undefined where it goes from row to row by other steps than whole ones. */
 function inRows(view: View, row: number): View | undefined {
   const { shape, strides, offset } = view;
-  const length = inFours(row);
+  const length = wholeFours(row);
   const start = offset.constant % row;
   const within = strides.map((stride) => (stride % row === 0 ? 0 : stride));
   const inRow = { ...view, offset: { constant: start, terms: [] }, strides: within };

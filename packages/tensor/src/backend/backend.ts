@@ -118,7 +118,8 @@ export interface Backend {
   /** Copies bytes out, after all earlier work. Offset and length may be any. */
   read(buffer: DeviceBuffer, offset: number, bytes: number): Promise<Uint8Array<ArrayBuffer>>;
   /**
-   * Lays out intermediate results as its kernels like to read them, before they have places. Row by row where it is missing. A program that was lowered without it runs as well, only slower.
+   * Lays out intermediate results as its kernels like to read them, before they have places. Row by row where it is missing. A program that
+   * was lowered without it runs as well, only slower.
    */
   readonly layOut?:
     | (<R extends Intermediate>(steps: readonly Step[], results: readonly R[]) => LaidOut<R>)

@@ -35,6 +35,11 @@ export function liesInFours(
   return strides && affineInFours(layout.offset);
 }
 
+/** The least multiple of four that is not below a number. */
+export function wholeFours(count: number): number {
+  return Math.ceil(count / 4) * 4;
+}
+
 /** True when the rows of a map, with what is spare behind them, lie in fours: the last one of a row may end there. */
 export function hasRowsOfFours({ spare = 0, ...view }: View): boolean {
   const [n = 0, h = 0, w = 0, row = 0] = view.shape;

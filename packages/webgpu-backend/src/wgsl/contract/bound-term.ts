@@ -1,5 +1,5 @@
 import type { Term } from "@pixelweft/tensor/backend";
-import { type Access, hasRowsOfFours, liesInFours } from "../access.ts";
+import { type Access, hasRowsOfFours, liesInFours, wholeFours } from "../access.ts";
 import type { ShaderBuilder } from "../shader.ts";
 
 /** One term of a contract, declared in a builder. */
@@ -53,7 +53,7 @@ export function bindTerm(builder: ShaderBuilder, term: Term, wide: boolean): Bou
   return {
     term,
     fours,
-    lastFour: builder.word(Math.ceil(channelsOf(term) / 4) * 4 - 4),
+    lastFour: builder.word(wholeFours(channelsOf(term)) - 4),
     a: builder.access(term.a, { write: false, wide: wide && hasRowsOfFours(term.a) }),
     w: builder.access(term.w, {
       write: false,

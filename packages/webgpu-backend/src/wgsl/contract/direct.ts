@@ -1,4 +1,5 @@
 import type { ContractKernel } from "@pixelweft/tensor/backend";
+import { wholeFours } from "../access.ts";
 import type { ShaderBuilder } from "../shader.ts";
 import { times } from "../times.ts";
 import { type Block, type BoundTerm, channelsOf } from "./bound-term.ts";
@@ -79,14 +80,14 @@ function termLines(bound: BoundTerm, { summed, lanes, parts, join }: Pass): stri
       ...multiply({ tile, lanes, together: areTogether(from, part) }, part),
     ];
   };
-  // One text for all fours takes a software driver less long to compile than another one for the last. Channels that are not there add 0 times
-  // the last one's weight, which an infinite one would show.
+  // A text of their own for the last channels would take a software driver longer to compile. Those that are not there add 0 times the weight
+  // of the last one, which an infinite one would show.
   const most =
     tile.share > 1 && bound.a.wide && !anyCount && channels % 4 > 0
       ? builder.word(channels)
       : undefined;
   const rest = most === undefined ? channels % step : 0;
-  const whole = builder.word(most === undefined ? channels - rest : Math.ceil(channels / 4) * 4);
+  const whole = builder.word(most === undefined ? channels - rest : wholeFours(channels));
   const tap = [
     `let tap = p.v[${code.taps} + t];`,
     ...tapLines(bound, tile),

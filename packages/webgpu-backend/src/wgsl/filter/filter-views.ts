@@ -1,5 +1,5 @@
 import type { FilterKernel, View } from "@pixelweft/tensor/backend";
-import { type Access, hasRowsOfFours, liesInFours } from "../access.ts";
+import { type Access, hasRowsOfFours, liesInFours, wholeFours } from "../access.ts";
 import type { Width } from "../scalar.ts";
 import type { ShaderBuilder } from "../shader.ts";
 import type { FilterTile } from "./filter-tile.ts";
@@ -63,8 +63,8 @@ export function bindFilter(
       width: builder.word(width),
       channels: builder.word(joined ? channels * kernel.taps.length : channels),
       columns: builder.word(columns),
-      lastChannels: builder.word(lastFour(channels)),
-      lastColumns: builder.word(lastFour(columns)),
+      lastChannels: builder.word(wholeFours(channels) - 4),
+      lastColumns: builder.word(wholeFours(columns) - 4),
       map: factors(kernel.a),
       gradient: factors(kernel.g),
       weights: factors(kernel.output),
@@ -78,10 +78,6 @@ export function bindFilter(
     taps: builder.table(kernel.taps.flatMap(([row, column]) => [row, column, 0, 0])),
     perTap: joined ? builder.word(channels) : undefined,
   };
-}
-
-function lastFour(size: number): number {
-  return Math.ceil(size / 4) * 4 - 4;
 }
 
 /** Whether a view's places lie at equal distances, so that their number alone says where. */
