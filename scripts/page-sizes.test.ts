@@ -33,6 +33,8 @@ async function bundled(
     resolve: { conditions: ["@pixelweft/source", "module", "browser", "import", "default"] },
     build: {
       write: false,
+      // The bundler's own list of files is not the packages'.
+      modulePreload: false,
       rollupOptions: { input: entry, preserveEntrySignatures: "strict", external: [...external] },
     },
   });

@@ -19,6 +19,7 @@ import { dispatchesPerSubmit, WebgpuRecording, recordProgram } from "./replay/re
 import { replay } from "./replay/replay.ts";
 import type { TimedReplay, TimesListener, Timing } from "./replay/timed-replay.ts";
 import { type Tuning, tilesFor } from "./tuning/tuning.ts";
+import type { Shader } from "./wgsl/shader.ts";
 
 /** How a backend treats the device it is given. */
 export interface WebgpuBackendOptions {
@@ -77,6 +78,15 @@ const submitsInFlight = 3;
  */
 export function webgpuBackend(device: GPUDevice, options: WebgpuBackendOptions = {}): Backend {
   checkOptions(options, optionNames);
+  return openBackend(device, options);
+}
+
+/** The same with options that are known to be right; `ahead` is given the shaders whose texts no program has yet. */
+export function openBackend(
+  device: GPUDevice,
+  options: WebgpuBackendOptions,
+  ahead?: (shaders: readonly Shader[]) => void,
+): Backend {
   const { pacing = eventPacing, maxBytes, onTimes: listen, tuning } = options;
   const missing = whatIsMissing(device.limits);
   if (missing !== undefined) throw new RangeError(`Cannot use this WebGPU device: ${missing}`);
@@ -86,7 +96,7 @@ export function webgpuBackend(device: GPUDevice, options: WebgpuBackendOptions =
   const memory = makeMemory(device, { maxBufferBytes, maxBytes, constants: software }, health);
   const scratch = makeScratch(memory);
   const staging = makeStaging(memory, device.limits.maxBufferSize);
-  const pipelines = makePipelines(device, pacing);
+  const pipelines = makePipelines(device, pacing, ahead);
   const loops = makeLoopGroups(device, { pipelines, memory });
   const fences = makeFences(device.queue, { memory, pacing }, submitsInFlight);
   const order = makeOrder();
@@ -111,7 +121,7 @@ export function webgpuBackend(device: GPUDevice, options: WebgpuBackendOptions =
   const rowsFrom = timed === undefined ? dispatchesFor(options.rowKernels, software) : Infinity;
   const partsFor = makeParts(rowsFrom);
   // Nearly every program has products: what writes them is on its way while the first one is captured. If it fails, that program says so.
-  import("./wgsl/contract/contract.ts").catch(() => {});
+  import("./merge/products.ts").catch(() => {});
   const workshop = { pipelines, memory, scratch, health, device, traits, partsFor, rowsFrom };
 
   /** Does work in its turn, when it is known that there is memory for every buffer. */

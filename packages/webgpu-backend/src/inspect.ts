@@ -4,8 +4,8 @@ import { gradients } from "./merge/gradients.ts";
 import { type MergeOptions, kernelOf } from "./merge/item.ts";
 import { mergeSteps } from "./merge/merge-steps.ts";
 import { mergingFor, mergingInside } from "./merge/merging.ts";
+import { products } from "./merge/products.ts";
 import { type Bindable, shadersOf } from "./replay/dispatches.ts";
-import { contractShaders } from "./wgsl/contract/contract.ts";
 import { indented } from "./wgsl/indented.ts";
 import type { Shader } from "./wgsl/shader.ts";
 import type { Traits } from "./wgsl/tile.ts";
@@ -42,13 +42,14 @@ export function wgslOf(program: Program): ShaderText[] {
   validateProgram(program);
   const merging = mergingFor(program, traits, {
     maxBuffers: leastStorageBuffers,
+    mergeEpilogue: products.mergeEpilogue,
     mergeFilter: gradients.mergeFilter,
   });
   const bindable = { buffers: program.buffers, limits, lazy };
   return textsOf(program.steps, { label: "", nest: [], repeats: new Map(), merging, bindable });
 }
 
-const lazy = { contract: contractShaders, gradients };
+const lazy = { products, gradients };
 
 /** Bindings that every device has. */
 const limits = {

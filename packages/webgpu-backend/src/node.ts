@@ -14,17 +14,29 @@ import {
   requestBackend,
   requestNames,
 } from "./adapters/request.ts";
+import type { Ahead } from "./ahead/compile-ahead.ts";
 import { dawnPacing } from "./dawn-pacing.ts";
 import { checkOptions } from "./known-options.ts";
+import { eventPacing } from "./pacing.ts";
 
 /** Which adapter to take, and switches of Dawn. */
 export interface WebgpuOptions extends Omit<RequestWebgpuOptions, "gpu" | "pacing"> {
   /** Options of Dawn such as `enable-dawn-features=skip_validation`; the first call in a process decides. */
   readonly dawn?: readonly string[];
+  /**
+   * True to let further devices compile the last kernels of a program while the first device runs it: a first run is sooner done, at the
+   * cost of some memory. Default: in Node and Bun on Mesa's software adapter, which compiles on one core, where there are no switches of Dawn; false
+   * elsewhere. With one core nothing is compiled ahead.
+   */
+  readonly compileAhead?: boolean;
 }
 
 const { gpu: _, pacing: __, ...ofRequest } = requestNames;
-const optionNames: Readonly<Record<keyof WebgpuOptions, true>> = { dawn: true, ...ofRequest };
+const optionNames: Readonly<Record<keyof WebgpuOptions, true>> = {
+  dawn: true,
+  compileAhead: true,
+  ...ofRequest,
+};
 
 /**
  * A backend on a new device of this machine's adapter: of the runtime's own WebGPU where it has one, as Deno, else through Dawn, which
@@ -37,10 +49,22 @@ const optionNames: Readonly<Record<keyof WebgpuOptions, true>> = { dawn: true, .
  */
 export async function webgpu(options: WebgpuOptions = {}): Promise<Backend> {
   checkOptions(options, optionNames);
-  const { dawn, ...request } = options;
+  const { dawn, compileAhead, ...request } = options;
   const own = dawn === undefined ? ownWebgpu() : undefined;
-  const how = own ? { gpu: own } : { gpu: await startDawn(dawn ?? []), pacing: dawnPacing };
-  return await requestBackend({ ...request, ...how }, { bytes: machineBytes(), singleLoads });
+  const pacing = own === undefined ? dawnPacing : eventPacing;
+  const how = { ...request, gpu: own ?? (await startDawn(dawn ?? [])), pacing };
+  const ahead = async (info: GPUAdapterInfo): Promise<Ahead | undefined> => {
+    // Further devices rely on checks of WebGPU that switches of Dawn may take away; in Deno devices wait for each other.
+    const usual = dawn === undefined && own === undefined && compilesLate(info);
+    const wanted = compileAhead ?? usual;
+    return wanted ? (await import("./ahead/start-ahead.ts")).startAhead(how) : undefined;
+  };
+  return await requestBackend(how, { bytes: machineBytes(), singleLoads, ahead });
+}
+
+/** Whether an adapter's driver compiles a shader only when it is first dispatched, and keeps it for other devices: Mesa's for processors does. */
+function compilesLate(info: GPUAdapterInfo): boolean {
+  return /llvmpipe|lavapipe/i.test(describeInfo(info));
 }
 
 /** The WebGPU of the runtime itself; Node and Bun have none. */

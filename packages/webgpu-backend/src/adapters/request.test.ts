@@ -23,7 +23,7 @@ test("requestWebgpu() says that there is no adapter", async () => {
 test("webgpu() refuses an option that there is not: memory would have had no bound", async () => {
   await expect(Reflect.apply(webgpu, undefined, [{ maxByte: 2 ** 20 }])).rejects.toThrow(
     new TypeError(
-      "Cannot use WebGPU: there is no option maxByte, there is dawn, maxBytes, onTimes, tuning, rowKernels, singleLoads, powerPreference, forceFallbackAdapter",
+      "Cannot use WebGPU: there is no option maxByte, there is dawn, compileAhead, maxBytes, onTimes, tuning, rowKernels, singleLoads, powerPreference, forceFallbackAdapter",
     ),
   );
 });
@@ -46,7 +46,11 @@ test.skipIf(first === undefined)(
   "a machine is asked for its processor where its adapter computes on it, unless it is said",
   async () => {
     let asked = 0;
-    const machine = { bytes: 2 ** 30, singleLoads: () => (asked++, true) };
+    const machine = {
+      bytes: 2 ** 30,
+      singleLoads: () => (asked++, true),
+      ahead: async () => undefined,
+    };
     const gpu = gpuOfTests();
     if (gpu === undefined) throw new Error("no WebGPU");
     const backend = await requestBackend({ gpu }, machine);

@@ -1,5 +1,6 @@
 import type { Backend } from "@pixelweft/tensor/backend";
-import { type WebgpuBackendOptions, webgpuBackend } from "../backend.ts";
+import type { Ahead } from "../ahead/compile-ahead.ts";
+import { type WebgpuBackendOptions, openBackend } from "../backend.ts";
 import { checkOptions, handedOn } from "../known-options.ts";
 import { whatIsMissing } from "../limits.ts";
 import { describeInfo, isSoftware } from "./adapter.ts";
@@ -65,6 +66,8 @@ interface Machine {
   readonly bytes: number;
   /** Whether its processor has single loads sooner done. */
   readonly singleLoads: () => boolean;
+  /** Compiles ahead of a device, where that is sooner done. */
+  readonly ahead: (info: GPUAdapterInfo) => Promise<Ahead | undefined>;
 }
 
 /** The same for a runtime that knows its machine. */
@@ -76,26 +79,44 @@ export async function requestBackend(
   const gpu = given ?? globalThis.navigator?.gpu;
   if (gpu === undefined)
     throw new WebgpuUnavailableError("Cannot use WebGPU: this runtime has no navigator.gpu");
-  const adapter = await requestAdapter(gpu, options);
-  const device = await adapter.requestDevice(deviceDescriptor(adapter, options));
-  const software = isSoftware(adapter.info);
+  const { info, device } = await requestDevice(gpu, options);
+  const software = isSoftware(info);
   const host = software ? machine : undefined;
   const maxBytes = options.maxBytes ?? host?.bytes;
   // Only kernels of subgroups are written in two ways; Deno, which has none, would ask its user whether the processor may be looked at.
   const differs = host !== undefined && device.features.has("subgroups");
   try {
-    return webgpuBackend(device, {
-      ...own,
-      singleLoads: options.singleLoads ?? (differs && host.singleLoads()),
-      description: describeInfo(adapter.info),
-      software,
-      ownsDevice: true,
-      ...(maxBytes === undefined ? {} : { maxBytes }),
-    });
+    const ahead = await host?.ahead(info);
+    const backend = openBackend(
+      device,
+      {
+        ...own,
+        singleLoads: options.singleLoads ?? (differs && host.singleLoads()),
+        description: describeInfo(info),
+        software,
+        ownsDevice: true,
+        ...(maxBytes === undefined ? {} : { maxBytes }),
+      },
+      ahead?.announce,
+    );
+    void backend.lost.then(ahead?.end);
+    return backend;
   } catch (error) {
     device.destroy();
     throw error;
   }
+}
+
+/** A new device of the best adapter, with the adapter's own limits. */
+export async function requestDevice(
+  gpu: GPU,
+  options: RequestWebgpuOptions,
+): Promise<{ readonly info: GPUAdapterInfo; readonly device: GPUDevice }> {
+  const adapter = await requestAdapter(gpu, options);
+  return {
+    info: adapter.info,
+    device: await adapter.requestDevice(deviceDescriptor(adapter, options)),
+  };
 }
 
 async function requestAdapter(gpu: GPU, options: RequestWebgpuOptions): Promise<GPUAdapter> {

@@ -20,12 +20,14 @@ export interface MergeOptions {
   readonly maxBuffers: number;
   /** Elements of a tensor over whose rows, of so many elements, several steps may be one dispatch. */
   readonly mostElements: (rowLength: number) => number;
+  /** Takes maps into what a product makes; undefined where it is not loaded, as the program has none. */
+  readonly mergeEpilogue: MergeAt | undefined;
   /** Takes sums into gradients of weights; undefined where it is not loaded, as the program has none. */
   readonly mergeFilter: MergeAt | undefined;
 }
 
 /** The items with others taken into the one in place `i`. */
-export type MergeAt = (items: readonly Item[], i: number, options: MergeOptions) => Item[];
+export type MergeAt = (items: readonly Item[], i: number, options: MergeOptions) => readonly Item[];
 
 /** Items between two that are merged, at most. */
 const farApart = 24;

@@ -2,11 +2,12 @@ import type { MapKernel, Step } from "@pixelweft/tensor/backend";
 import { expect, test } from "vitest";
 import { contractBuffers, contractProgram } from "./contract-step.fixture.ts";
 import { wholeView } from "./filter-step.fixture.ts";
+import { mergeEpilogue } from "./merge-epilogue.ts";
 import { mergeFilter } from "./merge-filter.ts";
 import { mergeSteps } from "./merge-steps.ts";
 
 const around = { arenas: new Set<number>(), loops: new Map<number, number>(), reads: [] };
-const options = { around, maxBuffers: 8, mostElements: () => Infinity, mergeFilter };
+const options = { around, maxBuffers: 8, mostElements: () => Infinity, mergeEpilogue, mergeFilter };
 const { contract, map } = contractProgram([2, 3, 4], 8);
 const shape = [2, 3, 4, 8];
 

@@ -14,11 +14,11 @@ const fewElements = 32_768;
 export function mergingFor(
   program: Program,
   { hardware }: Pick<Traits, "hardware">,
-  { maxBuffers, mergeFilter }: Pick<MergeOptions, "maxBuffers" | "mergeFilter">,
+  own: Pick<MergeOptions, "maxBuffers" | "mergeEpilogue" | "mergeFilter">,
 ): MergeOptions {
   const mostElements = (rowLength: number): number =>
     hardware && rowLength >= sharedRow ? Infinity : fewElements;
-  return { around: surroundingsOf(program), maxBuffers, mostElements, mergeFilter };
+  return { around: surroundingsOf(program), mostElements, ...own };
 }
 
 /** How the steps of a loop are merged, which is one of these steps. */

@@ -1,7 +1,7 @@
 import type { ContractKernel, Program, View } from "@pixelweft/tensor/backend";
 import { expect, test } from "vitest";
 import { mergingFor } from "../merge/merging.ts";
-import { contractShaders } from "../wgsl/contract/contract.ts";
+import { products } from "../merge/products.ts";
 import type { Shader } from "../wgsl/shader.ts";
 import { writeDispatches } from "./dispatches.ts";
 
@@ -58,8 +58,12 @@ function shadersOf(steps: readonly ContractKernel[], most: number, weights = 256
   const limits = new Proxy({} as GPUSupportedLimits, {
     get: (_, name) => (name === "maxStorageBuffersPerShaderStage" ? most : 65_536),
   });
-  const merging = mergingFor(program, traits, { maxBuffers: most, mergeFilter: undefined });
-  const lazy = { contract: contractShaders, gradients: undefined, nest: undefined };
+  const merging = mergingFor(program, traits, {
+    maxBuffers: most,
+    mergeEpilogue: products.mergeEpilogue,
+    mergeFilter: undefined,
+  });
+  const lazy = { products, gradients: undefined, nest: undefined };
   writeDispatches(steps, new Map(), {
     buffers: program.buffers,
     shaders,

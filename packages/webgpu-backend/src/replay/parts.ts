@@ -1,10 +1,12 @@
 import type { Program, Step } from "@pixelweft/tensor/backend";
 import type { Gradients } from "../merge/gradients.ts";
+import type { Products } from "../merge/products.ts";
 import type { nestOf } from "../nest/nest.ts";
 import type { LazyWriters } from "../wgsl/lazy-writers.ts";
 
 /** What not every program needs; each is undefined for a program that does not. */
 export interface Parts extends LazyWriters {
+  readonly products: Products | undefined;
   readonly gradients: Gradients | undefined;
   /** Writes loops as few dispatches. */
   readonly nest: typeof nestOf | undefined;
@@ -17,8 +19,8 @@ export type PartsFor = (program: Program) => Parts | Promise<Parts>;
 export function makeParts(rowsFrom: number): PartsFor {
   const kept: { -readonly [Name in keyof Parts]?: Parts[Name] } = {};
   const loads = {
-    contract: async () => {
-      kept.contract = (await import("../wgsl/contract/contract.ts")).contractShaders;
+    products: async () => {
+      kept.products = (await import("../merge/products.ts")).products;
     },
     gradients: async () => {
       kept.gradients = (await import("../merge/gradients.ts")).gradients;
@@ -30,7 +32,7 @@ export function makeParts(rowsFrom: number): PartsFor {
   return ({ steps }) => {
     const needs = needsOf(steps, rowsFrom);
     const parts = (): Parts => ({
-      contract: needs.contract ? kept.contract : undefined,
+      products: needs.products ? kept.products : undefined,
       gradients: needs.gradients ? kept.gradients : undefined,
       nest: needs.nest ? kept.nest : undefined,
     });
@@ -41,13 +43,13 @@ export function makeParts(rowsFrom: number): PartsFor {
   };
 }
 
-const names = ["contract", "gradients", "nest"] as const;
+const names = ["products", "gradients", "nest"] as const;
 
 /** Which parts steps need: all that merging and writing them asks for. */
 function needsOf(steps: readonly Step[], rowsFrom: number): Readonly<Record<keyof Parts, boolean>> {
   const kinds = kindsOf(steps);
   return {
-    contract: kinds.has("contract"),
+    products: kinds.has("contract"),
     gradients: kinds.has("filter") || kinds.has("scatter"),
     nest: longestLoop(steps, 1) >= Math.max(1, rowsFrom),
   };

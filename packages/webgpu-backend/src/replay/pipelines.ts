@@ -37,54 +37,34 @@ interface Entry {
   users: number;
 }
 
-/** Makes an empty cache of pipelines for a device. */
-export function makePipelines(device: GPUDevice, pacing: Pacing): Pipelines {
+/**
+ * Makes an empty cache of pipelines for a device.
+ *
+ * @param ahead Is given the shaders whose texts no program has yet.
+ */
+export function makePipelines(
+  device: GPUDevice,
+  pacing: Pacing,
+  ahead?: (shaders: readonly Shader[]) => void,
+): Pipelines {
   const layouts = new Map<string, GPUBindGroupLayout>();
   const entries = new Map<string, Entry>();
   const idle = new Set<Entry>();
   let count = 0;
-  const loopLayout = device.createBindGroupLayout({
-    entries: [uniformEntry(0, loopBlockBytes)],
-  });
+  const loopLayout = loopGroupLayout(device);
   const layoutOf = (shader: Shader): GPUBindGroupLayout => {
-    const modes = shader.bindings.map(typeOf).join();
-    const key = `${modes}${shader.params.byteLength}`;
+    const key = `${shader.bindings.map(typeOf).join()}${shader.params.byteLength}`;
     let layout = layouts.get(key);
     if (layout === undefined) {
-      layout = device.createBindGroupLayout({
-        entries: [
-          ...shader.bindings.map((bound, binding) => ({
-            binding,
-            visibility: stageCompute,
-            buffer: { type: typeOf(bound) },
-          })),
-          uniformEntry(shader.bindings.length, shader.params.byteLength),
-        ],
-      });
+      layout = groupLayout(device, shader);
       layouts.set(key, layout);
     }
     return layout;
   };
   const start = async (shader: Shader): Promise<Compiled> => {
-    const layout = layoutOf(shader);
-    const module = device.createShaderModule({ code: shader.code, label: shader.label });
-    const pending = device.createComputePipelineAsync({
-      label: shader.label,
-      layout: device.createPipelineLayout({
-        bindGroupLayouts: shader.loops ? [layout, loopLayout] : [layout],
-      }),
-      compute: { module, entryPoint: "main" },
-    });
-    try {
-      const pipeline = await pending;
-      count += 1;
-      return { pipeline, layout };
-    } catch (cause) {
-      const { messages } = await module.getCompilationInfo();
-      const lines = messages.map(({ lineNum, message }) => `line ${lineNum}: ${message}`);
-      const reason = [cause instanceof Error ? cause.message : String(cause), ...lines].join("\n");
-      throw new Error(`Cannot compile ${shader.label}: ${reason}`, { cause });
-    }
+    const compiled = await makePipeline(device, shader, { layout: layoutOf(shader), loopLayout });
+    count += 1;
+    return compiled;
   };
   const take = (shader: Shader): Entry => {
     const { code } = shader;
@@ -118,7 +98,9 @@ export function makePipelines(device: GPUDevice, pacing: Pacing): Pipelines {
     async compile(shaders) {
       // Pushed and popped in one turn, so the scopes of two callers never interleave.
       device.pushErrorScope("validation");
+      const fresh = shaders.filter(({ code }) => !entries.has(code));
       const taken = shaders.map(take);
+      ahead?.(fresh);
       const scope = device.popErrorScope();
       const results = await pacing.settled(Promise.allSettled(taken.map(({ pending }) => pending)));
       const error = await pacing.settled(scope);
@@ -137,6 +119,52 @@ export function makePipelines(device: GPUDevice, pacing: Pacing): Pipelines {
         : failed.reason;
     },
   };
+}
+
+/** Compiles a shader. Rejects with an error that names it. */
+export async function makePipeline(
+  device: GPUDevice,
+  { code, label, loops }: Shader,
+  {
+    layout,
+    loopLayout,
+  }: { readonly layout: GPUBindGroupLayout; readonly loopLayout: GPUBindGroupLayout },
+): Promise<Compiled> {
+  const module = device.createShaderModule({ code, label });
+  try {
+    const pipeline = await device.createComputePipelineAsync({
+      label,
+      layout: device.createPipelineLayout({
+        bindGroupLayouts: loops ? [layout, loopLayout] : [layout],
+      }),
+      compute: { module, entryPoint: "main" },
+    });
+    return { pipeline, layout };
+  } catch (cause) {
+    const { messages } = await module.getCompilationInfo();
+    const lines = messages.map(({ lineNum, message }) => `line ${lineNum}: ${message}`);
+    const reason = [cause instanceof Error ? cause.message : String(cause), ...lines].join("\n");
+    throw new Error(`Cannot compile ${label}: ${reason}`, { cause });
+  }
+}
+
+/** The layout of a shader's group 0: what it binds, and its parameters. */
+export function groupLayout(device: GPUDevice, { bindings, params }: Shader): GPUBindGroupLayout {
+  return device.createBindGroupLayout({
+    entries: [
+      ...bindings.map((bound, binding) => ({
+        binding,
+        visibility: stageCompute,
+        buffer: { type: typeOf(bound) },
+      })),
+      uniformEntry(bindings.length, params.byteLength),
+    ],
+  });
+}
+
+/** The layout of group 1: the indices of the loops around a kernel. */
+export function loopGroupLayout(device: GPUDevice): GPUBindGroupLayout {
+  return device.createBindGroupLayout({ entries: [uniformEntry(0, loopBlockBytes)] });
 }
 
 function typeOf({ writable, constants = false }: BoundPart): GPUBufferBindingType {

@@ -136,6 +136,7 @@ function write(
   const { maxStorageBuffersPerShaderStage: maxBuffers } = limits;
   const merging = mergingFor(program, traits, {
     maxBuffers,
+    mergeEpilogue: lazy.products?.mergeEpilogue,
     mergeFilter: lazy.gradients?.mergeFilter,
   });
   const nodes = writeDispatches(program.steps, new Map(), {

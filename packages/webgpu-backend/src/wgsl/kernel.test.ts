@@ -13,7 +13,7 @@ test("a kernel whose writer was not loaded is refused by its name; others need n
   if (filter === undefined) throw new Error("no filter");
   const traits = { share: 0, hardware: true, group: { workgroupBytes: 16_384, threads: 256 } };
   const site = { label: "kernel 3", nest: [], repeats: new Map<number, number>(), traits };
-  const nothing = { contract: undefined, gradients: undefined };
+  const nothing = { products: undefined, gradients: undefined };
   expect(kernelShaders(map, site, nothing).length).toBe(1);
   for (const kernel of [contract, filter])
     expect(() => kernelShaders(kernel, site, nothing)).toThrow(

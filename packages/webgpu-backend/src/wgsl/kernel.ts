@@ -12,7 +12,7 @@ import type { Shader, Site } from "./shader.ts";
 export function kernelShaders(
   kernel: Kernel | FilterWork | RowWork,
   site: Site,
-  { contract, gradients }: LazyWriters,
+  { products, gradients }: LazyWriters,
 ): Shader[] {
   switch (kernel.kind) {
     case "map":
@@ -20,7 +20,7 @@ export function kernelShaders(
     case "reduce":
       return reduceShaders(kernel, site);
     case "contract":
-      return loaded(contract, site)(kernel, site);
+      return loaded(products, site).contract(kernel, site);
     case "filter":
       return loaded(gradients, site).filter(
         { kind: "filter-work", filter: kernel, placeSums: [] },

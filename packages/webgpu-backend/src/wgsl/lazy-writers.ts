@@ -4,9 +4,13 @@ import type { Shader, Site } from "./shader.ts";
 
 /** Writers of what not every program has; undefined where they are not loaded, as the program has none. */
 export interface LazyWriters {
-  /** Writes the dispatches of a matrix product or a convolution. */
-  readonly contract: ((kernel: ContractKernel, site: Site) => Shader[]) | undefined;
+  readonly products: ProductWriter | undefined;
   readonly gradients: GradientWriters | undefined;
+}
+
+/** Writes the dispatches of a matrix product or a convolution. */
+export interface ProductWriter {
+  readonly contract: (kernel: ContractKernel, site: Site) => Shader[];
 }
 
 /** Writes the dispatches of gradients of weights and of sums by index, which programs that only sample do without. */

@@ -1,0 +1,95 @@
+import { expect, test } from "vitest";
+import type { Shader } from "../wgsl/shader.ts";
+import { compileAhead } from "./compile-ahead.ts";
+
+const shadersOf = (texts: string): Shader[] =>
+  [...texts].map((code) => ({ code, label: code }) as Shader);
+
+/** A driver for which these texts are new, and further devices of it. */
+function driver({ found = "", fails = "" } = {}) {
+  const compiled: string[] = [];
+  const devices = { opened: 0, open: 0 };
+  const open = async () => {
+    devices.opened += 1;
+    devices.open += 1;
+    return {
+      compile: async ({ code }: Shader) => {
+        await new Promise((resolve) => setTimeout(resolve, 1));
+        if (code === fails) throw new Error(code);
+        compiled.push(code);
+        return !found.includes(code);
+      },
+      close: () => void devices.open--,
+    };
+  };
+  return { open, compiled, devices };
+}
+
+const later = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 60));
+
+test("a further device begins with the last text, takes each once and is closed", async () => {
+  const { open, compiled, devices } = driver();
+  compileAhead({ open, devices: 1 }).announce(shadersOf("abcabd"));
+  await later();
+  expect(compiled.join("")).toBe("dcba");
+  expect(devices).toEqual({ opened: 1, open: 0 });
+});
+
+test("texts of a later program come first, since they are needed last", async () => {
+  const { open, compiled } = driver();
+  const ahead = compileAhead({ open, devices: 1 });
+  ahead.announce(shadersOf("abcd"));
+  ahead.announce(shadersOf("ef"));
+  await later();
+  expect(compiled.join("")).toBe("fedcba");
+});
+
+test("few texts are left to the device until there are more", async () => {
+  const { open, compiled, devices } = driver();
+  const ahead = compileAhead({ open, devices: 1 });
+  ahead.announce(shadersOf("abc"));
+  await later();
+  expect(devices.opened).toBe(0);
+  ahead.announce(shadersOf("d"));
+  await later();
+  expect(compiled.join("")).toBe("dcba");
+});
+
+test("several devices share the texts", async () => {
+  const { open, compiled, devices } = driver();
+  compileAhead({ open, devices: 3 }).announce(shadersOf("abcdefgh"));
+  await later();
+  expect(compiled.toSorted().join("")).toBe("abcdefgh");
+  expect(devices).toEqual({ opened: 3, open: 0 });
+});
+
+test("three texts in a row that the driver had are enough", async () => {
+  const { open, compiled, devices } = driver({ found: "cdefh" });
+  compileAhead({ open, devices: 1 }).announce(shadersOf("abcdefgh"));
+  await later();
+  expect(compiled.join("")).toBe("hgfed");
+  expect(devices.open).toBe(0);
+});
+
+test("what fails ends the work, and the next program has one again", async () => {
+  const { open, compiled, devices } = driver({ fails: "c" });
+  const ahead = compileAhead({ open, devices: 1 });
+  ahead.announce(shadersOf("abcd"));
+  await later();
+  expect(compiled.join("")).toBe("d");
+  expect(devices).toEqual({ opened: 1, open: 0 });
+  ahead.announce(shadersOf("efgh"));
+  await later();
+  expect(compiled.join("")).toBe("dhgfe");
+});
+
+test("after the end nothing is compiled any more", async () => {
+  const { open, compiled, devices } = driver();
+  const ahead = compileAhead({ open, devices: 1 });
+  ahead.announce(shadersOf("abcdefgh"));
+  await new Promise((resolve) => setTimeout(resolve, 4));
+  ahead.end();
+  await later();
+  expect(compiled.length).toBeLessThan(8);
+  expect(devices.open).toBe(0);
+});

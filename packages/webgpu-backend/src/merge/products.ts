@@ -1,0 +1,12 @@
+import { contractShaders } from "../wgsl/contract/contract.ts";
+import type { ProductWriter } from "../wgsl/lazy-writers.ts";
+import type { MergeAt } from "./item.ts";
+import { mergeEpilogue } from "./merge-epilogue.ts";
+
+/** Merges and writes matrix products and convolutions. */
+export interface Products extends ProductWriter {
+  readonly mergeEpilogue: MergeAt;
+}
+
+/** What nearly every program loads. */
+export const products: Products = { contract: contractShaders, mergeEpilogue };
