@@ -26,11 +26,11 @@ test("a program that needs no part has nothing to wait for", () => {
 });
 
 test.each([
-  ["a product", programOf([contract]), ["contract"]],
-  ["a product inside loops", inLoops([contract]), ["contract"]],
+  ["a product", programOf([contract]), ["products"]],
+  ["a product inside loops", inLoops([contract]), ["products"]],
   ["gradients of weights", filter, ["gradients"]],
   ["gradients of weights inside loops", inLoops(filter.steps), ["gradients"]],
-  ["both", programOf([contract, ...filter.steps]), ["contract", "gradients"]],
+  ["both", programOf([contract, ...filter.steps]), ["products", "gradients"]],
   ["a loop of many dispatches", counting(8, 4096), ["nest"]],
 ])("what a program needs is loaded once: %s", async (_, program, names) => {
   const partsFor = makeParts(4096);
