@@ -81,7 +81,7 @@ export function webgpuBackend(device: GPUDevice, options: WebgpuBackendOptions =
   return openBackend(device, options);
 }
 
-/** The same with options that are known to be right; `ahead` is given the shaders whose texts no program has yet. */
+/** The same with options that are known to be right; `ahead` is given the shaders of a program that runs for the first time, but for texts of others. */
 export function openBackend(
   device: GPUDevice,
   options: WebgpuBackendOptions,
@@ -96,7 +96,7 @@ export function openBackend(
   const memory = makeMemory(device, { maxBufferBytes, maxBytes, constants: software }, health);
   const scratch = makeScratch(memory);
   const staging = makeStaging(memory, device.limits.maxBufferSize);
-  const pipelines = makePipelines(device, pacing, ahead);
+  const pipelines = makePipelines(device, pacing);
   const loops = makeLoopGroups(device, { pipelines, memory });
   const fences = makeFences(device.queue, { memory, pacing }, submitsInFlight);
   const order = makeOrder();
@@ -224,11 +224,13 @@ export function openBackend(
       health.check();
       if (!(recording instanceof WebgpuRecording))
         throw new TypeError("Cannot run this recording: another backend made it");
-      if (recording.prepared.released)
-        throw new Error("Cannot run this recording: its program was released");
+      const { prepared } = recording;
+      if (prepared.released) throw new Error("Cannot run this recording: its program was released");
       for (const buffer of recording.buffers) memory.own(buffer, "run");
       const started = inTurn(() => {
         for (const { failure } of recording.buffers) if (failure !== undefined) throw failure;
+        ahead?.(prepared.fresh);
+        prepared.fresh = [];
         return timed === undefined ? replay(recording, stage) : timed(recording, stage);
       });
       await health.guard(started);

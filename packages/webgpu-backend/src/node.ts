@@ -26,7 +26,7 @@ export interface WebgpuOptions extends Omit<RequestWebgpuOptions, "gpu" | "pacin
   /**
    * True to let further devices compile the last kernels of a program while the first device runs it: a first run is sooner done, at the
    * cost of some memory. Default: in Node and Bun on Mesa's software adapter, which compiles on one core, where there are no switches of Dawn; false
-   * elsewhere. With one core nothing is compiled ahead.
+   * elsewhere. With one core, and on graphics cards, nothing is compiled ahead.
    */
   readonly compileAhead?: boolean;
 }
@@ -55,7 +55,7 @@ export async function webgpu(options: WebgpuOptions = {}): Promise<Backend> {
   const how = { ...request, gpu: own ?? (await startDawn(dawn ?? [])), pacing };
   const ahead = async (info: GPUAdapterInfo): Promise<Ahead | undefined> => {
     // Further devices rely on checks of WebGPU that switches of Dawn may take away; in Deno devices wait for each other.
-    const usual = dawn === undefined && own === undefined && compilesLate(info);
+    const usual = own === undefined && !switched() && compilesLate(info);
     const wanted = compileAhead ?? usual;
     return wanted ? (await import("./ahead/start-ahead.ts")).startAhead(how) : undefined;
   };
@@ -159,15 +159,24 @@ export {
 export type { FoundAdapter } from "./adapters/find-adapters.ts";
 
 const key = Symbol.for("pixelweft.gpu");
+const switchedKey = Symbol.for("pixelweft.gpu.switched");
+type Holder = typeof globalThis & { [key]?: GPU; [switchedKey]?: boolean };
+
+/** Whether Dawn was started with options. */
+function switched(): boolean {
+  const holder: Holder = globalThis;
+  return holder[switchedKey] === true;
+}
 
 /** Dawn's entry, held by the global object: the process dies when it is collected while a device lives. */
 async function startDawn(options: readonly string[]): Promise<GPU> {
-  const holder: typeof globalThis & { [key]?: GPU } = globalThis;
+  const holder: Holder = globalThis;
   const running = holder[key];
   if (running !== undefined) return running;
   const { create } = await loadDawn();
   const gpu = create([...options]);
   holder[key] = gpu;
+  holder[switchedKey] = options.length > 0;
   return gpu;
 }
 

@@ -96,7 +96,11 @@ export async function openBackend(
   }
   try {
     const card = share.localSize > 1 ? chooseAdapter(await findAdapterNames(), share) : undefined;
-    const options = card ? { dawn: [`adapter=${card}`] } : {};
+    const options = {
+      ...(card && { dawn: [`adapter=${card}`] }),
+      // Ranks that share cores compile the same kernels.
+      ...(share.sharing > 1 && { compileAhead: false }),
+    };
     const backend = await withoutDriverWarnings(() => webgpu(options));
     return { backend, words: adapterWords(backend.capabilities) };
   } catch (error) {

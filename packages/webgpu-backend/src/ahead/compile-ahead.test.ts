@@ -5,9 +5,10 @@ import { compileAhead } from "./compile-ahead.ts";
 const shadersOf = (texts: string): Shader[] =>
   [...texts].map((code) => ({ code, label: code }) as Shader);
 
-/** A driver for which these texts are new, and further devices of it. */
-function driver({ found = "", fails = "" } = {}) {
+/** A driver that has some texts among its files and adds others where it keeps them, and further devices of it. */
+function driver({ found = "", fails = "", keeps = true } = {}) {
   const compiled: string[] = [];
+  const files = new Set(found);
   const devices = { opened: 0, open: 0 };
   const open = async () => {
     devices.opened += 1;
@@ -16,8 +17,11 @@ function driver({ found = "", fails = "" } = {}) {
       compile: async ({ code }: Shader) => {
         await new Promise((resolve) => setTimeout(resolve, 1));
         if (code === fails) throw new Error(code);
-        compiled.push(code);
-        return !found.includes(code);
+        compiled.push(code.replace(/\n.*/, "!"));
+        const text = code.slice(0, 1);
+        const isNew = !files.has(text);
+        if (keeps) files.add(text);
+        return isNew;
       },
       close: () => void devices.open--,
     };
@@ -31,7 +35,7 @@ test("a further device begins with the last text, takes each once and is closed"
   const { open, compiled, devices } = driver();
   compileAhead({ open, devices: 1 }).announce(shadersOf("abcabd"));
   await later();
-  expect(compiled.join("")).toBe("dcba");
+  expect(compiled.join("")).toBe("dcd!ba");
   expect(devices).toEqual({ opened: 1, open: 0 });
 });
 
@@ -41,7 +45,7 @@ test("texts of a later program come first, since they are needed last", async ()
   ahead.announce(shadersOf("abcd"));
   ahead.announce(shadersOf("ef"));
   await later();
-  expect(compiled.join("")).toBe("fedcba");
+  expect(compiled.join("")).toBe("fef!dcba");
 });
 
 test("few texts are left to the device until there are more", async () => {
@@ -52,14 +56,19 @@ test("few texts are left to the device until there are more", async () => {
   expect(devices.opened).toBe(0);
   ahead.announce(shadersOf("d"));
   await later();
-  expect(compiled.join("")).toBe("dcba");
+  expect(compiled.join("")).toBe("dcd!ba");
 });
 
 test("several devices share the texts", async () => {
   const { open, compiled, devices } = driver();
   compileAhead({ open, devices: 3 }).announce(shadersOf("abcdefgh"));
   await later();
-  expect(compiled.toSorted().join("")).toBe("abcdefgh");
+  expect(
+    compiled
+      .filter((text) => text.length === 1)
+      .toSorted()
+      .join(""),
+  ).toBe("abcdefgh");
   expect(devices).toEqual({ opened: 3, open: 0 });
 });
 
@@ -80,10 +89,21 @@ test("what fails ends the work, and the next program has one again", async () =>
   expect(devices).toEqual({ opened: 1, open: 0 });
   ahead.announce(shadersOf("efgh"));
   await later();
-  expect(compiled.join("")).toBe("dhgfe");
+  expect(compiled.join("")).toBe("dhd!gfe");
 });
 
-test("after the end nothing is compiled any more", async () => {
+test("where the driver keeps no files, nothing more is compiled for good", async () => {
+  const { open, compiled, devices } = driver({ keeps: false });
+  const ahead = compileAhead({ open, devices: 1 });
+  ahead.announce(shadersOf("abcdefgh"));
+  await later();
+  expect(compiled.join("")).toBe("hgh!");
+  ahead.announce(shadersOf("ijklmn"));
+  await later();
+  expect(devices).toEqual({ opened: 1, open: 0 });
+});
+
+test("after the end nothing is compiled any more, whenever it is announced", async () => {
   const { open, compiled, devices } = driver();
   const ahead = compileAhead({ open, devices: 1 });
   ahead.announce(shadersOf("abcdefgh"));
@@ -91,5 +111,7 @@ test("after the end nothing is compiled any more", async () => {
   ahead.end();
   await later();
   expect(compiled.length).toBeLessThan(8);
-  expect(devices.open).toBe(0);
+  ahead.announce(shadersOf("ijklmn"));
+  await later();
+  expect(devices).toEqual({ opened: 1, open: 0 });
 });

@@ -3,9 +3,9 @@ import type { FurtherDevice } from "./further-device.ts";
 
 /** Compiles for a device. */
 export interface Ahead {
-  /** Shaders that a program will dispatch, in this order. */
+  /** Shaders that a program is about to dispatch, in this order. */
   readonly announce: (shaders: readonly Shader[]) => void;
-  /** Leaves what is not compiled yet to the first device. */
+  /** Leaves what is not compiled yet to the first device, and all that is announced later. */
   readonly end: () => void;
 }
 
@@ -26,7 +26,7 @@ const foundInRow = 3;
 /**
  * Compiles shaders on further devices while the first one runs a program. Mesa's driver for processors compiles a shader when it is first
  * dispatched, on one core, and finds it among its files from then on. So the others begin with what the program dispatches last and go on forwards, and
- * the first device meets them halfway.
+ * the first device meets them halfway. Nothing more is compiled where the driver turns out to keep no files.
  *
  * @example The last text comes first
  * const seen: string[] = [];
@@ -39,7 +39,14 @@ const foundInRow = 3;
  */
 export function compileAhead({ open, devices }: AheadOptions): Ahead {
   const waiting = new Map<string, Shader>();
-  let atWork = 0;
+  let [atWork, ended] = [0, false];
+  /** The first text that a driver compiled, until it is known that it keeps what it compiles. */
+  let sample: Shader | undefined;
+  let keeps = false;
+  const end = (): void => {
+    ended = true;
+    waiting.clear();
+  };
   const next = (): Shader | undefined => {
     const last = [...waiting.values()].at(-1);
     if (last !== undefined) waiting.delete(last.code);
@@ -50,8 +57,18 @@ export function compileAhead({ open, devices }: AheadOptions): Ahead {
     try {
       let found = 0;
       for (let shader = next(); shader !== undefined; shader = next()) {
-        found = (await further.compile(shader)) ? 0 : found + 1;
+        const compiled = await further.compile(shader);
+        found = compiled ? 0 : found + 1;
         if (found === foundInRow) waiting.clear();
+        if (keeps || !compiled) continue;
+        if (sample === undefined) {
+          sample = shader;
+          continue;
+        }
+        // By now its files are written. The same text would be the pipeline that the device has.
+        keeps = true;
+        const { code } = sample;
+        if (await further.compile({ ...sample, code: `${code}\n// again` })) end();
       }
     } finally {
       further.close();
@@ -65,9 +82,10 @@ export function compileAhead({ open, devices }: AheadOptions): Ahead {
   };
   return {
     announce(shaders) {
+      if (ended) return;
       for (const shader of shaders) waiting.set(shader.code, shader);
       if (waiting.size >= fewTexts) while (atWork < devices) void start();
     },
-    end: () => waiting.clear(),
+    end,
   };
 }

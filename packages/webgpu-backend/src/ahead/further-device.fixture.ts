@@ -12,11 +12,11 @@ import {
   take,
   tensor,
 } from "@pixelweft/tensor";
-import { openBackend } from "../backend.ts";
+import { webgpuBackend } from "../backend.ts";
 import { dawnPacing } from "../dawn-pacing.ts";
 import { gpuOfTests } from "../device.fixture.ts";
 import { webgpu } from "../node.ts";
-import type { Shader } from "../wgsl/shader.ts";
+import { WebgpuPrepared } from "../replay/prepare.ts";
 import { makeFurtherDevice } from "./further-device.ts";
 
 /** Bytes of the driver's files when they have not grown for a while; it writes them in a thread of its own. */
@@ -42,10 +42,7 @@ const open = async (): Promise<GPUDevice> => {
 const errors: string[] = [];
 const device = await open();
 device.onuncapturederror = ({ error }) => void errors.push(error.message);
-const shaders = new Map<string, Shader>();
-const backend = openBackend(await open(), { pacing: dawnPacing, ownsDevice: true }, (all) => {
-  for (const shader of all) shaders.set(shader.code, shader);
-});
+const backend = webgpuBackend(await open(), { pacing: dawnPacing, ownsDevice: true });
 
 const ones = (...shape: number[]): Tensor =>
   tensor(new Float32Array(shape.reduce((all, extent) => all * extent)).fill(1), { shape });
@@ -68,17 +65,18 @@ const inputs = {
   w: ones(16, 24),
   picks: tensor([3, 1], { dtype: "i32" }),
 };
-await program.program(inputs);
+const { prepared } = (await program.program(inputs)).recording;
+const shaders = prepared instanceof WebgpuPrepared ? prepared.fresh : [];
 const further = makeFurtherDevice(device, dawnPacing);
 const compiled: boolean[] = [];
 if (process.argv[2] !== "without")
-  for (const shader of shaders.values()) compiled.push(await further.compile(shader));
+  for (const shader of shaders) compiled.push(await further.compile(shader));
 const before = await driverFiles(folder);
 const results = await program.run(inputs);
 const values = Object.values(results).map(async (one) => [...new Set(await one.read())]);
 const words = {
   adapter: backend.capabilities.description,
-  kinds: [...shaders.values()].map(({ label, loops }) => `${label}${loops ? " in a loop" : ""}`),
+  kinds: shaders.map(({ label, loops }) => `${label}${loops ? " in a loop" : ""}`),
   compiled,
   errors,
   values: await Promise.all(values),

@@ -1,4 +1,4 @@
-import { usage } from "../memory/usage.ts";
+import { mapModeRead, usage } from "../memory/usage.ts";
 import type { Pacing } from "../pacing.ts";
 import { groupLayout, loopBlockBytes, loopGroupLayout, makePipeline } from "../replay/pipelines.ts";
 import type { BoundPart, Shader } from "../wgsl/shader.ts";
@@ -22,7 +22,8 @@ export function makeFurtherDevice(device: GPUDevice, pacing: Pacing): FurtherDev
   const part = limits.minStorageBufferOffsetAlignment;
   const bufferOf = (size: number, kind: number): GPUBuffer =>
     device.createBuffer({ size, usage: kind });
-  const written = bufferOf(part * limits.maxStorageBuffersPerShaderStage, usage.storage);
+  const bindings = limits.maxStorageBuffersPerShaderStage + limits.maxUniformBuffersPerShaderStage;
+  const written = bufferOf(part * bindings, usage.storage);
   const read = bufferOf(part, usage.storage);
   const uniform = usage.uniform | usage.copyTo | usage.copyFrom;
   const constants = bufferOf(limits.maxUniformBufferBindingSize, uniform);
@@ -39,6 +40,12 @@ export function makeFurtherDevice(device: GPUDevice, pacing: Pacing): FurtherDev
       ? { buffer: written, offset: binding * part, size: part }
       : { buffer: read };
   };
+  let failure: GPUError | undefined;
+  // What nobody listens to is printed.
+  device.addEventListener("uncapturederror", (event) => {
+    event.preventDefault();
+    failure ??= event.error;
+  });
   return {
     async compile(shader) {
       const start = performance.now();
@@ -59,9 +66,11 @@ export function makeFurtherDevice(device: GPUDevice, pacing: Pacing): FurtherDev
       pass.end();
       encoder.copyBufferToBuffer(constants, 0, done, 0, 4);
       device.queue.submit([encoder.finish()]);
-      await pacing.mapped(done);
+      // Not by `pacing.mapped`: many devices that cancel maps can crash Dawn's binding.
+      await pacing.settled(done.mapAsync(mapModeRead));
       done.unmap();
       params.destroy();
+      if (failure !== undefined) throw new Error(failure.message);
       return performance.now() - made > muchLonger * (made - start);
     },
     close: () => device.destroy(),

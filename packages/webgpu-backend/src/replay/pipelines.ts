@@ -11,6 +11,8 @@ export interface Compiled {
 /** Compiled shaders in the hands of a program. */
 export interface Lease {
   readonly compiled: readonly Compiled[];
+  /** Those shaders whose texts no other program had. */
+  readonly fresh: readonly Shader[];
   /** Gives them back, once. */
   release(): void;
 }
@@ -37,16 +39,8 @@ interface Entry {
   users: number;
 }
 
-/**
- * Makes an empty cache of pipelines for a device.
- *
- * @param ahead Is given the shaders whose texts no program has yet.
- */
-export function makePipelines(
-  device: GPUDevice,
-  pacing: Pacing,
-  ahead?: (shaders: readonly Shader[]) => void,
-): Pipelines {
+/** Makes an empty cache of pipelines for a device. */
+export function makePipelines(device: GPUDevice, pacing: Pacing): Pipelines {
   const layouts = new Map<string, GPUBindGroupLayout>();
   const entries = new Map<string, Entry>();
   const idle = new Set<Entry>();
@@ -100,13 +94,13 @@ export function makePipelines(
       device.pushErrorScope("validation");
       const fresh = shaders.filter(({ code }) => !entries.has(code));
       const taken = shaders.map(take);
-      ahead?.(fresh);
       const scope = device.popErrorScope();
       const results = await pacing.settled(Promise.allSettled(taken.map(({ pending }) => pending)));
       const error = await pacing.settled(scope);
       const failed = results.find((result) => result.status === "rejected");
       if (failed === undefined && error === null)
         return {
+          fresh,
           compiled: results.flatMap((one) => (one.status === "fulfilled" ? [one.value] : [])),
           release: () => taken.forEach(giveBack),
         };

@@ -31,6 +31,7 @@ interface Made {
   readonly params: GPUBuffer;
   readonly scratch: GPUBuffer | undefined;
   readonly scratchBytes: number;
+  readonly fresh: readonly Shader[];
   /** Gives back what the program holds of the device. */
   readonly letGo: () => void;
 }
@@ -43,11 +44,14 @@ export class WebgpuPrepared implements Prepared {
   /** Numbers of the loop indices that recordings of it are bound to. */
   readonly loops: Set<number> = new Set();
   released = false;
+  /** Shaders that no device has dispatched, until it runs. */
+  fresh: readonly Shader[];
 
   constructor(program: Program, made: Made) {
     this.program = program;
     this.made = made;
     this.scratchBytes = made.scratchBytes;
+    this.fresh = made.fresh;
   }
 }
 
@@ -87,7 +91,14 @@ export async function prepareProgram(
         ? []
         : [{ shader, ...part, compiled, paramsAt }];
     });
-    return new WebgpuPrepared(program, { nodes, dispatches, ...own, scratchBytes, letGo });
+    return new WebgpuPrepared(program, {
+      nodes,
+      dispatches,
+      ...own,
+      scratchBytes,
+      fresh: lease.fresh,
+      letGo,
+    });
   } catch (error) {
     letGo();
     throw error;
