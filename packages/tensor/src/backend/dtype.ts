@@ -114,7 +114,7 @@ export function isConstant(value: number, dtype: DType): boolean {
 export function dtypeOf(data: HostData): DType {
   for (const dtype of dtypes) if (data instanceof elementTypes[dtype].array) return dtype;
   throw new TypeError(
-    "Cannot use host data: it must be a Float32Array, Int32Array, Uint32Array, Int8Array or Uint8Array",
+    "Cannot use host data: it is no Float32Array, Int32Array, Uint32Array, Int8Array or Uint8Array",
   );
 }
 

@@ -344,9 +344,21 @@ test("a parameter that is no tensor of floats is refused with its place", () => 
     new TypeError("Cannot differentiate with respect to layer.w: there is no tensor"),
   );
   expect(wrong({ w: t.tensor([1], { dtype: "i32" }) })).toThrow(
-    new TypeError("Cannot differentiate with respect to layer.w: it is i32 and must be a float"),
+    new TypeError("Cannot differentiate with respect to layer.w: it is i32, no float"),
   );
   expect(wrong({ w: Float32Array.of(1) })).toThrow(TypeError);
+});
+
+test("parameters may be one tensor, whose gradient is one, too", async () => {
+  const cube = (x: t.Tensor): t.Tensor => t.sum(t.mul(t.mul(x, x), x));
+  expect(await value(t.grad(cube)(t.tensor([1, 2])))).toEqual([3, 12]);
+  const both = t.valueAndGrad((x: t.Tensor, y: t.Tensor) => t.sum(t.mul(x, y)));
+  const { value: product, gradients } = both(t.tensor([1, 2]), t.tensor([3, 4]));
+  expect(await value(product)).toEqual([11]);
+  expect(await value(gradients)).toEqual([3, 4]);
+  expect(() => t.grad((x: t.Tensor) => t.sum(x))(t.tensor([1], { dtype: "i32" }))).toThrow(
+    new TypeError("Cannot differentiate with respect to the parameters: it is i32, no float"),
+  );
 });
 
 test("a missing parameter is named", () => {

@@ -15,12 +15,10 @@ export interface Branch {
   readonly [name: string]: Tensor | Tree;
 }
 
-/** A tree with a gradient in place of each tensor. */
-export type GradientsOf<Parameters> = {
-  [Name in keyof Parameters]: GradientOf<Parameters[Name]>;
-};
-
-type GradientOf<Part> = Part extends Tensor ? Tensor : GradientsOf<Part>;
+/** A tensor's gradient, or a tree with a gradient in place of each tensor. */
+export type GradientsOf<Parameters> = Parameters extends Tensor
+  ? Tensor
+  : { [Name in keyof Parameters]: GradientsOf<Parameters[Name]> };
 
 /** A value and its gradients, in records and lists like those of the parameters. */
 export interface ValueAndGrad<Parameters = Named> {
@@ -30,7 +28,7 @@ export interface ValueAndGrad<Parameters = Named> {
 
 /**
  * Turns `fn(parameters, ...rest)`, which gives an f32 tensor of rank 0, into one that also gives the gradient of every parameter: zero
- * for one that the value does not depend on. Parameters may lie in records and lists; their gradients lie in the same ones.
+ * for one that the value does not depend on. Parameters may be one tensor, or lie in records and lists; their gradients lie in the same ones.
  *
  * @throws TypeError if the value has axes or is not f32, or a parameter is no f32 tensor.
  * @example
@@ -43,13 +41,16 @@ export interface ValueAndGrad<Parameters = Named> {
  * const { gradients } = product({ layers: [{ w: scalar(3) }, { w: scalar(5) }] });
  * await read(backend, gradients.layers[0].w); // Float32Array [5]
  */
-export function valueAndGrad<Parameters extends Tree = Named, Rest extends unknown[] = Named[]>(
+export function valueAndGrad<
+  Parameters extends Tensor | Tree = Named,
+  Rest extends unknown[] = Named[],
+>(
   fn: (parameters: Parameters, ...rest: Rest) => Tensor,
 ): (parameters: Parameters, ...rest: Rest) => ValueAndGrad<Parameters> {
   return (parameters, ...rest) => {
     const leaves = leavesOf(parameters, []);
     const value = withAskedNames("differentiate", (watch) =>
-      fn(watch(parameters, missing), ...rest),
+      fn(isTensor(parameters) ? parameters : watch(parameters, missing), ...rest),
     );
     if (!isTensor(value))
       throw new TypeError("Cannot differentiate: the function gives no tensor of rank 0");
@@ -72,7 +73,7 @@ function leavesOf(tree: unknown, path: readonly string[]): Tensor[] {
   if (isTensor(tree)) {
     if (isFloat(tree.dtype)) return [tree];
     throw new TypeError(
-      `Cannot differentiate with respect to ${path.join(".")}: it is ${tree.dtype} and must be a float`,
+      `Cannot differentiate with respect to ${path.join(".") || "the parameters"}: it is ${tree.dtype}, no float`,
     );
   }
   if (typeof tree !== "object" || tree === null || ArrayBuffer.isView(tree))
@@ -92,14 +93,17 @@ function replaced(tree: unknown, others: ReadonlyMap<Tensor, Tensor>): unknown {
 
 /**
  * Turns `fn(parameters, ...rest)`, which gives an f32 tensor of rank 0, into one that gives the gradient of every parameter, in records
- * and lists like those of the parameters. A gradient is a graph like any other, so it has a gradient too.
+ * and lists like those of the parameters, or of the one tensor that they are. A gradient is a graph like any other, so it has a gradient too.
  *
  * @throws TypeError if the value has axes or is not f32, or a parameter is no f32 tensor.
  * @example
  * const { x } = grad((p: { x: Tensor }) => mul(p.x, p.x))({ x: tensor(3) });
  * await read(backend, x); // Float32Array [6]
+ * @example Of one tensor, twice
+ * const slope = grad((x: Tensor) => mul(mul(x, x), x));
+ * await read(backend, grad(slope)(tensor(3))); // Float32Array [18]
  */
-export function grad<Parameters extends Tree = Named, Rest extends unknown[] = Named[]>(
+export function grad<Parameters extends Tensor | Tree = Named, Rest extends unknown[] = Named[]>(
   fn: (parameters: Parameters, ...rest: Rest) => Tensor,
 ): (parameters: Parameters, ...rest: Rest) => GradientsOf<Parameters> {
   const both = valueAndGrad<Parameters, Rest>(fn);

@@ -3,6 +3,7 @@ import {
   dtypeOf,
   hostArrayOf,
   isConstant,
+  isFloat,
   isGivenAs,
   isNarrow,
   narrowed,
@@ -24,9 +25,9 @@ export interface TensorOptions {
 
 /**
  * A constant on the host: from nested lists (f32 unless a dtype is given) or a typed array with a shape. Floats of two bytes are given
- * as f32, and rounded where they are stored.
+ * as f32, and rounded where they are stored. A typed array is not copied: it is read when a program is compiled or run.
  *
- * @throws TypeError if the lists are ragged or the shape does not fit the data.
+ * @throws TypeError if the lists are ragged or the shape does not fit the data; RangeError for a number in a list that the dtype does not have.
  * @example
  * tensor([[1, 2], [3, 4]]).shape; // [2, 2]
  * tensor([1, 2, 3, 4], { shape: [2, 2], dtype: "i32" }).dtype; // "i32"
@@ -47,6 +48,7 @@ export function tensor(data: Nested | HostData, options: TensorOptions = {}): Te
   }
   const flat: number[] = [];
   const shape = flatten(data, flat);
+  if (!isFloat(dtype)) for (const value of flat) checkNumber(value, dtype);
   return constant(hostArrayOf(dtype, flat), options.shape ?? shape, dtype);
 }
 
@@ -79,10 +81,14 @@ function flatten(data: Nested, out: number[]): number[] {
  */
 export function scalar(value: number, dtype: DType = "f32"): Tensor {
   checkDType("a tensor", dtype);
-  if (!isConstant(value, dtype))
-    throw new RangeError(`Cannot write ${value} into a kernel: it is no ${dtype} constant`);
+  checkNumber(value, dtype);
   return node(
     { kind: "scalar", value: isNarrow(dtype) ? narrowed(value, dtype) : value },
     { shape: [], dtype },
   );
+}
+
+function checkNumber(value: number, dtype: DType): void {
+  if (!isConstant(value, dtype))
+    throw new RangeError(`Cannot make a constant of ${value}: it is no ${dtype}`);
 }

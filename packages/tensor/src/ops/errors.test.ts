@@ -52,18 +52,9 @@ describe("errors say the act, then the state", () => {
         new TypeError("Cannot make a i32 tensor: the array holds f32"),
       ],
       [() => t.tensor([]), new RangeError("Cannot make a tensor: a list is empty")],
-      [
-        () => t.add(whole, 0.5),
-        new RangeError("Cannot write 0.5 into a kernel: it is no i32 constant"),
-      ],
-      [
-        () => t.mul(f(2), NaN),
-        new RangeError("Cannot write NaN into a kernel: it is no f32 constant"),
-      ],
-      [
-        () => t.scalar(-1, "u32"),
-        new RangeError("Cannot write -1 into a kernel: it is no u32 constant"),
-      ],
+      [() => t.add(whole, 0.5), new RangeError("Cannot make a constant of 0.5: it is no i32")],
+      [() => t.mul(f(2), NaN), new RangeError("Cannot make a constant of NaN: it is no f32")],
+      [() => t.scalar(-1, "u32"), new RangeError("Cannot make a constant of -1: it is no u32")],
     ]);
   });
 
@@ -392,6 +383,14 @@ describe("errors of what types would have stopped", () => {
         new TypeError("Cannot add 3: it is neither a tensor nor a number"),
       ],
       [() => untyped.exp([1, 2]), new TypeError("Cannot apply exp to 1,2: it is no tensor")],
+      [
+        () => t.tensor([[1], [1.5]], { dtype: "i32" }),
+        new RangeError("Cannot make a constant of 1.5: it is no i32"),
+      ],
+      [
+        () => t.tensor([300], { dtype: "u8" }),
+        new RangeError("Cannot make a constant of 300: it is no u8"),
+      ],
       [
         () => untyped.tensor([true]),
         new TypeError("Cannot make a tensor: there is a boolean among the numbers"),

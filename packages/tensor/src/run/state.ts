@@ -138,7 +138,7 @@ export class State<Spec extends StateSpec = FloatState> {
     this.backend.write(this.#memory(buffer, chunk), offset * bytesOf(dtype), toDevice(dtype, data));
   }
 
-  /** A copy of a tensor, after all work so far. */
+  /** A copy of a tensor, after all runs that were accepted: a run that was not awaited may come later. */
   async read<Buffer extends keyof Spec & string, Name extends NamesIn<Spec, Buffer>>(
     buffer: Buffer,
     name: Name,
