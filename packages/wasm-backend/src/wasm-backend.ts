@@ -85,14 +85,22 @@ interface Threads {
   readonly alone?: string;
 }
 
+/** More than machines have. */
+const mostThreads = 1024;
+
 /** Throws for an option that there is not, and for a value that it cannot have on any engine. */
 function checkOptions(options: WasmBackendOptions): void {
   const { threads, revectorize, relaxed, maxBytes, ...others } = options;
   const cannot = "Cannot make a wasm backend:";
   for (const name of Object.keys(others))
     throw new TypeError(`${cannot} there is no option ${name}`);
-  if (threads !== undefined && !(Number.isInteger(threads) && threads >= 1))
-    throw new RangeError(`${cannot} threads is ${threads}, not a whole number from 1`);
+  if (
+    threads !== undefined &&
+    !(Number.isInteger(threads) && threads >= 1 && threads <= mostThreads)
+  )
+    throw new RangeError(
+      `${cannot} threads is ${threads}, not a whole number from 1 to ${mostThreads}`,
+    );
   if (revectorize !== undefined && typeof revectorize !== "boolean")
     throw new TypeError(`${cannot} revectorize is ${String(revectorize)}, not true or false`);
   if (relaxed !== undefined && relaxed !== "auto" && relaxed !== "off")

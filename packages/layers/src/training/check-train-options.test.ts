@@ -1,5 +1,6 @@
 import { referenceBackend } from "@pixelweft/tensor/reference";
 import { expect, test } from "vitest";
+import { adam } from "../optimisers/adam.ts";
 import { numbered, squares, trained } from "./small-network.fixture.ts";
 import type { TrainOptions } from "./train-options.ts";
 import { train } from "./train.ts";
@@ -62,6 +63,15 @@ test("the end of a run is not changed to a part of an update", () => {
   const run = train(squares, numbered(), { backend, steps: 3, learningRate });
   expect(() => run.changeEnd({ steps: 5.5, learningRate })).toThrow("steps is 5.5, not a whole");
   expect(run.steps).toBe(3);
+});
+
+test("train() refuses an optimiser that was not made", () => {
+  const given = (optimiser: unknown): object => ({ optimiser });
+  expect(refused(given(adam))).toThrow(
+    new TypeError("Cannot train: the optimiser is of type function, not one such as adam()"),
+  );
+  expect(refused(given("adam"))).toThrow("is of type string");
+  expect(refused(given({}))).toThrow("is of type object");
 });
 
 test("train() refuses an option that there is not, and names those that there are", () => {

@@ -47,6 +47,11 @@ export function checkTrainOptions<Found extends Look, Parameters extends string>
     );
   checkSteps(steps);
   checkCounts(options);
+  const { optimiser } = options;
+  if (optimiser !== undefined && !Array.isArray(Object(optimiser).slots))
+    throw new TypeError(
+      `Cannot train: the optimiser is of type ${typeof optimiser}, not one such as adam()`,
+    );
   if (emaDecay !== undefined) checkEmaDecay(emaDecay);
   if (Number.isNaN(divergesAt)) throw new RangeError("Cannot train: divergesAt is NaN, not a loss");
   if (training && !options.parameters && !options.trainer)

@@ -28,3 +28,15 @@ test.each(cases)("%s: what is compressed comes back", async (_, model, { labels:
     expect(found.labels).toEqual(labels);
   }
 });
+
+test("what is compressed are the images that were given, whatever the array holds meanwhile", async () => {
+  const [, model] = cases[0] ?? [];
+  if (model === undefined) throw new Error("no model");
+  const { height, width, channels, levels, numClasses } = model.config;
+  const images = someLevels(3 * height * width * channels, { levels });
+  const labels = numClasses > 0 ? new Int32Array(3) : undefined;
+  const own = images.slice();
+  const work = compress({ images: own, labels }, { backend, model });
+  own.fill(0);
+  expect((await decompress(await work, { backend, model })).images).toEqual(images);
+});

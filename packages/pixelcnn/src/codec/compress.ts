@@ -60,14 +60,17 @@ export interface CompressOptions extends CodingWatch {
  * exact.dispose();
  */
 export async function compress(
-  coded: CodedImages,
+  given: CodedImages,
   options: CompressOptions,
 ): Promise<Uint8Array<ArrayBuffer>> {
   const { backend, modelFile, batch = 32 } = options;
   const arithmetic = arithmeticOf(backend, "compress");
   const model = codingModel(givenModel(options));
   const shape = checkShape(model);
-  const count = countImages(coded, shape);
+  const count = countImages(given, shape);
+  // What is compressed is what was checked, whatever becomes of the arrays meanwhile.
+  const { images, labels, names } = given;
+  const coded = { images: images.slice(), labels: labels?.slice(), names: names?.slice() };
   checkWhole(batch, "images at once");
   checkWhole(options.imagesPerLane ?? 1, "images in a lane");
   const device = toDevice(backend, model);
@@ -81,8 +84,7 @@ export async function compress(
       lanes.push(encode(first, Math.min(count, first + imagesPerLane)));
     const digests = { modelDigest: modelDigest(model), coderDigest: coderDigest(arithmetic) };
     const perLane = Math.min(count, imagesPerLane);
-    const { names } = coded;
-    const parts = { modelFile, names, lanes };
+    const parts = { modelFile, names: coded.names, lanes };
     return formatArchive({ shape, count, imagesPerLane: perLane, ...digests, ...parts });
   } finally {
     device.state.dispose();

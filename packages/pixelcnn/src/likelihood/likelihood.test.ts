@@ -199,6 +199,19 @@ test("batches at the same time have the same bits as alone, and dispose() waits 
   expect(await Promise.all(together)).toEqual(alone);
 });
 
+test("likelihoods are of the images that were given, whatever the array holds when it is their turn", async () => {
+  await withLikelihood(async (likelihood) => {
+    const wanted = await likelihood.bitsPerDim(part(2, 4));
+    const waiting = likelihood.bitsPerDim(part(0, 2));
+    const second = part(2, 4);
+    const own = second.images.slice();
+    const found = likelihood.bitsPerDim({ ...second, images: own });
+    own.fill(200);
+    await waiting;
+    expect(await found).toEqual(wanted);
+  });
+});
+
 test("a batch that is refused leaves those that follow as they are", async () => {
   await withLikelihood(async (likelihood) => {
     const wrong = { ...part(0, 5), images: images.slice(0, 2.5 * each) };

@@ -167,10 +167,13 @@ export class Likelihood {
     return filled;
   }
 
-  /** The values that a program computes, when it is its turn. */
+  /** The values that a program computes, when it is its turn, of what the inputs were when they were checked. */
   #read(program: Compiled, inputs: BatchInputs): Promise<Float32Array> {
+    const kept = Object.entries(inputs).map(([name, { data, shape }]) => {
+      return [name, { data: data.slice(), shape }] as const;
+    });
     return this.#calls.next(async () => {
-      const [values] = Object.values(await program.run(inputs));
+      const [values] = Object.values(await program.run(Object.fromEntries(kept)));
       return Float32Array.from((await values?.read()) ?? []);
     });
   }

@@ -1,10 +1,11 @@
 import { CheckpointError, formatCheckpoint } from "@pixelweft/layers";
+import { referenceBackend } from "@pixelweft/tensor/reference";
 import { formatSafetensors, parseSafetensors } from "@pixelweft/tensor/safetensors";
 import { expect, test } from "vitest";
 import { edited } from "../checks/edited-file.fixture.ts";
 import { livelyModel } from "../checks/lively-model.fixture.ts";
 import { formatModel } from "./format-model.ts";
-import { createModel, parseModel, type Model } from "./model.ts";
+import { createModel, parseModel, toDevice, type Model } from "./model.ts";
 import { resizedModel } from "./resized.ts";
 import { parameterSpecs } from "./specs.ts";
 
@@ -195,6 +196,16 @@ test("what is masked is zero after loading, whatever the file holds", () => {
       expect(value).toBe(live === 0 ? 0 : noisy[name]?.[i]);
     });
   expect(masked).toBeGreaterThan(50);
+});
+
+test("toDevice() refuses a model with a value that is not finite, which would draw images all the same", () => {
+  const { parameters } = createModel(config, 4);
+  const [name = "", first = new Float32Array()] = Object.entries(parameters)[0] ?? [];
+  const broken = { ...model, parameters: { ...parameters, [name]: first.with(0, NaN) } };
+  delete (broken as { training?: unknown }).training;
+  expect(() => toDevice(referenceBackend(), broken)).toThrow(
+    new RangeError(`Cannot copy the model to a device: ${name} is not finite`),
+  );
 });
 
 test("createModel() is a function of its seed", () => {

@@ -159,7 +159,7 @@ export interface ToDeviceOptions {
 /**
  * Copies a model to a device: the moving average of its weights, unless it has none or others are asked for. Dispose its `state` to free it.
  *
- * @throws RangeError for other weights than these, TypeError for an option that there is not, what is no model, and a model with a
+ * @throws RangeError for other weights than these and for values that are not finite, TypeError for an option that there is not, what is no model, and a model with a
  * conditioner, which it would lose.
  * @example
  * const tiny = { height: 2, width: 2, levels: 4, hiddenChannels: 2, headChannels: 2 };
@@ -183,6 +183,9 @@ export function toDevice(
   const specs = parameterSpecs(config);
   const state = new State(backend, { parameters: shapesOf(specs) });
   const { parameters } = weights === "average" ? averagedModel(model) : model;
+  for (const [name, data] of Object.entries(parameters))
+    if (!data.every(Number.isFinite))
+      throw new RangeError(`Cannot copy the model to a device: ${name} is not finite`);
   writeParameters(state, "parameters", parameters);
   return { config, specs, backend, state, buffer: "parameters" };
 }

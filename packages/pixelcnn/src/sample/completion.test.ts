@@ -74,6 +74,23 @@ test("complete() draws several completions of each image, of its own class", asy
   device.state.dispose();
 });
 
+test("sample() and complete() without a request, and what is no list of numbers, are refused in words", async () => {
+  const device = toDevice(backend, classes);
+  const sampler = new Sampler(device, { batch: 1 });
+  const called = (fn: (...given: never[]) => Promise<unknown>, ...given: unknown[]) =>
+    Promise.resolve(Reflect.apply(fn, sampler, given));
+  await expect(called(sampler.sample)).rejects.toThrow(
+    new TypeError("Cannot sample: there is no request such as { count: 1 }"),
+  );
+  await expect(called(sampler.sample, { count: 2, numbers: [5, 5] })).rejects.toThrow(
+    new TypeError("Cannot sample: numbers is no Uint32Array"),
+  );
+  await expect(called(complete, sampler)).rejects.toThrow("Cannot complete: there is no request");
+  await expect(called(complete, sampler, {})).rejects.toThrow("Cannot use images in Undefined");
+  await sampler.dispose();
+  device.state.dispose();
+});
+
 test("a prefix of the wrong size, length or level is refused", async () => {
   const how = { sampler: "cached", batch: 1 } as const;
   const of = (images: Uint8Array, length: number): Promise<Uint8Array> =>

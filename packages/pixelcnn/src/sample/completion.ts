@@ -1,3 +1,4 @@
+import { checkImages } from "../train/array-kinds.ts";
 import type { SampleRequest } from "./sample-request.ts";
 import type { Sampler } from "./sampling.ts";
 
@@ -26,12 +27,15 @@ export interface CompletionRequest extends Omit<SampleRequest, "count" | "prefix
  * await sampler.dispose();
  */
 export async function complete(sampler: Sampler, request: CompletionRequest): Promise<Uint8Array> {
+  if (typeof request !== "object")
+    throw new TypeError("Cannot complete: there is no request such as { images, keep: 4 }");
   const { images, keep, fixed, each = 1, labels, vector: condition, spatial, ...rest } = request;
   const { height, width, channels } = sampler.config;
   if (!Number.isInteger(each) || each < 1)
     throw new RangeError(
       `Cannot sample ${each} completions of an image: it must be a whole number above 0`,
     );
+  checkImages(images);
   const n = images.length / (height * width * channels);
   if (!Number.isInteger(n) || n === 0)
     throw new TypeError(

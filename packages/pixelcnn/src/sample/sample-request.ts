@@ -68,6 +68,8 @@ const names: Readonly<Record<keyof SampleRequest, true>> = {
 
 /** Refuses options of `sample()` that there are not: a misspelt one would do nothing. TypeError, with what to do for a source; RangeError for numbers that count nothing. */
 export function checkRequest(request: SampleRequest): void {
+  if (typeof request !== "object")
+    throw new TypeError("Cannot sample: there is no request such as { count: 1 }");
   if ("source" in request)
     throw new TypeError(
       "Cannot sample: there is no option source; new ConditionerProgram(model).conditions({ source }) of @pixelweft/pixelcnn/conditioning makes the vector or the maps of it",
@@ -75,6 +77,8 @@ export function checkRequest(request: SampleRequest): void {
   checkOptionNames("sample", request, Object.keys(names));
   checkWord("the seed", request.seed);
   checkWord("firstImage", request.firstImage);
+  if (request.numbers && !(request.numbers instanceof Uint32Array))
+    throw new TypeError("Cannot sample: numbers is no Uint32Array");
 }
 
 /** Throws RangeError for what is no u32: it would give the images of another number. */

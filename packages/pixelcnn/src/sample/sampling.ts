@@ -135,9 +135,9 @@ export class Sampler {
     request: SampleRequest,
     empty: (length: number) => T,
   ): Promise<T> {
+    checkRequest(request);
     const { count, temperature = 1, minP = 0, steadyLevel: steady, numbers } = request;
     const { height, width, channels, levels } = this.#model.config;
-    checkRequest(request);
     if (!Number.isInteger(count) || count < 1)
       throw new RangeError(`Cannot sample ${count} images: it must be a whole number above 0`);
     if (!(temperature > 0))
