@@ -1,5 +1,8 @@
 import { realpath, stat } from "node:fs/promises";
+import { join } from "node:path";
 import { tryFile as tryFileOf } from "@pixelweft/datasets/disk";
+import { sampleFileKind } from "@pixelweft/pixelcnn/node";
+import { readThere } from "../data/read-there.ts";
 import { asUsage, UsageError } from "./failure.ts";
 
 /** What files of these endings are. */
@@ -35,15 +38,30 @@ export async function tryNewFile(
     throw new UsageError(`Cannot write ${path}: it is there already; --force overwrites it`);
 }
 
-/** Refuses to write over a file that is read: pictures and data of people may be there once. UsageError. */
+/** Refuses to write over a file that is read, by its name or with the pictures of a folder: what people have may be there once. UsageError. */
 export async function refuseInput(
   path: string,
   inputs: readonly (string | undefined)[],
 ): Promise<void> {
   const written = await fileAt(path);
-  for (const input of written === undefined ? [] : inputs)
-    if (input !== undefined && (await fileAt(input)) === written)
-      throw new UsageError(`Cannot write ${path}: it is read; name another file`);
+  if (written === undefined) return;
+  const refusal = new UsageError(`Cannot write ${path}: it is read; name another file`);
+  for (const input of inputs)
+    if (input !== undefined && (await fileAt(input)) === written) throw refusal;
+  if ((await readThere(path, inputs)) !== undefined) throw refusal;
+}
+
+/** Refuses a new picture, at a path or in a folder, where it would be read with those that a model was trained on, and be taken for one of them. UsageError. */
+export async function refuseAmong(
+  path: string,
+  places: readonly (string | undefined)[],
+): Promise<void> {
+  const isFolder = sampleFileKind(path) === "folder";
+  const folder = await readThere(isFolder ? join(path, "image.png") : path, places);
+  if (folder !== undefined)
+    throw new UsageError(
+      `Cannot write ${path}: all pictures in ${folder} are read; name a place outside it, or in the folder of a run`,
+    );
 }
 
 /** Where a file really is; undefined for a folder, and where nothing is. */

@@ -1,10 +1,9 @@
 import { defineCommand, type Command } from "../command/command.ts";
 import { refuseBeside } from "../command/conflicts.ts";
 import { UsageError } from "../command/failure.ts";
-import { freePath } from "../command/free-path.ts";
 import { brief, under, type Given } from "../command/option.ts";
 import { dataOptions, options as table, pathOptions, pictureOptions } from "../command/options.ts";
-import { refuseInput, tryFile } from "../command/place.ts";
+import { refuseAmong, refuseInput, tryFile } from "../command/place.ts";
 import { range } from "../data/range.ts";
 import { withTestData } from "../data/test-data.ts";
 import { classNumber } from "../model/class-choice.ts";
@@ -17,7 +16,7 @@ import {
 } from "../model/completions.ts";
 import { findModel, modelArgument } from "../model/find-model.ts";
 import { mixtureNotes } from "../model/mixture-min-p.ts";
-import { ownFiles } from "../model/own-files.ts";
+import { ownFiles, usualPath } from "../model/own-files.ts";
 import { tryPicture } from "../show/sample-pictures.ts";
 import { say } from "../show/terminal.ts";
 import { withBackend } from "../with-backend.ts";
@@ -116,10 +115,11 @@ async function resolve(
   const fewer = (k: number): number => Math.round((of * (each - k)) / (each + 1));
   const kept = range(0, each).map((k) => (vary ? fewer(k) : keep));
   const label = given.class === undefined ? undefined : classNumber(saved, given.class, "complete");
-  const out = given.out ?? freePath("completions.png");
+  const out = given.out ?? (await usualPath(saved, "completions.png"));
   // Among files of single images, or in an animation, originals would pass for completions.
   await tryFile(out, ".png");
   await refuseInput(out, [given.data, given.testData, ...ownFiles(saved)]);
+  await refuseAmong(out, ownFiles(saved));
   await tryPicture(out, (count ?? usualCount) * (each + 2), {
     config,
     look: { columns: each + 2, scale },

@@ -1,0 +1,91 @@
+import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { runHere, writeSmallConfig } from "./command-line.fixture.ts";
+import { writeSprites } from "./picture-files.fixture.ts";
+
+const home = process.cwd();
+let folder = "";
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "pixelweft-among-"));
+  process.chdir(folder);
+  await writeSmallConfig("small.json", { steps: 1 });
+  await writeSprites("sprites");
+  await writeSprites("here");
+  await train("sprites", "--out", "run");
+  process.chdir("here");
+  await train(".", "--out", "runs/here");
+  process.chdir(folder);
+}, 60_000);
+afterAll(async () => {
+  process.chdir(home);
+  await rm(folder, { recursive: true });
+});
+
+async function train(...words: string[]): Promise<void> {
+  const config = ["--config", join(folder, "small.json"), "--palette", "4", "--condition", "class"];
+  const how = ["--samples", "0", "--backend", "reference"];
+  expect((await runHere(["train", ...words, ...config, ...how])).code).toBe(0);
+}
+
+async function made(command: string, ...words: string[]): Promise<[number | null, string]> {
+  const all = [command, ...words, "--count", "2", "--quiet", "--backend", "reference"];
+  const { code, out, err } = await runHere(all);
+  return [code, code === 0 ? out : err];
+}
+
+test.each(["sample", "complete"])(
+  "%s never overwrites a picture that the model was trained on",
+  async (command) => {
+    const own = join("sprites", "even", "000.png");
+    const before = await readFile(own);
+    expect(await made(command, "run", "--out", own)).toEqual([
+      2,
+      `pixelweft: Cannot write ${own}: it is read; name another file\n`,
+    ]);
+    expect(await readFile(own)).toEqual(before);
+  },
+);
+
+test("surprise and a preview do not overwrite a picture in a folder that they read", async () => {
+  const own = join("sprites", "odd", "001.png");
+  for (const words of [
+    ["surprise", "sprites", "--model", "run", "--out", own],
+    ["data", "preview", "sprites", "--out", own],
+  ])
+    expect(await runHere(words)).toMatchObject({
+      code: 2,
+      err: `pixelweft: Cannot write ${own}: it is read; name another file\n`,
+    });
+});
+
+test.each(["sprites", "sprites/", "sprites/even", "sprites/fresh/", "sprites/new.png"])(
+  "samples are not put among the pictures of the training: %s",
+  async (out) => {
+    const before = await readdir("sprites", { recursive: true });
+    expect(await made("sample", "run", "--out", out)).toEqual([
+      2,
+      `pixelweft: Cannot write ${out}: all pictures in sprites are read; name a place outside it, or in the folder of a run\n`,
+    ]);
+    expect(await readdir("sprites", { recursive: true })).toEqual(before);
+  },
+);
+
+test("a former result is overwritten, and what a training does not read lies where one likes", async () => {
+  for (const out of ["out.png", "out.png", "drawn/", "drawn/", "sprites/drawing.gif"])
+    expect((await made("sample", "run", "--out", out))[0]).toBe(0);
+});
+
+test("of a training on the folder at hand, samples lie in the run unless another place is named, and the run stays whole", async () => {
+  process.chdir("here");
+  try {
+    const run = join("runs", "here");
+    expect((await made("sample", run))[1]).toContain(`are in ${join(run, "samples.png")}\n`);
+    expect((await made("complete", run))[1]).toContain(`are in ${join(run, "completions.png")}\n`);
+    expect((await made("sample", run, "--out", join(run, "files")))[0]).toBe(0);
+    expect(await runHere(["evaluate", run, "--backend", "reference"])).toMatchObject({ code: 0 });
+  } finally {
+    process.chdir(folder);
+  }
+});
