@@ -1,3 +1,5 @@
+import { spawn } from "node:child_process";
+import { existsSync } from "node:fs";
 import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -5,7 +7,7 @@ import { createModel } from "@pixelweft/pixelcnn";
 import { pngBytes } from "@pixelweft/pixelcnn/node";
 import { withRun, writeModel } from "@pixelweft/pixelcnn/node";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { runHere } from "../checks/command-line.fixture.ts";
+import { programWords, runHere } from "../checks/command-line.fixture.ts";
 import { reasonOf } from "../command/failure.ts";
 
 let folder = "";
@@ -107,6 +109,28 @@ test("names in folders, words of the command line and classes of a checkpoint co
     expect(err).not.toMatch(/^9999/m);
   }
 });
+
+/** Runs a command by a shell, with its streams where these words put them. */
+function redirected(words: readonly string[], to: string): Promise<[number | null, string]> {
+  const child = spawn("sh", ["-c", `"$@" ${to}`, "sh", ...programWords(), ...words], {
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  let text = "";
+  for (const stream of [child.stdout, child.stderr])
+    stream.on("data", (piece: Buffer) => (text += piece.toString()));
+  return new Promise((resolve) => {
+    child.on("close", (code) => resolve([code, text]));
+  });
+}
+
+test.skipIf(!existsSync("/dev/full"))(
+  "results that have no room on the disk are one line of an error, and notes that have none are left out",
+  async () => {
+    const refusal = "pixelweft: Cannot write standard output: the disk is full\n";
+    expect(await redirected(["info"], ">/dev/full")).toEqual([1, refusal]);
+    expect(await redirected(["nothing"], "2>/dev/full")).toEqual([2, ""]);
+  },
+);
 
 test("a message with a name of a megabyte of spaces or digits costs no time", () => {
   const start = performance.now();

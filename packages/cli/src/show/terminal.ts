@@ -1,3 +1,4 @@
+import { writing } from "@pixelweft/datasets/disk";
 import { printable } from "@pixelweft/datasets/text";
 import type { RankJob } from "@pixelweft/mpi";
 import type { TerminalStream } from "@pixelweft/pixelcnn/terminal";
@@ -30,14 +31,7 @@ const brokenPipe = 141;
 export function processTerminal(): Terminal {
   const calls = new Set<() => void>();
   const { stdout: out, stderr: err } = process;
-  for (const stream of [out, err])
-    stream.on("error", (error: NodeJS.ErrnoException) => {
-      if (error.code !== "EPIPE") throw error;
-      // The reader of the output has closed it, as `head` does. Without its reports a command is of no use, without notes it is.
-      for (const call of calls) call();
-      if (stream === out && calls.size === 0) process.exit(brokenPipe);
-    });
-  return {
+  const terminal: Terminal = {
     out,
     err,
     whenClosed(call) {
@@ -45,6 +39,25 @@ export function processTerminal(): Terminal {
       return { [Symbol.dispose]: () => void calls.delete(call) };
     },
   };
+  /** Without its reports a command is of no use, without notes it is. */
+  const give = (stream: TextStream, code: number): void => {
+    for (const call of calls) call();
+    if (stream === out && calls.size === 0) process.exit(code);
+  };
+  let isRefused = false;
+  for (const stream of [out, err])
+    stream.on("error", (failure: NodeJS.ErrnoException) => {
+      // The reader of the output has closed it, as `head` does.
+      if (failure.code === "EPIPE") return give(stream, brokenPipe);
+      // Such as a full disk. Notes that have no room are lost, and the work goes on.
+      if (stream === err || isRefused) return;
+      isRefused = true;
+      void writing("standard output", () => Promise.reject(failure)).catch((refusal: Error) => {
+        say(terminal, `pixelweft: ${refusal.message}`);
+        give(out, 1);
+      });
+    });
+  return terminal;
 }
 
 /** Writes one line of results. What names of files and classes would make a terminal do is shown, not done. */
