@@ -63,12 +63,23 @@ test("train takes codes and the file of their labels, and embeds the levels", as
     codes: { levels: 300 },
     data: { source: at("codes.npy"), labels: at("labels.npy") },
   });
-  expect(trained?.out).toContain(`sample ${at("run4")} --out codes.npy"`);
   expect(trained?.out).not.toMatch(/complete|evaluate|from left to right/);
   await expect(stat(at("run4/samples.png"))).rejects.toThrow("ENOENT");
   const { images, labels } = await written("run4/samples");
   expect(images).toHaveLength(5 * 16);
   expect(labels).toEqual(Int32Array.of(0, 1, 2, 0, 1));
+});
+
+test("what is proposed after a training on codes works in their folder, and overwrites none of them", async () => {
+  const [, next = ""] = /Next: ".*pixelweft (.*)"/.exec(trained?.out ?? "") ?? [];
+  const home = process.cwd();
+  process.chdir(folder);
+  try {
+    const { code, out } = await run(next.split(" "));
+    expect([code, out]).toEqual([0, expect.stringContaining("are in samples.npy and samples-l")]);
+  } finally {
+    process.chdir(home);
+  }
 });
 
 test("train says which levels it took, goes on with them, and refuses fewer", async () => {

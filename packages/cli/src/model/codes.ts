@@ -10,6 +10,6 @@ export function isOfCodes({ model, settings }: Pick<SavedModel, "model" | "setti
 export function refuseCodes(saved: Pick<SavedModel, "model" | "settings">, act: string): void {
   if (isOfCodes(saved))
     throw new UsageError(
-      `Cannot ${act}: the model is of codes of another model, which are no pictures; sample --out codes.npy writes some`,
+      `Cannot ${act}: the model is of codes of another model, which are no pictures; sample --out samples.npy writes some`,
     );
 }

@@ -82,7 +82,7 @@ export async function finishRun(
       className({ settings }, k),
     ),
     next: settings.codes
-      ? [shellWords("sample", folder, "--out", "codes.npy")]
+      ? [shellWords("sample", folder, "--count", "64")]
       : [
           shellWords("sample", folder, "--count", "64", ...option),
           shellWords("complete", folder, ...split),
