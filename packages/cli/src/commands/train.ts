@@ -11,6 +11,7 @@ import {
   variantOptions,
 } from "../command/options.ts";
 import { dataChoice } from "../data/choice.ts";
+import { defined } from "../defined.ts";
 import { findModel } from "../model/find-model.ts";
 import { findRecipe } from "../model/find-recipe.ts";
 import { actTrain } from "../run/act.ts";
@@ -90,7 +91,12 @@ const options = {
   }),
   ...under("Running:", {
     backend: table.backend,
-    samples: { ...table.count, about: "images to sample at the end", least: 0 },
+    samples: {
+      ...table.count,
+      usual: undefined,
+      about: "images to sample at the end (default: 16)",
+      least: 0,
+    },
     saveEvery: { kind: "whole", takes: "steps", least: 1, about: "save after so many updates" },
     saveMinutes: {
       kind: "positive",
@@ -134,25 +140,26 @@ const fixedByRun = (Object.keys(fresh) as (keyof typeof fresh)[]).filter(
   (name) => !["folder", "for", "minutes"].includes(name),
 );
 
-/** Validations above the best after which a run stops that says nothing else. */
-const usualPatience = 10;
+/** Validations above the best after which a run stops, and samples at its end, where it says nothing else. */
+const usual = { patience: 10, samples: table.count.usual };
 
 async function resolve(
   words: Given<typeof options>,
   [what]: readonly string[],
 ): Promise<TrainRequest> {
-  const { resume, out, steps, folder: place, config, patience = usualPatience } = words;
-  const given = { ...words, ...conditionOf(words), patience };
+  const { resume, out, steps, folder: place, config, patience, samples } = words;
+  const asked = defined({ patience, samples });
+  const given = { ...words, ...conditionOf(words), ...usual, ...asked };
   const minutes = minutesOf(given);
   if (resume !== undefined) {
     refuseBeside(given, "resume", fixedByRun, "a run that goes on keeps what it began with");
     if (what !== undefined)
       throw new UsageError(`Cannot take ${what} with --resume: a run keeps its images`);
-    const { patience: asked } = words;
     const timed = minutes !== undefined;
-    const run = await resumed(resume, { steps, patience: asked, timed, out, place });
-    const { patience: kept = usualPatience } = run.resumable.settings;
-    return { given: { ...given, patience: kept }, minutes, ...run };
+    const run = await resumed(resume, { steps, kept: asked, timed, out, place });
+    const { patience: waits, samples: drawn } = run.resumable.settings;
+    const kept = { ...usual, ...defined({ patience: waits, samples: drawn }) };
+    return { given: { ...given, ...kept }, minutes, ...run };
   }
   refuseBeside(given, "from", fixedByModel, "the model decides");
   const from = given.from === undefined ? undefined : await findModel(given.from);

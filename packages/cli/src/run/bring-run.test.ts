@@ -1,9 +1,11 @@
+import { existsSync } from "node:fs";
 import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { readMetricsLog } from "@pixelweft/pixelcnn/node";
+import { readMetricsLog, readRun } from "@pixelweft/pixelcnn/node";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { makeWorkshop, runHere, writeSmallConfig } from "../checks/command-line.fixture.ts";
 import { pngOf, writeFiles } from "../checks/picture-files.fixture.ts";
+import { isSettings } from "./settings.ts";
 
 const reference = ["--backend", "reference"];
 let workshop = { folder: "", data: "", config: "" };
@@ -63,6 +65,16 @@ test("a run that goes on does not overwrite another one", async () => {
     `pixelweft: Cannot train into ${other}: it holds a run; go on with --resume ${other}, or name another folder with --out\n`,
   ]);
   expect(await readFile(join(other, "last.safetensors"), "utf8")).toBe("x");
+});
+
+test("a run that goes on keeps its --samples, until another number is asked for", async () => {
+  const [none, some] = [at("none"), at("some")];
+  expect(await resume("--out", none, "--steps", "61")).toMatchObject({ code: 0 });
+  expect(existsSync(join(none, "samples.png"))).toBe(false);
+  await resume("--out", some, "--steps", "61", "--samples", "3");
+  const { settings } = await readRun(join(some, "last.safetensors"));
+  expect([isSettings(settings), settings]).toEqual([true, expect.objectContaining({ samples: 3 })]);
+  expect(existsSync(join(some, "samples.png"))).toBe(true);
 });
 
 test("a run that goes on in its own folder samples by its own seed", async () => {

@@ -30,7 +30,10 @@ export function overridesOf(given: Partial<TrainFlags>): Partial<Recipe> {
 
 /** What a new run is asked to be. */
 export interface FreshRequest extends Partial<
-  Pick<TrainFlags, "validation" | "download" | "batch" | "mutate" | "levels" | "patience">
+  Pick<
+    TrainFlags,
+    "validation" | "download" | "batch" | "mutate" | "levels" | "patience" | "samples"
+  >
 > {
   readonly recipe: NamedRecipe;
   readonly data: DataChoice;
@@ -64,7 +67,7 @@ export async function planFresh(request: FreshRequest): Promise<TrainPlan> {
 }
 
 async function planOn(data: TrainingData, request: FreshRequest): Promise<TrainPlan> {
-  const { data: choice, validation: heldOut, seed, download, mutate, patience } = request;
+  const { data: choice, validation: heldOut, seed, download, mutate, patience, samples } = request;
   const { name, preset, recipe } = request.recipe;
   const { network, training } = divideRecipe(recipe);
   const { palette, codes, classes: names, name: source } = data.train.info;
@@ -89,7 +92,7 @@ async function planOn(data: TrainingData, request: FreshRequest): Promise<TrainP
   const crops = choice.pictures?.crops !== undefined;
   const images = { shape, classes, fit, crops, palette, codes };
   const config = asUsage(() => networkConfig(network, images));
-  const facts = defined({ heldOut, classes: names, palette, codes, mutate, patience });
+  const facts = defined({ heldOut, classes: names, palette, codes, mutate, patience, samples });
   const settings = { ...training, batch, name, data: choice, ...facts, seed };
   const tests = await testNotes(choice, { config, settings, download });
   const notes = [...data.notes, ...tests];

@@ -9,7 +9,8 @@ import { isSettings, type RunSettings } from "./settings.ts";
 
 /** What may change of a run that goes on. */
 interface ResumeFlags extends Pick<TrainFlags, "steps"> {
-  readonly patience?: number | undefined;
+  /** What its settings say from here on. */
+  readonly kept: Pick<RunSettings, "patience" | "samples">;
   /** Whether it is given a time. */
   readonly timed: boolean;
   readonly out?: string | undefined;
@@ -20,7 +21,7 @@ interface ResumeFlags extends Pick<TrainFlags, "steps"> {
 /** A run that goes on. UsageError where its steps are done, or `out` holds another run. */
 export async function resumed(
   from: string,
-  { steps, patience, timed, out, place }: ResumeFlags,
+  { steps, kept, timed, out, place }: ResumeFlags,
 ): Promise<
   Pick<TrainRequest, "folder" | "data"> & { readonly resumable: ResumableRun<RunSettings> }
 > {
@@ -29,7 +30,7 @@ export async function resumed(
   // What goes on is more than a demo.
   const { demo: _, ...saved } = settings;
   const data = { ...saved.data, ...defined({ folder: place }) };
-  const resumable = { ...run, settings: { ...saved, data, ...defined({ patience }) } };
+  const resumable = { ...run, settings: { ...saved, data, ...kept } };
   const isOwn = out === undefined || resolve(out) === resolve(run.folder);
   return { resumable, data, folder: isOwn ? run.folder : await freeFolder(out) };
 }

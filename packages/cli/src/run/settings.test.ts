@@ -19,6 +19,7 @@ const whole = {
   minutes: 0.5,
   mutate: 0.1,
   patience: 0,
+  samples: 0,
 };
 
 test("settings are those of a run, whatever is missing that may be", () => {
@@ -45,6 +46,7 @@ test.each([
   { heldOut: null },
   { minutes: "1" },
   { patience: -1 },
+  { samples: 0.5 },
 ])("settings with %j are damaged", (wrong) => {
   expect(isSettings({ ...shared, ...wrong })).toBe(false);
 });

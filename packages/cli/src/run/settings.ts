@@ -22,6 +22,8 @@ export interface RunSettings extends TrainingRecipe {
   readonly mutate?: number;
   /** It stops after so many validations above the best one; 0: never. */
   readonly patience?: number;
+  /** Images that are sampled on the way and at its end; 0: none. */
+  readonly samples?: number;
   /** Of a demo that nobody has gone on with: the next one takes its place. */
   readonly demo?: true;
 }
@@ -42,7 +44,8 @@ export function isSettings(value: unknown): value is RunSettings {
     missingOr("codes", (found) => isRecord(found) && isWhole(found["levels"], 2)) &&
     missingOr("minutes", isNumber) &&
     missingOr("mutate", isNumber) &&
-    missingOr("patience", (found) => isWhole(found))
+    missingOr("patience", (found) => isWhole(found)) &&
+    missingOr("samples", (found) => isWhole(found))
   );
 }
 
