@@ -77,7 +77,7 @@ export async function runProgram(request: ProgramRequest, terminal: Terminal): P
   for (const command of request.commands) command.addTo(program, terminal);
   try {
     checkWords(request);
-    await program.parseAsync([...request.words], { from: "user" });
+    await program.parseAsync(parsedWords(request), { from: "user" });
     return 0;
   } catch (error) {
     const debug = program.opts()["debug"] === true;
@@ -89,6 +89,14 @@ export async function runProgram(request: ProgramRequest, terminal: Terminal): P
 function optionsOf(program: Commander, [first, ...others]: readonly string[]): string[] {
   const command = program.commands.find((one) => one.name() === first);
   return command ? optionsOf(command, others) : program.options.map(({ long }) => long ?? "");
+}
+
+/** The words for the parser. Of a command that there is not there is no help, and the parser would give that of the program. */
+function parsedWords({ commands: all, words }: ProgramRequest): string[] {
+  const first = words.find((word) => !word.startsWith("-"));
+  const isCommand = all.some(({ name }) => name.split(" ")[0] === first);
+  const isKnown = first === undefined || first === "help" || isCommand;
+  return words.filter((word) => isKnown || (word !== "--help" && word !== "-h"));
 }
 
 /** Refuses commands that there are not, where the parser would not say what there is. */

@@ -22,6 +22,8 @@ test.each([
     "Cannot run data sprites (Did you mean data info sprites?): behind data stands info, verify, prepare, preview",
   ],
   [["data", "inf", "sprites"], "Cannot run data inf (Did you mean info?)"],
+  [["export-all", "--help"], "unknown command 'export-all'"],
+  [["trian", "-h"], "(Did you mean train?)"],
   [["sample", "--class", "1", "--class", "2"], "It is given twice."],
   [["sample", "--min-p", "2"], "It must be a number above 0, 1 at most."],
   [["sample", "--temperature", "Infinity"], "It must be a number above 0."],
