@@ -7,6 +7,7 @@ import { afterAll, expect, test } from "vitest";
 import { createModel } from "../model/model.ts";
 import { readModel, writeModel } from "./model-file.ts";
 import { pngBytes } from "./png/png-file.ts";
+import { whyUnwritten } from "./system-words.ts";
 
 const folder = await mkdtemp(join(tmpdir(), "pixelcnn-node-"));
 afterAll(() => rm(folder, { recursive: true }));
@@ -36,6 +37,16 @@ test("where a file cannot be written, what was there stays and nothing is left",
   );
   expect(await readFile(path)).toEqual(before);
   expect(await readdir(folder)).toEqual(["model.safetensors"]);
+});
+
+// writing() of @pixelweft/datasets has the same words: a training and its samples are refused alike.
+test.each([
+  ["EFBIG", "it is larger than a file may be"],
+  ["ENAMETOOLONG", "the name is too long"],
+  ["EDQUOT", "the disk quota is used up"],
+  ["EIO", "the disk fails"],
+])("why a file cannot be written is said in words, not as the system's %s", (code, words) => {
+  expect(whyUnwritten(Object.assign(new Error(`${code}: of the system`), { code }))).toBe(words);
 });
 
 test("a file that is no model is refused", async () => {

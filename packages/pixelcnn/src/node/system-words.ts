@@ -16,6 +16,10 @@ const unwritten: typeof words = {
   ENOENT: "there is no such folder",
   ENOTDIR: "a part of its path is a file",
   ENOSPC: "the disk is full",
+  EDQUOT: "the disk quota is used up",
+  EFBIG: "it is larger than a file may be",
+  EIO: "the disk fails",
+  ENAMETOOLONG: "the name is too long",
   EROFS: "the file system is read-only",
 };
 
