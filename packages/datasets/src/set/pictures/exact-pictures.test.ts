@@ -67,7 +67,13 @@ test("exactPictures() names the act and the path of what is no PNG file", async 
     kind: "archive",
   });
   await expect(exactPictures(["no/such"], measured)).rejects.toThrow(
-    "Cannot measure no/such: there is no such",
+    "Cannot measure no/such: there is no such folder",
+  );
+});
+
+test("exactPictures() says of the name of a picture that there is no such file, not that there is no folder", async () => {
+  await expect(exactPictures(["no/such.PNG"], { ...grey, act: "measure" })).rejects.toThrow(
+    "Cannot measure no/such.PNG: there is no such file",
   );
 });
 

@@ -115,7 +115,9 @@ async function firstBytes(path: string): Promise<Uint8Array> {
 
 async function pngsBelow(folder: string, act: string): Promise<string[]> {
   if (!(await isFolder(folder)))
-    throw new MissingDataError(`Cannot ${act} ${folder}: there is no such folder`);
+    throw new MissingDataError(
+      `Cannot ${act} ${folder}: there is no such ${/\.png$/i.test(folder) ? "file" : "folder"}`,
+    );
   const paths = (await listFiles(folder)).filter((name) => /\.png$/i.test(name));
   if (paths.length === 0)
     throw new MissingDataError(`Cannot ${act} ${folder}: it has no PNG files`);
