@@ -47,7 +47,7 @@ test("a picture of one's own without a class names --class and the classes", asy
   ]);
 });
 
-test("a picture of one's own is evaluated as the class that is named", async () => {
+test("a picture of one's own is evaluated as the class that is named, and reported under its name", async () => {
   const words = ["evaluate", join(folder, "classes"), "--data", join(folder, "mine.png")];
   const evaluated = (...more: string[]): Promise<Finished> =>
     runHere([...words, ...more, "--json", "--backend", "reference"]);
@@ -63,8 +63,8 @@ test("a picture of one's own is evaluated as the class that is named", async () 
   expect([even.code, odd.code, one?.classes, other?.classes]).toMatchObject([
     0,
     0,
-    [{ count: 1 }],
-    [{ count: 1 }],
+    [{ count: 1, name: "even" }],
+    [{ count: 1, name: "odd" }],
   ]);
   expect(one?.bitsPerDim).not.toBe(other?.bitsPerDim);
 });

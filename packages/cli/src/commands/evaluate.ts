@@ -10,7 +10,7 @@ import { brief, under, type Given } from "../command/option.ts";
 import { dataOptions, options as table, pathOptions, pictureOptions } from "../command/options.ts";
 import { refuseInput, tryFile } from "../command/place.ts";
 import { withTestData } from "../data/test-data.ts";
-import { classNumber } from "../model/class-choice.ts";
+import { className, classNumber } from "../model/class-choice.ts";
 import { evaluateModel } from "../model/evaluation.ts";
 import { findModel, modelArgument } from "../model/find-model.ts";
 import { ownFiles } from "../model/own-files.ts";
@@ -84,7 +84,11 @@ export const evaluate: Command = defineCommand({
         const where = { backend, model: averagedModel(model), terminal };
         const how = { batch, each, eachPixel, label };
         const { classes, ...score } = await evaluateModel(data, { ...where, ...how });
-        const names = data.info.classes ?? [];
+        // --class names a class of the model, labels are those of the data.
+        const nameOf = (number: number): string =>
+          label === undefined
+            ? (data.info.classes?.[number] ?? String(number))
+            : className(saved, number);
         return {
           model: title,
           parameters: countParameters(model.config),
@@ -94,7 +98,7 @@ export const evaluate: Command = defineCommand({
           data: data.info.name,
           ...score,
           classes: classes
-            .map((one, number) => ({ name: names[number] ?? String(number), ...one }))
+            .map((one, number) => ({ name: nameOf(number), ...one }))
             .filter((one) => one.count > 0),
           files: filesOf(given),
           yardsticks: await yardsticks(data, { levels }),
