@@ -72,6 +72,17 @@ test.each(["sprites", "sprites/", "sprites/even", "sprites/fresh/", "sprites/new
   },
 );
 
+test.each([
+  ["small", "without a dot"],
+  ["small.json/", "that ends in a slash"],
+])("a file is no place for a folder of samples, and %s is said to name one", async (out, what) => {
+  if (out === "small") await writeSmallConfig("small");
+  expect(await made("sample", "run", "--out", out)).toEqual([
+    2,
+    `pixelweft: Cannot write ${out}: it is a file, and a name ${what} is that of a folder, which gets a file for each image; .png, .gif and .apng name one file\n`,
+  ]);
+});
+
 test("a former result is overwritten, and what a training does not read lies where one likes", async () => {
   for (const out of ["out.png", "out.png", "drawn/", "drawn/", "sprites/drawing.gif"])
     expect((await made("sample", "run", "--out", out))[0]).toBe(0);

@@ -1,3 +1,4 @@
+import { stat } from "node:fs/promises";
 import { extname, join } from "node:path";
 import { type Palette, writeTileMaps } from "@pixelweft/datasets";
 import { tryWriting, writeFileAtomically } from "@pixelweft/datasets/disk";
@@ -80,11 +81,21 @@ export async function tryPicture(
   if (look?.atlas === true && !/\.png$/i.test(path))
     throw new UsageError(`Cannot take --atlas with ${path}: it goes with a sheet, a .png file`);
   if (isMapPath(path, palette)) return tryFile(path, ".tmj", ".csv");
-  if (kind === "folder") await tryWriting(join(path, "image.png"));
+  if (kind === "folder") await tryFolder(path);
   else await tryFile(path, ".png", ".gif", ".apng");
   const { levels } = config;
   asUsage(() => checkSampleFiles(path, count, { ...sizeOf(config), levels, palette, ...look }));
   if (look?.atlas === true) await tryFile(atlasPath(path), ".json");
+}
+
+/** Tries a folder of samples. UsageError for a file, with what makes a name that of a folder. */
+async function tryFolder(path: string): Promise<void> {
+  const found = await stat(path.replace(/[/\\]+$/, "")).catch(() => undefined);
+  if (found !== undefined && !found.isDirectory())
+    throw new UsageError(
+      `Cannot write ${path}: it is a file, and a name ${/[/\\]$/.test(path) ? "that ends in a slash" : "without a dot"} is that of a folder, which gets a file for each image; .png, .gif and .apng name one file`,
+    );
+  await tryWriting(join(path, "image.png"));
 }
 
 /** The first images as a picture of characters that fits the terminal. */
