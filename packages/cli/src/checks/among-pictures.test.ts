@@ -13,7 +13,7 @@ beforeAll(async () => {
   await writeSmallConfig("small.json", { steps: 1 });
   await writeSprites("sprites");
   await writeSprites("here");
-  await train("sprites", "--out", "run");
+  await train("sprites", "--condition", "class", "--out", "run");
   process.chdir("here");
   await train(".", "--out", "runs/here");
   process.chdir(folder);
@@ -24,7 +24,7 @@ afterAll(async () => {
 });
 
 async function train(...words: string[]): Promise<void> {
-  const config = ["--config", join(folder, "small.json"), "--palette", "4", "--condition", "class"];
+  const config = ["--config", join(folder, "small.json"), "--palette", "4"];
   const how = ["--samples", "0", "--backend", "reference"];
   expect((await runHere(["train", ...words, ...config, ...how])).code).toBe(0);
 }
@@ -47,6 +47,28 @@ test.each(["sample", "complete"])(
     expect(await readFile(own)).toEqual(before);
   },
 );
+
+test("a picture of the training is known from another folder than that where the training began", async () => {
+  process.chdir("sprites");
+  try {
+    const own = join("even", "000.png");
+    const run = join("..", "run");
+    expect(await made("sample", run, "--out", own)).toEqual([
+      2,
+      `pixelweft: Cannot write ${own}: it is read; name another file\n`,
+    ]);
+    expect((await made("sample", run, "--out", "new.png"))[1]).toContain(": all pictures in ");
+  } finally {
+    process.chdir(folder);
+  }
+});
+
+test("with --below, samples may lie beside the folder whose pictures are read", async () => {
+  await train("sprites", "--below", "even", "--out", "below");
+  expect((await made("sample", "below", "--out", join("sprites", "even", "new.png")))[0]).toBe(2);
+  expect((await made("sample", "below", "--out", join("sprites", "more.png")))[0]).toBe(0);
+  await rm(join("sprites", "more.png"));
+});
 
 test("surprise and a preview do not overwrite a picture in a folder that they read", async () => {
   const own = join("sprites", "odd", "001.png");

@@ -16,7 +16,7 @@ import {
 } from "../model/completions.ts";
 import { findModel, modelArgument } from "../model/find-model.ts";
 import { mixtureNotes } from "../model/mixture-min-p.ts";
-import { ownFiles, usualPath } from "../model/own-files.ts";
+import { ownFiles, ownFolders, usualPath } from "../model/own-files.ts";
 import { tryPicture } from "../show/sample-pictures.ts";
 import { say } from "../show/terminal.ts";
 import { withBackend } from "../with-backend.ts";
@@ -119,7 +119,7 @@ async function resolve(
   // Among files of single images, or in an animation, originals would pass for completions.
   await tryFile(out, ".png");
   await refuseInput(out, [given.data, given.testData, ...ownFiles(saved)]);
-  await refuseAmong(out, ownFiles(saved));
+  await refuseAmong(out, ownFolders(saved));
   await tryPicture(out, (count ?? usualCount) * (each + 2), {
     config,
     look: { columns: each + 2, scale },

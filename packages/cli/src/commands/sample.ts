@@ -11,7 +11,7 @@ import { isOfCodes } from "../model/codes.ts";
 import { pairedLayout } from "../model/copies.ts";
 import { findModel, modelArgument } from "../model/find-model.ts";
 import { mixtureNotes } from "../model/mixture-min-p.ts";
-import { ownFiles, usualPath } from "../model/own-files.ts";
+import { ownFiles, ownFolders, usualPath } from "../model/own-files.ts";
 import { takeFromFiles } from "../model/sample-from-files.ts";
 import { sampleImages, sampleLines, type SamplingRequest } from "../model/sample-images.ts";
 import { sampledClasses } from "../model/sampled-classes.ts";
@@ -105,7 +105,7 @@ async function resolve(
   const out = given.out ?? (await usualPath(saved, usual));
   const inputs = [given.like, given.paletteFrom, ...ownFiles(saved)];
   for (const file of [out, labelsBeside(out)]) await refuseInput(file, inputs);
-  await refuseAmong(out, ownFiles(saved));
+  await refuseAmong(out, ownFolders(saved));
   const isCodes = isOfCodes(saved) || extname(out).toLowerCase() === ".npy";
   refuseLayout(given, out, isCodes);
   if (given.seamless) asUsage(() => checkSeamless(model.config));
