@@ -71,7 +71,8 @@ test("images that are no IDX are refused, and so are those without labels for ev
 });
 
 test("data that is nowhere is an error that says what to do", async () => {
-  const found = await runHere(["train", "--folder", join(workshop.folder, "nothing")]);
+  const [place, out] = [join(workshop.folder, "nothing"), join(workshop.folder, "none")];
+  const found = await runHere(["train", "--folder", place, "--out", out]);
   expect(found.code).toBe(1);
   expect(found.err).toMatch(
     complaint("Cannot find Fashion-MNIST.*apt-get install dataset-fashion-mnist"),
