@@ -61,6 +61,7 @@ export type {
   PictureFindings,
   SizedPicture,
 } from "./set/pictures/left-out.ts";
+export type { Unlabelled } from "./set/pictures/unlabelled.ts";
 export { openDataset } from "./open.ts";
 export type { OpenedDataset, OpenOptions } from "./open.ts";
 export { isPalette } from "./transform/is-palette.ts";

@@ -52,7 +52,10 @@ export interface OpenedDataset
   extends
     Dataset,
     Partial<
-      Pick<PictureDataset, "names" | "prints" | "dropped" | "leftOut" | "changed" | "otherColours">
+      Pick<
+        PictureDataset,
+        "names" | "prints" | "dropped" | "leftOut" | "changed" | "otherColours" | "unlabelled"
+      >
     > {
   readonly found: string;
   /** True if the data has no splits of its own and was not divided. */
@@ -221,10 +224,10 @@ async function divided(
   const parts = await splitByHash(data, { shares: { test: 0.1, train: 0.9 } });
   const { count } = parts[split].info;
   const found = describePictures(data, what);
-  const { leftOut, changed, otherColours } = data;
+  const { leftOut, changed, otherColours, unlabelled } = data;
   if (count > 0)
     return named(
-      { ...parts[split], leftOut, changed, otherColours },
+      { ...parts[split], leftOut, changed, otherColours, unlabelled },
       `${found}; ${count} of them are its ${split} part`,
     );
   throw new DatasetError(
@@ -250,7 +253,8 @@ function describePictures({ info, dropped }: PictureDataset, what: string): stri
 }
 
 function named(
-  data: Dataset & Partial<Pick<OpenedDataset, "close" | "leftOut" | "changed" | "otherColours">>,
+  data: Dataset &
+    Partial<Pick<OpenedDataset, "close" | "leftOut" | "changed" | "otherColours" | "unlabelled">>,
   found: string,
   whole = false,
 ): OpenedDataset {

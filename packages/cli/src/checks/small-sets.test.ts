@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { decode } from "fast-png";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { makeWorkshop, runHere, writeSmallConfig, type Finished } from "./command-line.fixture.ts";
-import { blue, pngOf, writeFiles, writeSprites } from "./picture-files.fixture.ts";
+import { blue, pngOf, red, writeFiles, writeSprites } from "./picture-files.fixture.ts";
 
 let workshop = { folder: "", data: "", config: "" };
 beforeAll(async () => {
@@ -66,6 +66,25 @@ test("pictures without sub-folders have no classes, and the refusal says what na
     expect.stringMatching(
       /by class: it has no labels; sub-folders name those of pictures, .* --condition none does/,
     ),
+  ]);
+});
+
+test("a picture beside the folders of classes is named wherever it takes the classes away", async () => {
+  const place = join(workshop.folder, "stray");
+  await writeSprites(place, 20);
+  await writeFiles(place, { "logo.png": pngOf([4, 4], (x) => (x === 0 ? red : blue)) });
+  const why =
+    "logo.png lies beside the folders of classes even, odd: move it into one of them or elsewhere";
+  const note = `No classes: ${why}\n`;
+  expect((await runHere(["data", "info", place])).out).toContain(note);
+  const verified = await runHere(["data", "verify", place]);
+  expect([verified.code, verified.out]).toEqual([0, expect.stringContaining(note)]);
+  expect((await train("stray", "--palette", "4", "--samples", "0")).err).toContain(note);
+  const again = join(workshop.folder, "runs", "by-class");
+  const asked = await train("stray", "--condition", "class", "--out", again);
+  expect([asked.code, asked.err]).toEqual([
+    2,
+    expect.stringContaining(`by class: ${why}; --condition`),
   ]);
 });
 

@@ -81,10 +81,7 @@ async function planOn(data: TrainingData, request: FreshRequest): Promise<TrainP
   const shape = valueShape(data.train.info);
   const byClass = network.condition === "class";
   const classes = byClass ? await countClasses(data.train) : 0;
-  if (byClass && classes === 0)
-    throw new UsageError(
-      `Cannot train on ${source} by class: it has no labels; sub-folders name those of pictures, --labels FILE those of IDX and numpy files, and --condition none does without`,
-    );
+  if (byClass && classes === 0) throw noClasses(source, data.unlabelled);
   const isAsked = request.levels !== undefined;
   const levels = request.levels ?? recipe.levels;
   asUsage(() => checkLevels(data.train.info, levels, { asked: isAsked, nameOf: optionOf }));
@@ -97,6 +94,15 @@ async function planOn(data: TrainingData, request: FreshRequest): Promise<TrainP
   const tests = await testNotes(choice, { config, settings, download });
   const notes = [...data.notes, ...tests];
   return { model: createModel(config, seed), settings, data: { ...data, notes } };
+}
+
+/** Says why there are no classes, and what names some. */
+function noClasses(source: string, unlabelled: string | undefined): UsageError {
+  const why =
+    unlabelled === undefined
+      ? "it has no labels; sub-folders name those of pictures, --labels FILE those of IDX and numpy files, and"
+      : `${unlabelled};`;
+  return new UsageError(`Cannot train on ${source} by class: ${why} --condition none does without`);
 }
 
 /** Refuses values that are no intensities for a network that takes their distance for a likeness. UsageError in words of the command line. */

@@ -3,6 +3,7 @@ import { MissingDataError } from "../errors/access.ts";
 import { DatasetError } from "../errors/dataset-error.ts";
 import { CountMismatchError, EmptyPartError } from "../errors/images.ts";
 import { pictureNotes } from "../set/pictures/left-out.ts";
+import { unlabelledWords } from "../set/pictures/unlabelled.ts";
 import { counted } from "../text/counted.ts";
 import { dividePictures, type PictureParts } from "../transform/divide-pictures.ts";
 import { flips } from "../transform/flips.ts";
@@ -142,6 +143,8 @@ export interface TrainingData extends Omit<PictureParts, "test"> {
   readonly tested?: number;
   /** What was done to pictures, and which are left out, in lines: see `pictureNotes()`. */
   readonly notes: readonly string[];
+  /** Which pictures lie beside the folders of classes, so that there are none, and what to do. */
+  readonly unlabelled?: string;
   /** Where the picture with these values comes from, if pictures have names. */
   nameOf(image: Uint8Array): Promise<string | undefined>;
   /** Whether there are images to test on: divided from these, elsewhere, or in a part of their own. */
@@ -183,6 +186,7 @@ export async function openTrainingData(
       validation,
       ...(test && { tested: test.info.count }),
       notes: [...pictureNotes(found), ...paletteNotes(found)],
+      ...(found.unlabelled && { unlabelled: unlabelledWords(found.unlabelled) }),
       nameOf: (image) => nameIn(found, image),
       hasTest: async () => (test ? test.info.count > 0 : await hasOwnTest(choice, found, access)),
       close: () => found.close(),

@@ -2,6 +2,7 @@ import type { DatasetError } from "../../errors/dataset-error.ts";
 import type { SizeCount } from "../../errors/images.ts";
 import { counted } from "../../text/counted.ts";
 import { SizeTally, sizeWords } from "./sizes.ts";
+import { some, unlabelledWords, type Unlabelled } from "./unlabelled.ts";
 
 /** A picture by its name and size. */
 export interface SizedPicture {
@@ -36,16 +37,17 @@ export interface PictureFindings {
   };
   readonly leftOut?: LeftOut | undefined;
   readonly changed?: PictureChanges | undefined;
+  readonly unlabelled?: Unlabelled | undefined;
 }
 
 /**
- * What was done to pictures and which are left out, in lines; none where all are samples as they are.
+ * What was done to pictures, which are left out and because of which there are no classes, in lines; none where all are samples as they are.
  *
  * @example
  * const leftOut = { damaged: [], otherSize: [{ name: "boss.png", height: 96, width: 96 }], otherKind: [], ofRuns: [] };
  * pictureNotes({ info: { shape: [32, 32, 3] }, leftOut }); // ["Left out: 1 picture of another size than 32x32 (1 of 96x96)"]
  */
-export function pictureNotes({ info, leftOut, changed }: PictureFindings): string[] {
+export function pictureNotes({ info, leftOut, changed, unlabelled }: PictureFindings): string[] {
   const size = info.shape.slice(0, 2).join("x");
   const changes = (Object.entries(changed ?? {}) as [PictureChange, number][]).filter(
     ([, count]) => count > 0,
@@ -58,6 +60,7 @@ export function pictureNotes({ info, leftOut, changed }: PictureFindings): strin
       ? [`Brought to ${size}: ${changes.map(([how, count]) => `${count} ${how}`).join(", ")}${way}`]
       : []),
     ...(leftOut ? leftOutWords(leftOut, size).map((words) => `Left out: ${words}`) : []),
+    ...(unlabelled ? [`No classes: ${unlabelledWords(unlabelled)}`] : []),
   ];
 }
 
@@ -85,8 +88,4 @@ export function sizesOf(pictures: readonly SizedPicture[]): readonly SizeCount[]
   const tally = new SizeTally();
   for (const picture of pictures) tally.add(picture);
   return tally.list();
-}
-
-function some(names: readonly string[]): string {
-  return `${names.slice(0, 3).join(", ")}${names.length > 3 ? ", …" : ""}`;
 }

@@ -11,6 +11,7 @@ import type { LeftOut, PictureChange, PictureChanges, SizedPicture } from "./lef
 import { checkPictureOptions, type PictureOptions } from "./picture-options.ts";
 import { changesOf, fits, sampleOf } from "./picture-sample.ts";
 import { mixedSizes, SizeTally } from "./sizes.ts";
+import { unlabelledOf, type Unlabelled } from "./unlabelled.ts";
 
 /** A data set of pictures. */
 export interface PictureDataset extends Dataset {
@@ -26,6 +27,8 @@ export interface PictureDataset extends Dataset {
   readonly changed: PictureChanges;
   /** How many colours of the pictures are not in the palette that was given, and became the nearest ones. */
   readonly otherColours: number;
+  /** Pictures beside the folders of classes, because of which there are no classes. */
+  readonly unlabelled?: Unlabelled | undefined;
 }
 
 /** Options that ask for indices of a palette. */
@@ -64,7 +67,8 @@ export async function pictureDataset(
     rest.flatMap((sample) => all.slice(sample, sample + 1));
   const kinds = ofRest(kept.map(({ group }) => group));
   const classes = [...new Set(kinds)].filter((group) => group !== undefined).toSorted();
-  const labelled = classes.length > 1 && kinds.every((group) => group !== undefined);
+  const unlabelled = unlabelledOf(ofRest(kept), classes);
+  const labelled = classes.length > 1 && unlabelled === undefined;
   const dataset = memoryDataset({
     name,
     shape: [...size, palette ? 1 : (options.channels ?? 3)],
@@ -75,7 +79,8 @@ export async function pictureDataset(
   const names = ofRest(kept.map((picture) => picture.name));
   const prints = ofRest(kept.map(({ print }) => print));
   const { leftOut, changed } = found;
-  return Object.freeze({ ...dataset, names, prints, dropped, leftOut, changed, otherColours });
+  const facts = { dropped, leftOut, changed, otherColours, ...(unlabelled && { unlabelled }) };
+  return Object.freeze({ ...dataset, names, prints, ...facts });
 }
 
 interface Kept {

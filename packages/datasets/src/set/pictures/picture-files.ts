@@ -13,7 +13,9 @@ import {
 } from "../define-dataset.ts";
 import type { OpenFilesDataset } from "../open-files-dataset.ts";
 import { isPictureName, largestFile } from "./image-folder.ts";
+import type { PictureDataset } from "./picture-dataset.ts";
 import { checkPictureOptions, type PictureOptions } from "./picture-options.ts";
+import { unlabelledOf, type Unlabelled } from "./unlabelled.ts";
 
 /** Options of `pictureFiles`. */
 export interface PictureFilesOptions extends Pick<
@@ -50,7 +52,9 @@ const together = 32;
  * @example
  * await pictureFiles({ from: "no/such/folder", size: [32, 32] }); // throws MissingDataError
  */
-export async function pictureFiles(options: PictureFilesOptions): Promise<OpenFilesDataset> {
+export async function pictureFiles(
+  options: PictureFilesOptions,
+): Promise<OpenFilesDataset & Pick<PictureDataset, "unlabelled">> {
   checkOptionNames("open pictures", options, optionNames);
   const { size, channels = 3, background = [255, 255, 255], fit = "cover" } = options;
   const archive = await openArchive(options.from);
@@ -60,7 +64,7 @@ export async function pictureFiles(options: PictureFilesOptions): Promise<OpenFi
     const { maxPixels = 2 ** 26 } = options;
     const form: PictureForm = { height, width, channels, background, fit, maxPixels };
     const found = await lookThrough(archive, options.below);
-    const { labels, classes } = labelsOf(found.groups);
+    const { labels, classes, unlabelled } = labelsOf(found);
     const { name = found.source } = options;
     const info: DatasetDescription = {
       name,
@@ -91,7 +95,8 @@ export async function pictureFiles(options: PictureFilesOptions): Promise<OpenFi
           stream: (how) => streamed(archive, { ...how, below: options.below, form, pick }),
           fingerprint,
         });
-    return Object.freeze({ ...data, close: () => archive.close() });
+    const strays = unlabelled && { unlabelled };
+    return Object.freeze({ ...data, ...strays, close: () => archive.close() });
   } catch (error) {
     await archive.close();
     throw error;
@@ -102,6 +107,8 @@ interface Found {
   readonly source: string;
   /** The name of each picture's class. */
   readonly groups: readonly (string | undefined)[];
+  /** Those in no folder. */
+  readonly strays: readonly { readonly name: string; readonly group: undefined }[];
   /** Undefined where they can only be read while they are passed. */
   readonly files: readonly ArchiveFile[] | undefined;
   /** Tells these pictures from others. */
@@ -110,10 +117,12 @@ interface Found {
 
 async function lookThrough(archive: Archive, below: string | undefined): Promise<Found> {
   const groups: (string | undefined)[] = [];
+  const strays: Found["strays"][number][] = [];
   const files: ArchiveFile[] = [];
   const listing: string[] = [];
   for await (const { file, group } of picturesIn(archive, below)) {
     groups.push(group);
+    if (group === undefined) strays.push({ name: file.name, group });
     listing.push(`${file.name} ${file.size}`);
     if (archive.kind !== "tar.gz") files.push(file);
   }
@@ -123,6 +132,7 @@ async function lookThrough(archive: Archive, below: string | undefined): Promise
   return {
     source,
     groups,
+    strays,
     files: archive.kind === "tar.gz" ? undefined : files,
     listing: listing.join("\n"),
   };
@@ -138,12 +148,14 @@ async function* picturesIn(
       yield { file, group: file.name.slice(prefix.length).split("/").at(-2) };
 }
 
-function labelsOf(groups: Found["groups"]): {
+function labelsOf({ groups, strays }: Pick<Found, "groups" | "strays">): {
   labels?: Int32Array;
   classes?: readonly string[];
+  unlabelled?: Unlabelled | undefined;
 } {
   const classes = [...new Set(groups)].filter((group) => group !== undefined).toSorted();
-  if (classes.length < 2 || groups.includes(undefined)) return {};
+  const unlabelled = unlabelledOf(strays, classes);
+  if (classes.length < 2 || unlabelled) return { unlabelled };
   const numbers = new Map(classes.map((name, number) => [name, number]));
   return { labels: Int32Array.from(groups, (group) => numbers.get(group ?? "") ?? 0), classes };
 }
