@@ -38,6 +38,25 @@ test("data prepare writes the parts with their palette, and a second time has no
   expect(other.err).toContain("pixelweft: Cannot");
 });
 
+test("pictures are prepared as train reads them without options, and train then needs none", async () => {
+  const chosen = join(workshop.folder, "chosen");
+  const found = await runHere(["data", "prepare", sprites, "--out", chosen]);
+  const line = "Chose --palette 3: the pictures have 3 colours; --background '#ffffff' takes RGB\n";
+  expect([found.code, found.err]).toEqual([0, expect.stringContaining(line)]);
+  expect(await info(chosen)).toBe(await info(sprites));
+  const colours = join(workshop.folder, "colours");
+  const asked = ["data", "prepare", sprites, "--background", "#ffffff", "--out", colours];
+  expect((await runHere(asked)).err).not.toContain("Chose");
+  expect(await info(colours)).toContain("images of 4x4x3, 256 levels");
+});
+
+test("what was prepared is called as what it was made of, and not as the first of its parts", async () => {
+  for (const command of ["info", "verify"]) {
+    const { out: said } = await runHere(["data", command, out]);
+    expect(said).toContain(`${sprites}: a folder of prepared images\n`);
+  }
+});
+
 test("nothing is prepared among the pictures themselves, which would stand before them", async () => {
   for (const place of [sprites, join(sprites, "odd")]) {
     const { code, err } = await runHere(["data", "prepare", sprites, "--out", place]);

@@ -1,11 +1,17 @@
 import { prepareParts, type PreparedPart } from "@pixelweft/datasets";
-import { openParts, pictureNotes, type DataChoice } from "@pixelweft/datasets/choice";
+import {
+  chooseReading,
+  chosenWords,
+  openParts,
+  pictureNotes,
+  type DataChoice,
+} from "@pixelweft/datasets/choice";
 import { counted } from "@pixelweft/datasets/text";
 import { commandWords, shellWords } from "../command/command-words.ts";
 import { defineCommand, type Command, type Context } from "../command/command.ts";
 import { StoppedError, UsageError } from "../command/failure.ts";
 import { watchInterrupts } from "../command/interrupts.ts";
-import { brief, type Given } from "../command/option.ts";
+import { brief, optionOf, type Given } from "../command/option.ts";
 import { options as table, pathOptions, pictureOptions } from "../command/options.ts";
 import { isAmongPictures } from "../data/among-pictures.ts";
 import { dataChoice } from "../data/choice.ts";
@@ -32,8 +38,9 @@ export const dataPrepare: Command = defineCommand({
   about: "Writes a data set decoded, so that any image is read at once; resumes after a stop.",
   argument: dataArgument,
   options,
-  notes: "`train` takes the folder.",
-  examples: ["data prepare ./sprites --palette 16 --out prepared"],
+  notes:
+    "Pictures are read as `train` reads them: it says what it chooses, and `train` takes the folder.",
+  examples: ["data prepare ./sprites --out prepared"],
   async resolve(given, [what]): Promise<PrepareRequest> {
     const choice = dataChoice(given, what);
     if (await isAmongPictures(given.out, choice))
@@ -60,7 +67,9 @@ async function prepareAll(
   const answer = "Finishing the samples at hand; once more to leave at once";
   using interrupts = watchInterrupts(terminal, answer);
   const { signal } = interrupts;
-  const { found, parts, close } = await openParts(choice);
+  const chosen = await chooseReading(choice);
+  for (const line of chosenWords(chosen, optionOf)) say(terminal, line);
+  const { found, parts, close } = await openParts(chosen.choice);
   for (const note of pictureNotes(found)) say(terminal, note);
   const done: PreparedPart[] = [];
   let bar: Progress | undefined;

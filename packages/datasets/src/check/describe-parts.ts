@@ -1,7 +1,8 @@
 import { valueShape } from "../batch/code-values.ts";
 import { openParts, type OpenParts } from "../choice/choice-parts.ts";
-import { choosePictures, type ChosenPictures } from "../choice/choose-pictures.ts";
+import { chooseReading, type ChosenPictures } from "../choice/choose-pictures.ts";
 import type { DataChoice } from "../choice/data-choice.ts";
+import type { FoundData } from "../choice/open-choice.ts";
 import { pictureNotes, type LeftOut } from "../set/pictures/left-out.ts";
 import { orderZeroBits, tallyImages, type ImageTally } from "./tally-images.ts";
 
@@ -46,7 +47,7 @@ export async function describeParts(
   { found, parts }: OpenParts,
   { most }: { readonly most?: number } = {},
 ): Promise<DescribedData> {
-  const { palette, codes, name, classes } = found.info;
+  const { palette, codes, classes } = found.info;
   const { leftOut } = found;
   const nameOf = (label: number): string => classes?.[label] ?? String(label);
   const described: DescribedPart[] = [];
@@ -63,7 +64,7 @@ export async function describeParts(
     });
   }
   return {
-    name,
+    name: nameOfAll(found, parts),
     found: found.found,
     notes: pictureNotes(found),
     ...(leftOut && {
@@ -75,6 +76,20 @@ export async function describeParts(
     parts: described,
     orderZero: orderZeroBits(first?.values ?? []),
   };
+}
+
+/**
+ * The name of what has these parts: parts that were prepared are called by their own names, and the first of them is what was found.
+ *
+ * @example
+ * const train = await openChoice({ source: "shapes", size: [8, 8] }, "train");
+ * nameOfAll(train, [["train", train], ["test", train]]); // "shapes"
+ */
+export function nameOfAll(found: FoundData, parts: OpenParts["parts"]): string {
+  const { name } = found.info;
+  const isPart =
+    parts.length > 1 && parts.some(([part, data]) => part === "train" && data === found);
+  return isPart ? name.replace(/\/train$/, "") : name;
 }
 
 function hexOf([red, green, blue, alpha]: readonly [number, number, number, number]): string {
@@ -99,11 +114,7 @@ export async function describeChoice(
     readonly onChosen?: (chosen: Omit<ChosenPictures, "info">) => void;
   } = {},
 ): Promise<DescribedData> {
-  // Of what is not looked at before it is asked for, or is as it is, there is nothing to choose.
-  const isFixed = given.as !== undefined || given.pictures?.large === true;
-  const chosen: Omit<ChosenPictures, "info"> = isFixed
-    ? { choice: given }
-    : await choosePictures(given);
+  const chosen = await chooseReading(given);
   options.onChosen?.(chosen);
   const opened = await openParts(chosen.choice);
   try {

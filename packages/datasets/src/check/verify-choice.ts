@@ -1,5 +1,5 @@
 import { openParts } from "../choice/choice-parts.ts";
-import { choosePictures } from "../choice/choose-pictures.ts";
+import { chooseReading } from "../choice/choose-pictures.ts";
 import { namedSources, type DataChoice } from "../choice/data-choice.ts";
 import type { FoundData } from "../choice/open-choice.ts";
 import type { Dataset } from "../dataset.ts";
@@ -10,6 +10,7 @@ import { builtin } from "../source/builtin.ts";
 import { counted } from "../text/counted.ts";
 import { checkContents } from "./check-contents.ts";
 import { checkParts, publishedIn, type CheckedPart } from "./check-parts.ts";
+import { nameOfAll } from "./describe-parts.ts";
 import { verifyPublished, type Verified } from "./verify-published.ts";
 
 /** How to look at a data set. */
@@ -50,11 +51,10 @@ export async function* verifyChoice(
     pictures: { ...pictures, skipDamaged: true, ...(!isOneSize && { skipOtherSizes: true }) },
   };
   // As train divides them: pictures that are equal in the colours of a palette are one.
-  const isFixed = choice.as !== undefined || pictures?.large === true;
-  const chosen = isFixed ? skipping : (await choosePictures(skipping)).choice;
+  const { choice: chosen } = await chooseReading(skipping);
   const { found, parts, close } = await openParts(chosen, { verify: true });
   try {
-    yield { kind: "fact", words: `${found.info.name}: ${found.found}` };
+    yield { kind: "fact", words: `${nameOfAll(found, parts)}: ${found.found}` };
     yield* leftOutOf(found, skipOtherSizes);
     yield* readParts(parts, note);
     const published = [found, ...parts.flatMap(([name, part]) => (name === "test" ? [part] : []))];

@@ -66,6 +66,19 @@ export async function choosePictures(
   return onGround({ ...framed, ...indexed }, access);
 }
 
+/**
+ * What `choosePictures()` chooses; nothing for what is not looked at before it is asked for, or is as it is.
+ *
+ * @throws as `choosePictures()`.
+ * @example
+ * const given = { source: "no/such/folder", pictures: { large: true } };
+ * (await chooseReading(given)).choice === given; // true
+ */
+export async function chooseReading(given: DataChoice): Promise<Omit<ChosenPictures, "info">> {
+  const isFixed = given.as !== undefined || given.pictures?.large === true;
+  return isFixed ? { choice: given } : choosePictures(given);
+}
+
 /** Puts the pictures of a frame on its lower edge if most of them reach to theirs, as sprites that stand on the ground. */
 async function onGround(chosen: ChosenPictures, access: ChoiceAccess): Promise<ChosenPictures> {
   if (chosen.frame === undefined) return chosen;

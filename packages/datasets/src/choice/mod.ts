@@ -12,7 +12,7 @@ export { checkChoice } from "./check-choice.ts";
 export { choiceLike } from "./choice-like.ts";
 export { chooseTraining, levelsWords } from "./choose-training.ts";
 export type { ChosenTraining } from "./choose-training.ts";
-export { choosePictures } from "./choose-pictures.ts";
+export { choosePictures, chooseReading } from "./choose-pictures.ts";
 export type { ChosenPictures } from "./choose-pictures.ts";
 export { lookAt, lookAtPictures, withVariants } from "./look-at-pictures.ts";
 export type { LookedAt, PictureFacts } from "./look-at-pictures.ts";
