@@ -40,6 +40,16 @@ test("small pictures of several sizes are framed, larger ones left out, and a pa
   ]);
 });
 
+test("one picture of another size among pictures of one size is left out, and nothing is padded", async () => {
+  const source = await squares("stray", [8, 8, 8, 80]);
+  const { choice, info } = await choosePictures({ source });
+  expect(choice).toEqual({ source, pictures: { skipOtherSizes: true, palette: 3 } });
+  expect([info.count, info.shape]).toEqual([3, [8, 8, 3]]);
+  const half = await squares("half", [8, 8, 80, 80]);
+  const { pictures } = (await choosePictures({ source: half })).choice;
+  expect(pictures).toMatchObject({ pad: [8, 8], skipOtherSizes: true });
+});
+
 test("no palette is chosen where levels of colours are asked for", async () => {
   const source = await squares("levels", [4, 4, 4]);
   expect((await choosePictures({ source })).choice.pictures).toEqual({ palette: 3 });

@@ -81,7 +81,7 @@ export async function chooseReading(given: DataChoice): Promise<Omit<ChosenPictu
 
 /** Puts the pictures of a frame on its lower edge if most of them reach to theirs, as sprites that stand on the ground. */
 async function onGround(chosen: ChosenPictures, access: ChoiceAccess): Promise<ChosenPictures> {
-  if (chosen.frame === undefined) return chosen;
+  if (chosen.choice.pictures?.pad === undefined || chosen.frame === undefined) return chosen;
   const choice = also(chosen.choice, { padAt: "bottom" });
   const found = await openChoice(choice, "train", access);
   try {
@@ -148,12 +148,13 @@ async function openFramed(
   try {
     return { ...opened, found: await openChoice(choice, "train", access) };
   } catch (error) {
-    const { pad, skipOtherSizes } = choice.pictures ?? {};
-    if (!(error instanceof MixedSizesError) || (pad ?? skipOtherSizes) !== undefined) throw error;
+    const asked = choice.pictures?.pad ?? choice.pictures?.skipOtherSizes;
+    if (!(error instanceof MixedSizesError) || asked !== undefined) throw error;
     const frame = suggestFrame(error.sizes);
     if (frame === undefined) throw error;
     const isWhole = frame.fitting === frame.of;
-    const fields = { pad: frame.size, ...(!isWhole && { skipOtherSizes: true }) };
+    const pad = frame.exact === true ? {} : { pad: frame.size };
+    const fields = { ...pad, ...(!isWhole && { skipOtherSizes: true }) };
     const framed = also(choice, fields);
     return { ...opened, choice: framed, frame, found: await openChoice(framed, "train", access) };
   }

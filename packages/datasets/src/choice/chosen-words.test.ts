@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { suggestFrame } from "../transform/suggest-frame.ts";
 import { chosenWords, waysOut } from "./chosen-words.ts";
 
 const nameOf = (field: string): string => `--${field}`;
@@ -11,6 +12,21 @@ test("a frame that some pictures do not fit names what leaves them out", () => {
   expect(chosenWords({ frame: { ...frame, size: [8, 8], fitting: 5 } })).toEqual([
     "Chose pad 8: the pictures are of several sizes; resize 8 scales all instead",
   ]);
+});
+
+test("where all that fit have one size, no frame is said or advised that would pad nothing", () => {
+  const sizes = [
+    { height: 8, width: 8, count: 9 },
+    { height: 80, width: 90, count: 1 },
+  ];
+  const frame = suggestFrame(sizes);
+  expect(frame).toEqual({ size: [8, 8], fitting: 9, of: 10, exact: true });
+  expect(chosenWords({ ...(frame && { frame }) }, nameOf)).toEqual([
+    "Chose --skipOtherSizes: 9 of the 10 pictures are of 8x8; --resize 8 scales all instead",
+  ]);
+  expect(waysOut({ sizes }, nameOf)).toBe(
+    "--resize 8 scales all, --skipOtherSizes takes the 9 of 8x8",
+  );
 });
 
 test("pixels of a sheet that its cells leave out are counted", () => {

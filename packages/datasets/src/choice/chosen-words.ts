@@ -28,7 +28,12 @@ export function chosenWords(
   if (left) lines.push(leftWords(left, nameOf));
   if (damaged !== undefined)
     lines.push(`Chose ${nameOf("skipDamaged")}: pictures cannot be read, such as ${damaged}`);
-  if (frame) {
+  if (frame?.exact) {
+    const { size, fitting, of } = frame;
+    lines.push(
+      `Chose ${nameOf("skipOtherSizes")}: ${fitting} of the ${of} pictures are of ${size.join("x")}; ${nameOf("resize")} ${sizeText(size)} scales all instead`,
+    );
+  } else if (frame) {
     const { size, fitting, of } = frame;
     const text = sizeText(size);
     const [more, which] =
@@ -96,7 +101,8 @@ export function waysOut(
     ? "puts smaller ones on transparent ground"
     : `${skip} takes the ${frame?.fitting} that fit`;
   return [
-    ...(frame ? [`${pad} ${sizeText(frame.size)} ${gain}`] : []),
+    // Where nothing fits but the most frequent size, there is nothing to pad.
+    ...(frame && !frame.exact ? [`${pad} ${sizeText(frame.size)} ${gain}`] : []),
     `${nameOf("resize")} ${sizeText([height, width])} scales all`,
     `${skip} takes the ${count} of ${height}x${width}`,
   ].join(", ");

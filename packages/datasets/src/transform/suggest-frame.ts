@@ -6,6 +6,8 @@ export interface FrameSuggestion {
   /** Pictures that fit into it, of all. */
   readonly fitting: number;
   readonly of: number;
+  /** True where those that fit all have this size, and are most: nothing is padded, others are left out. */
+  readonly exact?: true;
 }
 
 /** Pictures up to this height and width may be sprites. */
@@ -35,7 +37,11 @@ export function suggestFrame(sizes: readonly SizeCount[]): FrameSuggestion | und
   ] as const) {
     const inside = small.filter((size) => size.height <= height && size.width <= width);
     const fitting = countOf(inside);
-    if (fitting > 0 && 2 * fitting >= of) return { size: [height, width], fitting, of };
+    if (fitting === 0 || 2 * fitting < of) continue;
+    // With half of all, the size may be one of two that are as frequent.
+    const isOne = inside.every((one) => one.height === height && one.width === width);
+    const exact = isOne && 2 * fitting > of;
+    return { size: [height, width], fitting, of, ...(exact && { exact }) };
   }
   return undefined;
 }
