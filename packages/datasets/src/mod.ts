@@ -133,6 +133,8 @@ export { checkContents } from "./check/check-contents.ts";
 export type { Contents, ContentsOptions } from "./check/check-contents.ts";
 export { compressedBits } from "./check/compressed-bits.ts";
 export type { CompressedImages } from "./check/compressed-bits.ts";
+export { frequencyBits } from "./check/frequency-bits.ts";
+export type { FrequencyBitsOptions } from "./check/frequency-bits.ts";
 export { yardsticks } from "./check/yardsticks.ts";
 export type { YardstickOptions, Yardsticks } from "./check/yardsticks.ts";
 export { orderZeroBits, tallyImages } from "./check/tally-images.ts";

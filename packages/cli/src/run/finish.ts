@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { writeCodes, yardsticks } from "@pixelweft/datasets";
+import { frequencyBits, writeCodes } from "@pixelweft/datasets";
 import { makeTogether } from "@pixelweft/mpi";
 import { averagedModel, type Model } from "@pixelweft/pixelcnn";
 import { copiesAmong } from "@pixelweft/pixelcnn/judges";
@@ -63,7 +63,9 @@ export async function finishRun(
   const best = notes?.["best"];
   const { numClasses, levels } = model.config;
   const isJudged = typeof best === "number" && Number.isFinite(best);
-  const yardstick = isJudged ? await yardsticks(data.validation, { levels, most: 500 }) : undefined;
+  const frequencies = isJudged
+    ? await frequencyBits(data.train, data.validation, { levels })
+    : undefined;
   const form = formOf(model.config, settings.palette);
   const copies = samples ? await copiesAmong(samples, data, form) : undefined;
   const split = (await data.hasTest()) ? [] : ["--split", "train"];
@@ -76,7 +78,7 @@ export async function finishRun(
     reason,
     bitsPerDim: isJudged ? best : undefined,
     trainingLoss,
-    frequencies: yardstick?.frequencies,
+    frequencies,
     copies: copies?.report,
     classes: range(0, settings.codes ? 0 : Math.min(given.samples, numClasses)).map((k) =>
       className({ settings }, k),

@@ -17,7 +17,7 @@ export interface TrainReport {
   readonly bitsPerDim?: number | undefined;
   /** Of the last training pictures. */
   readonly trainingLoss?: number | undefined;
-  /** What the frequencies of the values alone reach on the same images. */
+  /** What the frequencies of the values in training images alone reach on those that are held out. */
   readonly frequencies?: number | undefined;
   /** How near its samples are to training pictures. */
   readonly copies?: CopiesReport | undefined;

@@ -7,7 +7,7 @@ export interface RunOutcomeFacts {
   readonly bitsPerDim?: number | undefined;
   /** Bits per dimension of the last training pictures. */
   readonly trainingLoss?: number | undefined;
-  /** Those that the frequencies of the values alone reach on the same images. */
+  /** Those that the frequencies of the values in training images alone reach on the same images. */
   readonly frequencies?: number | undefined;
   /** What a way out is called, such as the option of a command line. */
   readonly nameOf?: (field: "patience" | "from") => string;
