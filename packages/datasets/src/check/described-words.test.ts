@@ -28,3 +28,19 @@ test("codes say their levels, and the option that names a test is called as the 
   expect(lines).toContain("no images to test on: --testSource names some");
   expect(lines.at(-1)).toContain("(of 20 training images)");
 });
+
+test("images of one colour need no bits, and no model can be below", () => {
+  const plain = { ...whole, shape: [2, 2, 1] as const, orderZero: 0, parts: [part] };
+  expect(describedWords(plain).at(-1)).toBe(
+    "order-0 entropy 0.000 bits/dim (of 20 training images): all images to train on are of one colour, and there is nothing to learn",
+  );
+});
+
+test("where the only image is in the test part, no entropy is shown, and the ways out are", () => {
+  const none = { ...part, images: 0, seen: 0 };
+  const parts = [none, { ...none, name: "validation" }, { ...none, name: "test", images: 1 }];
+  const lines = describedWords({ ...whole, shape: [2, 2, 1], orderZero: 0, parts });
+  expect(lines.at(-1)).toBe(
+    "no images to train on: the 1 image is in test; more pictures leave some, testSource names others to test on",
+  );
+});

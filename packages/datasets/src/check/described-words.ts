@@ -37,7 +37,9 @@ export function describedWords(
     ...textTable(partRows(parts)),
     ...(isTested ? [] : [`no images to test on: ${nameOf("testSource")} names some`]),
     "",
-    `order-0 entropy ${orderZero.toFixed(3)} bits/dim${seen}: the frequency of each value alone reaches it, and a model must be below`,
+    first?.images === 0
+      ? noneWords(parts, nameOf)
+      : entropyWords(orderZero, seen, levels === undefined ? "colour" : "code"),
     ...(palette.length > 0
       ? ["", `palette, ${exact === true ? "exact" : "the nearest colours"}:`]
       : []),
@@ -45,4 +47,20 @@ export function describedWords(
       return `  ${palette.slice(8 * k, 8 * k + 8).join(" ")}`;
     }),
   ];
+}
+
+function entropyWords(orderZero: number, seen: string, kind: string): string {
+  const entropy = `order-0 entropy ${orderZero.toFixed(3)} bits/dim${seen}`;
+  // Nothing is below zero.
+  return orderZero === 0
+    ? `${entropy}: all images to train on are of one ${kind}, and there is nothing to learn`
+    : `${entropy}: the frequency of each value alone reaches it, and a model must be below`;
+}
+
+/** What is to be done where every image is in a part that is not trained on. */
+function noneWords(parts: DescribedData["parts"], nameOf: (field: string) => string): string {
+  const all = parts.reduce((sum, { images }) => sum + images, 0);
+  const where = parts.filter(({ images }) => images > 0).map(({ name }) => name);
+  const [its, is] = all === 1 ? ["the 1 image", "is"] : [`the ${all} images`, "are"];
+  return `no images to train on: ${its} ${is} in ${where.join(" and ")}; more pictures leave some, ${nameOf("testSource")} names others to test on`;
 }

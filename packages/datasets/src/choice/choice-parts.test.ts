@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { deflateRawSync } from "node:zlib";
@@ -11,6 +11,7 @@ import { prepare } from "../prepared/prepare.ts";
 import { sprites } from "../set/sprites/sprites.ts";
 import { openAll, openPart, openParts, openTrainingData } from "./choice-parts.ts";
 import { openChoice } from "./open-choice.ts";
+import { remedyFor } from "./remedy-for.ts";
 import { withoutPlaces } from "./without-places.ts";
 
 let folder = "";
@@ -54,6 +55,25 @@ test("where all images are held out, the refusal says how many", async () => {
   await expect(openTrainingData({ source, pictures })).rejects.toThrow(
     "no image is left to train on; 1 of 1 are held out",
   );
+});
+
+test("where the only picture is in the test part, the refusal says so, and others to test on leave it", async () => {
+  const [source, other] = [join(folder, "tested"), join(folder, "others")];
+  for (const [red, place] of [source, other].entries()) {
+    await mkdir(place);
+    await writeFile(
+      join(place, "a.png"),
+      drawPng([1, 1], () => [red, 2, 3]),
+    );
+  }
+  const asked = openTrainingData({ source, pictures: { testNames: ["a"] } });
+  const refusal = await asked.catch((error: unknown) => error);
+  expect(refusal).toMatchObject({
+    part: "train",
+    message: `Cannot train on ${source}: no image is left to train on; its 1 picture is in the test part`,
+  });
+  expect(remedyFor(refusal)).toMatch(/^more pictures leave some .*, testSource names others/);
+  expect((await openTrainingData({ source, testSource: other })).train.info.count).toBe(1);
 });
 
 test("training images say whether there are others to test on", async () => {

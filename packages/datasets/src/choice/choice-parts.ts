@@ -116,7 +116,7 @@ export async function openPart(
   if (count > 0) return { ...rest, ...parts[part], whole: false };
   throw new EmptyPartError(
     `Cannot open the ${part} part of ${found.info.name}: its ${counted(found.info.count, "picture")} fell into the other`,
-    { source: found.info.name },
+    { source: found.info.name, part },
   );
 }
 
@@ -162,7 +162,7 @@ export interface TrainingDataOptions extends ChoiceAccess {
 /**
  * Opens the training split and holds images out: always the same ones, whatever the seed of a run.
  *
- * @throws as {@link openChoice}, and DatasetError if no image is left to train on.
+ * @throws as {@link openChoice}, and DatasetError if no image is left to train on: an EmptyPartError where some are in the test part.
  * @example
  * const { train, validation } = await openTrainingData({ source: "sprites16", flips: true }, { heldOut: 100 });
  * validation.info.count; // 100
@@ -174,12 +174,7 @@ export async function openTrainingData(
   const found = await openChoice(choice, "train", access);
   try {
     const { train, validation, test } = await divide(choice, found, heldOut);
-    const { name } = found.info;
-    if (train.info.count === 0)
-      throw new DatasetError(
-        `Cannot train on ${name}: no image is left to train on; ${validation.info.count} of ${found.info.count} are held out`,
-        { source: name },
-      );
+    if (train.info.count === 0) throw noneLeft(found, { validation, test });
     return {
       train: withVariants(train, choice),
       pictures: train.info.count,
@@ -195,6 +190,24 @@ export async function openTrainingData(
     await found.close();
     throw error;
   }
+}
+
+/** Says where all images went. */
+function noneLeft(
+  { info: { name, count } }: FoundData,
+  { validation, test }: { readonly validation: Dataset; readonly test: Dataset | undefined },
+): DatasetError {
+  const tested = test?.info.count ?? 0;
+  const refused = `Cannot train on ${name}: no image is left to train on;`;
+  const source = { source: name };
+  if (tested === 0)
+    return new DatasetError(`${refused} ${validation.info.count} of ${count} are held out`, source);
+  const held = tested < count ? `, ${count - tested} are held out` : "";
+  const words =
+    count === 1
+      ? "its 1 picture is in the test part"
+      : `${tested} of ${count} are in the test part`;
+  return new EmptyPartError(`${refused} ${words}${held}`, { ...source, part: "train" });
 }
 
 /**

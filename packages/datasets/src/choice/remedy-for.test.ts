@@ -18,7 +18,7 @@ test("remedyFor() names what takes pictures of several sizes or of another one, 
   expect(remedyFor(other, dashes)).toBe(
     "--resize 4x6 makes it fit, --cell 4x6 cuts a sprite sheet",
   );
-  const empty = new EmptyPartError("Cannot test on a", { source: "a" });
+  const empty = new EmptyPartError("Cannot test on a", { source: "a", part: "test" });
   expect(remedyFor(empty, dashes)).toMatch(/^--testNames names some .*, --split train takes/);
 });
 

@@ -10,6 +10,12 @@ export class CountMismatchError extends DatasetError {
 export class EmptyPartError extends DatasetError {
   override readonly name = "EmptyPartError";
   override readonly code = "empty-part";
+  readonly part: "train" | "test";
+
+  constructor(message: string, place: ErrorPlace & Pick<EmptyPartError, "part">) {
+    super(message, place);
+    this.part = place.part;
+  }
 }
 
 /** A saved position that belongs to another data set, order or version. */
