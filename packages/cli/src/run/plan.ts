@@ -77,7 +77,8 @@ async function chooseFor(
   // Colours of a palette are nothing for a mixture of logistics.
   const own = config?.output === "logistic-mixture" ? config.levels : undefined;
   const { download, levels = own } = given;
-  const access = { download, levels, palette: trained.palette };
+  const forModel = config !== undefined;
+  const access = { download, levels, palette: trained.palette, forModel };
   const { data: choice, lines, ...images } = await chooseTraining(asked, access, optionOf);
   const patches = choice.pictures?.patches !== undefined;
   const found = chooseRecipe({ ...images, patches, minutes: minutes ?? 10 });

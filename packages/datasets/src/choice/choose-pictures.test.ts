@@ -6,6 +6,7 @@ import { MixedSizesError } from "../errors/images.ts";
 import { drawPng } from "../fixtures/picture.fixture.ts";
 import { formatIdx } from "../format/idx.ts";
 import { choosePictures, type ChosenPictures } from "./choose-pictures.ts";
+import { chooseTraining } from "./choose-training.ts";
 import type { PictureChoice } from "./data-choice.ts";
 import { openChoice } from "./open-choice.ts";
 
@@ -48,6 +49,27 @@ test("one picture of another size among pictures of one size is left out, and no
   const half = await squares("half", [8, 8, 80, 80]);
   const { pictures } = (await choosePictures({ source: half })).choice;
   expect(pictures).toMatchObject({ pad: [8, 8], skipOtherSizes: true });
+});
+
+test("grey pictures of many levels are said to be grey, and those in a palette are not", async () => {
+  const source = join(folder, "grey");
+  await mkdir(source);
+  for (const n of [0, 1, 2])
+    await writeFile(
+      join(source, `${n}.png`),
+      drawPng([8, 8], (x, y) => {
+        const value = 64 * n + 8 * y + x;
+        return [value, value, value];
+      }),
+    );
+  expect(await choosePictures({ source })).toMatchObject({ choice: { source }, grey: true });
+  for (const pictures of [{ grey: true }, { palette: 8 }])
+    expect((await choosePictures({ source, pictures })).grey).toBeUndefined();
+  const few = await squares("colours", [4, 4, 4]);
+  expect((await choosePictures({ source: few })).grey).toBeUndefined();
+  expect((await chooseTraining({ source })).lines.at(-1)).toMatch(/^All pictures are grey/);
+  const { lines } = await chooseTraining({ source }, { forModel: true });
+  expect(lines.join("\n")).not.toContain("grey");
 });
 
 test("no palette is chosen where levels of colours are asked for", async () => {

@@ -1,4 +1,4 @@
-import type { DatasetInfo } from "../dataset.ts";
+import type { Dataset, DatasetInfo } from "../dataset.ts";
 import { decodePicture } from "../decode/decode-picture.ts";
 import { isFile } from "../disk/files.ts";
 import { MixedSizesError } from "../errors/images.ts";
@@ -6,6 +6,7 @@ import type { Picture } from "../format/picture.ts";
 import { largestFile } from "../set/pictures/image-folder.ts";
 import type { ByteSource } from "../source/byte-source.ts";
 import { fromFile } from "../source/file-source.ts";
+import { areGrey } from "../transform/are-grey.ts";
 import { standsOnGround } from "../transform/ground.ts";
 import { leftOfSheet, suggestCells, type CellsSuggestion } from "../transform/suggest-cells.ts";
 import { suggestFrame, type FrameSuggestion } from "../transform/suggest-frame.ts";
@@ -27,6 +28,8 @@ export interface ChosenPictures {
   readonly left?: { readonly rows: number; readonly columns: number };
   /** The first picture that cannot be read; all such are left out. */
   readonly damaged?: string;
+  /** True where all pictures are grey and three equal channels of them are read. */
+  readonly grey?: boolean;
   readonly info: DatasetInfo;
 }
 
@@ -45,13 +48,16 @@ export async function choosePictures(
   access: ChoiceAccess = {},
 ): Promise<ChosenPictures> {
   const { found, ...opened } = await openReadable(await cut(given, access), access);
-  await found.close();
   const { choice } = opened;
   const { info, names } = found;
-  const framed = { ...opened, info };
-  const { grey, background, resize, patches, palette, crops } = choice.pictures ?? {};
+  const grey = await readsGrey(found, opened.choice);
+  await found.close();
+  const framed = { ...opened, info, ...(grey && { grey }) };
+  const { pictures = {} } = choice;
+  const { background, resize, patches, palette, crops } = pictures;
   // Levels that are asked for are those of colours.
-  const isAsked = (grey ?? background ?? patches ?? palette ?? access.levels) !== undefined;
+  const isAsked =
+    (pictures.grey ?? background ?? patches ?? palette ?? access.levels) !== undefined;
   // Other data than pictures of one's own is read in one way.
   if (isAsked || (names === undefined && crops === undefined)) return onGround(framed, access);
   const suggestion = await suggestPalette(info, async (colours) => {
@@ -63,7 +69,16 @@ export async function choosePictures(
   const isSmooth = resize !== undefined && suggestion?.reason !== "few colours";
   if (suggestion === undefined || isSmooth) return onGround(framed, access);
   const indexed = { choice: also(choice, { palette: suggestion.colours }), palette: suggestion };
-  return onGround({ ...framed, ...indexed }, access);
+  return onGround({ ...opened, info, ...indexed }, access);
+}
+
+/** Whether pictures of one's own are grey and nothing asks for what they are read as. */
+async function readsGrey(
+  found: Dataset & Pick<FoundData, "names">,
+  { pictures: { grey, palette } = {} }: DataChoice,
+): Promise<boolean> {
+  const isOwn = found.names !== undefined && (grey ?? palette) === undefined;
+  return isOwn && (await areGrey(found));
 }
 
 /**

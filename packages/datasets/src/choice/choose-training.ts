@@ -27,6 +27,7 @@ export interface ChosenTraining {
  * Looks at the images of a choice of data, and chooses how they are read and which variants of them are trained on, as
  * `choosePictures()` and `lookAtPictures()` do. A recipe for what was found gives `chooseRecipe()` of `@pixelweft/pixelcnn`.
  *
+ * @param access how to get the images; `forModel` says that a model is there that decides about their channels
  * @param nameOf what a field is called in the lines, such as the option of a command line
  * @throws as `choosePictures()`; DatasetError for pictures that are too large to train on.
  * @example
@@ -37,10 +38,11 @@ export interface ChosenTraining {
  */
 export async function chooseTraining(
   given: DataChoice,
-  access: ChoiceAccess = {},
+  { forModel = false, ...access }: ChoiceAccess & { readonly forModel?: boolean } = {},
   nameOf: (field: string) => string = (field) => field,
 ): Promise<ChosenTraining> {
-  const chosen = await choosePictures(given, access);
+  const { grey, ...found } = await choosePictures(given, access);
+  const chosen = { ...found, ...(grey && !forModel && { grey }) };
   const { choice, palette: suggestion, info } = chosen;
   const large =
     info.codes === undefined

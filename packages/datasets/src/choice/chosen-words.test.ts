@@ -29,6 +29,12 @@ test("where all that fit have one size, no frame is said or advised that would p
   );
 });
 
+test("grey pictures that are read in three channels name the option that takes one", () => {
+  expect(chosenWords({ grey: true }, nameOf)).toEqual([
+    "All pictures are grey, and are read as red, green and blue; --grey takes one value for each pixel",
+  ]);
+});
+
 test("pixels of a sheet that its cells leave out are counted", () => {
   expect(chosenWords({ left: { rows: 1, columns: 3 } }, nameOf)).toEqual([
     "The cells do not fill the sheet: 3 columns and 1 row of pixels at its end are left out; check --cell, --margin and --spacing",

@@ -20,7 +20,7 @@ type ChosenFields = Omit<ChosenPictures, "choice" | "info"> &
  * chosenWords({ palette })[0]; // "Chose palette 7: the pictures have 7 colours; background '#ffffff' takes RGB"
  */
 export function chosenWords(
-  { cells, left, damaged, frame, palette, choice }: ChosenFields,
+  { cells, left, damaged, frame, palette, grey, choice }: ChosenFields,
   nameOf: NameOf = (field) => field,
 ): string[] {
   const lines: string[] = [];
@@ -53,6 +53,10 @@ export function chosenWords(
       `Chose ${nameOf("palette")} ${colours}: the pictures have ${why}; ${nameOf("background")} '#ffffff' takes RGB`,
     );
   }
+  if (grey === true)
+    lines.push(
+      `All pictures are grey, and are read as red, green and blue; ${nameOf("grey")} takes one value for each pixel`,
+    );
   return lines;
 }
 
