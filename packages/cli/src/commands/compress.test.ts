@@ -93,13 +93,25 @@ test("what would come back as another picture is refused, and says where", async
   expect([named.code, named.err]).toEqual([2, expect.stringContaining("must end in .pwx")]);
 });
 
+const without = "rename it, or compress a copy of the folder without it";
+
 test("names that an archive cannot keep are refused before anything is coded", async () => {
   const name = `${"x".repeat(150)}/${"y".repeat(120)}`;
   await cp("sprites/even/002.png", `named/${name}.png`);
   const { code, err } = await runHere(["compress", "named", "--model", "run"]);
   expect([code, err]).toEqual([
     1,
-    `pixelweft: Cannot keep the name "${name}": it has 271 bytes, more than 255\n`,
+    `pixelweft: Cannot keep the name "${name}": it has 271 bytes, more than 255; ${without}\n`,
+  ]);
+});
+
+test("a name with a quotation mark is shown as it is, with a way out and how many others there are", async () => {
+  for (const n of ["000", "002"]) await cp(`sprites/even/${n}.png`, `quoted/a"${n}.png`);
+  await cp("sprites/even/004.png", "quoted/b.png");
+  const { code, err } = await runHere(["compress", "quoted", "--model", "run"]);
+  expect([code, err]).toEqual([
+    1,
+    `pixelweft: Cannot keep the name 'a"000': it has the character '"', which not every system takes in a name; rename it and 1 other of the 3 that cannot be kept, or compress a copy of the folder without them\n`,
   ]);
 });
 
@@ -145,7 +157,10 @@ test.skipIf(process.platform !== "linux")(
     for (const name of ["a", "A"]) await cp("sprites/even/000.png", `both/even/${name}.png`);
     const { code, err } = await runHere(["compress", "both", "--model", "run"]);
     const same = 'it and "even/A" are one file on systems that ignore letter case';
-    expect([code, err]).toEqual([1, `pixelweft: Cannot keep the name "even/a": ${same}\n`]);
+    expect([code, err]).toEqual([
+      1,
+      `pixelweft: Cannot keep the name "even/a": ${same}; ${without}\n`,
+    ]);
     expect(await readdir(".")).not.toContain("both.pwx");
     await cp("sprites/even/000.png", "both-folders/even/a.png");
     await cp("sprites/even/000.png", "both-folders/Even/b.png");

@@ -69,7 +69,7 @@ export const compressPictures: Command = defineCommand({
     const kind = { ...whole.config, palette: found.settings?.palette };
     const pictures = await suiting({ ...found, namedBy: "--model" }, exactPictures(folder, kind));
     // Looking for classes takes as long as the work itself.
-    checkNames(pictures.names);
+    refuseNames(pictures.names);
     return { saved, pictures, modelFile, out, batch };
   },
   act,
@@ -78,6 +78,31 @@ export const compressPictures: Command = defineCommand({
     `${out}: ${counted(images, "image")} in ${bytes.toLocaleString("en")} bytes${modelBytes > 0 ? `, ${modelBytes.toLocaleString("en")} of them the model` : ""}; ${((bytes - modelBytes) / images).toFixed(1)} an image, ${bitsPerDim.toFixed(4)} bits/dim`,
   ],
 });
+
+/** Refuses names that an archive cannot keep, with what to do and how many there are. */
+function refuseNames(names: readonly string[]): void {
+  try {
+    checkNames(names);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    const { length } = names.filter((name) => !isKept(name));
+    const more = `${counted(length - 1, "other")} of the ${names.length} that cannot be kept`;
+    const way =
+      length > 1
+        ? `rename it and ${more}, or compress a copy of the folder without them`
+        : "rename it, or compress a copy of the folder without it";
+    throw new RangeError(`${error.message}; ${way}`, { cause: error });
+  }
+}
+
+function isKept(name: string): boolean {
+  try {
+    checkNames([name]);
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 async function act(
   { saved, pictures, modelFile, out, batch }: CompressRequest,

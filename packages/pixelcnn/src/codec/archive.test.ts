@@ -200,7 +200,8 @@ test("names that lead out of their folder, or stand there twice, are refused", a
     ["/x", path],
     ["x/", path],
     ["C:/x", 'it has the character ":", which not every system takes in a name'],
-    ["a\\x", String.raw`it has the character "\\"`],
+    ["a\\x", String.raw`it has the character "\"`],
+    ['a"x', "it has the character '\"'"],
     ["a\nb", String.raw`it has the character "\n"`],
     ["orcs/Con", '"Con" is a device on Windows'],
     ["lpt1.old/a", '"lpt1.old" is a device on Windows'],
@@ -210,7 +211,10 @@ test("names that lead out of their folder, or stand there twice, are refused", a
     ["3", "two images have it"],
   ] as const) {
     const names = [...fine, name];
-    const message = `Cannot keep the name ${JSON.stringify(name)}: ${fault}`;
+    // Names are shown as they are, but for control characters.
+    const quote = name.includes('"') ? "'" : '"';
+    const shown = name.includes("\n") ? JSON.stringify(name) : `${quote}${name}${quote}`;
+    const message = `Cannot keep the name ${shown}: ${fault}`;
     await expect(compress({ ...coded, names }, { backend, model })).rejects.toThrow(message);
     expect(() => checkNames(names)).toThrow(message);
   }

@@ -17,8 +17,7 @@ export function checkNames(names: readonly string[]): void {
   const known = new Map<string, string>();
   const folders = new Map<string, string>();
   const check = (name: string, fault: string | undefined): void => {
-    if (fault !== undefined)
-      throw new RangeError(`Cannot keep the name ${JSON.stringify(name)}: ${fault}`);
+    if (fault !== undefined) throw new RangeError(`Cannot keep the name ${quoted(name)}: ${fault}`);
   };
   for (const name of names) {
     const key = folded(name);
@@ -35,10 +34,7 @@ export function checkNames(names: readonly string[]): void {
   }
   for (const [key, name] of known) {
     const inside = folders.get(`${key}.png`);
-    check(
-      name,
-      inside && `its PNG file would have the name of the folder of ${JSON.stringify(inside)}`,
-    );
+    check(name, inside && `its PNG file would have the name of the folder of ${quoted(inside)}`);
   }
 }
 
@@ -54,14 +50,14 @@ function folded(name: string): string {
 /** Why two images cannot have these names. */
 function sameFile(name: string, other: string): string {
   if (name === other) return "two images have it";
-  return `it and ${JSON.stringify(other)} are one file on systems that ignore ${ignored(name, other)}`;
+  return `it and ${quoted(other)} are one file on systems that ignore ${ignored(name, other)}`;
 }
 
 /** Why an image cannot be in a folder that is another image's, too; undefined where both names write it the same. */
 function mixedFolder(folder: string, inside: string): string | undefined {
   const other = inside.split("/").slice(0, folder.split("/").length).join("/");
   if (folder === other) return undefined;
-  return `its folder ${JSON.stringify(folder)} and ${JSON.stringify(other)} of ${JSON.stringify(inside)} are one on systems that ignore ${ignored(folder, other)}`;
+  return `its folder ${quoted(folder)} and ${quoted(other)} of ${quoted(inside)} are one on systems that ignore ${ignored(folder, other)}`;
 }
 
 /** What a system ignores that takes two names for one. */
@@ -70,18 +66,23 @@ function ignored(name: string, other: string): string {
   return isSpelling ? "in which bytes a letter is written (Unicode NFC and NFD)" : "letter case";
 }
 
+/** A name as it is, in quotes that it does not have itself; one with control characters as JSON writes it. */
+function quoted(name: string): string {
+  if (/\p{Cc}/u.test(name)) return JSON.stringify(name);
+  return name.includes('"') ? `'${name}'` : `"${name}"`;
+}
+
 /** Why an archive cannot keep a name. */
 function faultOf(name: string): string | undefined {
   const [character] = odd.exec(name) ?? [];
   if (character !== undefined)
-    return `it has the character ${JSON.stringify(character)}, which not every system takes in a name`;
+    return `it has the character ${quoted(character)}, which not every system takes in a name`;
   if (!isSafe(name)) return "it is no path below a folder";
   const steps = name.split("/");
   const device = steps.find((step) => /^(?:con|prn|aux|nul|com[1-9]|lpt[1-9])(?:\.|$)/i.test(step));
-  if (device !== undefined) return `${JSON.stringify(device)} is a device on Windows`;
+  if (device !== undefined) return `${quoted(device)} is a device on Windows`;
   const cut = steps.slice(0, -1).find((step) => /[. ]$/.test(step));
-  if (cut !== undefined)
-    return `Windows drops the last character of the folder ${JSON.stringify(cut)}`;
+  if (cut !== undefined) return `Windows drops the last character of the folder ${quoted(cut)}`;
   const { length } = new TextEncoder().encode(name);
   return length > 255 ? `it has ${length} bytes, more than 255` : undefined;
 }
