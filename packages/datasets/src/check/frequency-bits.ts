@@ -18,8 +18,7 @@ export interface FrequencyBitsOptions {
  * @example
  * const dots = (name: string, ...of: number[]) =>
  *   memoryDataset({ name, shape: [1, 1, 1], images: Uint8Array.from(of) });
- * await frequencyBits(dots("train", 0, 0, 255), dots("held-out", 255, 0), { levels: 2 });
- * // 1.029…, the mean of -log2(2 / 5) and -log2(3 / 5)
+ * await frequencyBits(dots("train", 0, 0), dots("held-out", 255), { levels: 2 }); // 2
  */
 export async function frequencyBits(
   known: Dataset,
