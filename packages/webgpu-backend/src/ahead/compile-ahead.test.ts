@@ -33,7 +33,7 @@ const later = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 
 
 test("a further device begins with the last text, takes each once and is closed", async () => {
   const { open, compiled, devices } = driver();
-  compileAhead({ open, devices: 1 }).announce(shadersOf("abcabd"));
+  compileAhead({ open, devices: 1, settle: 0 }).announce(shadersOf("abcabd"));
   await later();
   expect(compiled.join("")).toBe("dcd!ba");
   expect(devices).toEqual({ opened: 1, open: 0 });
@@ -41,7 +41,7 @@ test("a further device begins with the last text, takes each once and is closed"
 
 test("texts of a later program come first, since they are needed last", async () => {
   const { open, compiled } = driver();
-  const ahead = compileAhead({ open, devices: 1 });
+  const ahead = compileAhead({ open, devices: 1, settle: 0 });
   ahead.announce(shadersOf("abcd"));
   ahead.announce(shadersOf("ef"));
   await later();
@@ -50,7 +50,7 @@ test("texts of a later program come first, since they are needed last", async ()
 
 test("few texts are left to the device until there are more", async () => {
   const { open, compiled, devices } = driver();
-  const ahead = compileAhead({ open, devices: 1 });
+  const ahead = compileAhead({ open, devices: 1, settle: 0 });
   ahead.announce(shadersOf("abc"));
   await later();
   expect(devices.opened).toBe(0);
@@ -61,7 +61,7 @@ test("few texts are left to the device until there are more", async () => {
 
 test("several devices share the texts", async () => {
   const { open, compiled, devices } = driver();
-  compileAhead({ open, devices: 3 }).announce(shadersOf("abcdefgh"));
+  compileAhead({ open, devices: 3, settle: 0 }).announce(shadersOf("abcdefgh"));
   await later();
   expect(
     compiled
@@ -74,7 +74,7 @@ test("several devices share the texts", async () => {
 
 test("three texts in a row that the driver had are enough", async () => {
   const { open, compiled, devices } = driver({ found: "cdefh" });
-  compileAhead({ open, devices: 1 }).announce(shadersOf("abcdefgh"));
+  compileAhead({ open, devices: 1, settle: 0 }).announce(shadersOf("abcdefgh"));
   await later();
   expect(compiled.join("")).toBe("hgfed");
   expect(devices.open).toBe(0);
@@ -82,7 +82,7 @@ test("three texts in a row that the driver had are enough", async () => {
 
 test("what fails ends the work, and the next program has one again", async () => {
   const { open, compiled, devices } = driver({ fails: "c" });
-  const ahead = compileAhead({ open, devices: 1 });
+  const ahead = compileAhead({ open, devices: 1, settle: 0 });
   ahead.announce(shadersOf("abcd"));
   await later();
   expect(compiled.join("")).toBe("d");
@@ -94,18 +94,25 @@ test("what fails ends the work, and the next program has one again", async () =>
 
 test("where the driver keeps no files, nothing more is compiled for good", async () => {
   const { open, compiled, devices } = driver({ keeps: false });
-  const ahead = compileAhead({ open, devices: 1 });
+  const ahead = compileAhead({ open, devices: 1, settle: 0 });
   ahead.announce(shadersOf("abcdefgh"));
   await later();
-  expect(compiled.join("")).toBe("hgh!");
+  expect(compiled.join("")).toBe("hgh!fh!eh!");
   ahead.announce(shadersOf("ijklmn"));
   await later();
   expect(devices).toEqual({ opened: 1, open: 0 });
 });
 
+test("a driver has time to write its files before it is asked for one", async () => {
+  const { open, compiled } = driver({ keeps: false });
+  compileAhead({ open, devices: 1, settle: 10_000 }).announce(shadersOf("abcdefgh"));
+  await later();
+  expect(compiled.join("")).toBe("hgfedcba");
+});
+
 test("after the end nothing is compiled any more, whenever it is announced", async () => {
   const { open, compiled, devices } = driver();
-  const ahead = compileAhead({ open, devices: 1 });
+  const ahead = compileAhead({ open, devices: 1, settle: 0 });
   ahead.announce(shadersOf("abcdefgh"));
   await new Promise((resolve) => setTimeout(resolve, 4));
   ahead.end();

@@ -15,6 +15,8 @@ export interface AheadOptions {
   readonly open: () => Promise<FurtherDevice>;
   /** Further devices that compile at once, at most; one at least. */
   readonly devices: number;
+  /** Milliseconds after which what a driver has compiled should be among its files, which it writes when it has nothing else to do. Default 1000. */
+  readonly settle?: number;
 }
 
 /** Texts that are worth a device of their own: fewer are sooner compiled than it is opened. */
@@ -22,6 +24,9 @@ const fewTexts = 4;
 
 /** When a further device has found so many texts in a row among the driver's files, the others are left to the first one: they will be there, too. */
 const foundInRow = 3;
+
+/** A driver that has not kept a text so many times in a row keeps none. */
+const mostMisses = 3;
 
 /**
  * Compiles shaders on further devices while the first one runs a program. Mesa's driver for processors compiles a shader when it is first
@@ -37,12 +42,12 @@ const foundInRow = 3;
  * await new Promise((resolve) => setTimeout(resolve, 10));
  * seen; // ["d", "c", "b", "a"]
  */
-export function compileAhead({ open, devices }: AheadOptions): Ahead {
+export function compileAhead({ open, devices, settle = 1000 }: AheadOptions): Ahead {
   const waiting = new Map<string, Shader>();
   let [atWork, ended] = [0, false];
-  /** The first text that a driver compiled, until it is known that it keeps what it compiles. */
-  let sample: Shader | undefined;
-  let keeps = false;
+  /** The first text that the driver compiled. */
+  let sample: { readonly shader: Shader; since: number } | undefined;
+  let [keeps, misses] = [false, 0];
   const end = (): void => {
     ended = true;
     waiting.clear();
@@ -60,15 +65,17 @@ export function compileAhead({ open, devices }: AheadOptions): Ahead {
         const compiled = await further.compile(shader);
         found = compiled ? 0 : found + 1;
         if (found === foundInRow) waiting.clear();
-        if (keeps || !compiled) continue;
-        if (sample === undefined) {
-          sample = shader;
-          continue;
+        keeps ||= !compiled;
+        if (keeps) continue;
+        sample ??= { shader, since: performance.now() };
+        if (sample.shader !== shader && performance.now() - sample.since >= settle) {
+          sample.since = performance.now();
+          // The same text would be the pipeline that the device has.
+          const code = `${sample.shader.code}\n// again ${misses}`;
+          keeps = !(await further.compile({ ...sample.shader, code }));
+          misses += keeps ? 0 : 1;
+          if (misses === mostMisses) end();
         }
-        // By now its files are written. The same text would be the pipeline that the device has.
-        keeps = true;
-        const { code } = sample;
-        if (await further.compile({ ...sample, code: `${code}\n// again` })) end();
       }
     } finally {
       further.close();
