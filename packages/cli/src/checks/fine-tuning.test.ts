@@ -54,9 +54,22 @@ test("train --from says which learning rate it chose, where none was asked for",
   expect(await errOf("asked", "--rate", "0.003")).not.toMatch(/learning rate/);
 });
 
+test("train --from takes of --config how it trains, and its network from the model", async () => {
+  const recipe = { layers: 7, batch: 3, steps: 2, emaDecay: 0.5, validateEvery: 1 };
+  await writeSmallConfig("gentle.json", { ...recipe, learningRate: 0.003 });
+  const words = ["train", "sprites", "--from", "first", "--config", "gentle.json"];
+  const { code, err } = await runHere([...words, "--out", "gentle", ...how]);
+  expect([code, err]).toEqual([0, expect.stringContaining("all its parameters")]);
+  expect(err).toContain("Chose a learning rate of 0.001; --rate and --for choose otherwise");
+  const { model, settings } = await saved("gentle");
+  expect(model.config).toEqual((await saved("first")).model.config);
+  expect(settings).toMatchObject({ batch: 3, steps: 2, emaDecay: 0.5, validateEvery: 1 });
+  expect(settings).toMatchObject({ name: "gentle", learningRate: 0.001 });
+});
+
 test("train --from refuses what the model decides", async () => {
   for (const [option, value] of [
-    ["--config", "small.json"],
+    ["--levels", "8"],
     ["--palette", "8"],
   ] as const) {
     const { code, err } = await runHere(["train", "other", "--from", "first", option, value]);

@@ -133,7 +133,7 @@ export const train: Command = defineCommand({
 });
 
 /** What a model that a run starts from decides. */
-const fixedByModel = ["config", "model", "levels", "palette"] as const;
+const fixedByModel = ["model", "levels", "palette"] as const;
 
 /** What a run that goes on keeps. */
 const fixedByRun = (Object.keys(fresh) as (keyof typeof fresh)[]).filter(

@@ -44,30 +44,39 @@ export async function planRun(
     };
   }
   const { seed = 0, levels, steps } = given;
-  if (recipe) {
+  if (recipe && !from) {
     const plan = await planFresh({ ...given, recipe, data, seed });
     const { codes } = plan.data.train.info;
     if (codes && askedLevels({ recipe, levels }) === undefined)
       say(terminal, levelsWords(codes, optionOf));
     return timed(plan, minutes);
   }
-  const time = minutes ?? (steps === undefined ? 10 : undefined);
+  // A recipe that was asked for has its own steps and validations.
+  const isCounted = steps !== undefined || recipe !== undefined;
+  const time = minutes ?? (isCounted ? undefined : 10);
   const { palette, codes } = from?.settings ?? {};
   // Those of the codebook, also where these codes use fewer.
   const asked = codes ? { ...given, levels: codes.levels } : given;
-  const chosen = await chooseFor({ given: asked, data, from, minutes: time }, terminal);
+  const chosen = await chooseFor({ given: asked, data, recipe, from, minutes: time }, terminal);
   const start = from?.title;
   const plan = await planFresh({ ...asked, ...chosen, seed, known: palette, start });
   const model = from ? await startedFrom(from, plan, terminal) : plan.model;
   const { count: heldOut } = plan.data.validation.info;
   const looks = Math.min(plan.settings.validationImages, heldOut);
-  const settings = steps === undefined ? plan.settings : oftenValidated(plan.settings, looks);
+  const isShort = steps !== undefined && !recipe;
+  const settings = isShort ? oftenValidated(plan.settings, looks) : plan.settings;
   return timed({ ...plan, model, settings }, time);
 }
 
 /** Looks at the data and chooses how its pictures are read, and a network for the time; says what was chosen, and why. */
 async function chooseFor(
-  { given, data, from, minutes }: Pick<TrainRequest, "given" | "data" | "from" | "minutes">,
+  {
+    given,
+    data,
+    recipe: wanted,
+    from,
+    minutes,
+  }: Pick<TrainRequest, "given" | "data" | "recipe" | "from" | "minutes">,
   terminal: Terminal,
 ): Promise<{ readonly data: DataChoice; readonly recipe: NamedRecipe }> {
   const { config, ...trained } = { ...from?.settings, config: from?.model.config };
@@ -82,14 +91,15 @@ async function chooseFor(
   const { data: choice, lines, ...images } = await chooseTraining(asked, access, optionOf);
   const patches = choice.pictures?.patches !== undefined;
   const found = chooseRecipe({ ...images, patches, minutes: minutes ?? 10 });
-  const { name } = found;
-  const recipe = config ? fineTuning(found.recipe, config) : found.recipe;
+  const { name, recipe: named } = wanted ?? found;
+  const recipe = config ? fineTuning(named, config) : named;
   const words = { shape: images.shape, minutes, nameOf: optionOf };
   const chosen = config ? fineTuningWords(recipe, words) : recipeWords(found, words);
   const isAsked = config !== undefined && given.rate !== undefined;
   for (const line of isAsked ? lines : [...lines, chosen]) say(terminal, line);
   const asRequested = changedRecipe(recipe, overridesOf(given));
-  return { data: choice, recipe: { name, preset: presets[name], recipe: asRequested } };
+  const preset = wanted ? wanted.preset : presets[name];
+  return { data: choice, recipe: { name, preset, recipe: asRequested } };
 }
 
 /** The new model of a plan with the parameters of a trained one, as far as they fit; says what does not. UsageError where nothing does. */
