@@ -40,6 +40,8 @@ export class SurvivingUpdates<Batch> {
   #planned = false;
   #reopened: Extract<TrainEvent, { kind: "reopened" }>[] = [];
   #groupStops = false;
+  /** The updates or the reading under way: what is read is of one moment. */
+  #underWay: Promise<unknown> = Promise.resolve();
 
   constructor(network: Network<Batch, string, string>, options: TrainOptions) {
     const { backend, training, parameters, learningRate, accumulate = 1, group } = options;
@@ -114,7 +116,8 @@ export class SurvivingUpdates<Batch> {
   /** Does something once all updates are done, again where a device is lost meanwhile. */
   afterUpdates<T>(act: () => Promise<T>): Promise<T> {
     return this.#surviving(async () => {
-      await this.#catchUp();
+      // Validation may read, too: nobody waits for a turn that there is nothing to do in.
+      if (this.#done < this.#since.length) await this.#inTurn(() => this.#catchUp());
       return act();
     });
   }
@@ -132,11 +135,20 @@ export class SurvivingUpdates<Batch> {
     this.#forget();
   }
 
-  /** Parameters, and all that a resumption needs. */
+  /** Parameters, and all that a resumption needs, between two updates. */
   read(notes: RunPlace["notes"]): Promise<TrainedParameters> {
-    const { seed, examples } = this;
-    const data = this.#data === undefined ? {} : { data: this.#data };
-    return readTrainer(this.#trainer, { examples, seed, ...(notes && { notes }), ...data });
+    return this.#inTurn(() => {
+      const { seed, examples } = this;
+      const data = this.#data === undefined ? {} : { data: this.#data };
+      return readTrainer(this.#trainer, { examples, seed, ...(notes && { notes }), ...data });
+    });
+  }
+
+  /** Does something when the updates or the reading under way have ended, whether or not they failed. */
+  #inTurn<T>(act: () => Promise<T>): Promise<T> {
+    const done = this.#underWay.then(act);
+    this.#underWay = done.catch(() => undefined);
+    return done;
   }
 
   /** Before the first update. A new device needs the copy that it begins with. */

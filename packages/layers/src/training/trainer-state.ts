@@ -1,3 +1,4 @@
+import { maskedValues } from "../parameters.ts";
 import type { TrainingState } from "./checkpoint.ts";
 import type { Trainer } from "./trainer.ts";
 
@@ -71,6 +72,6 @@ export function resumeTrainer(trainer: Trainer, training: TrainingState | undefi
       `Cannot resume: the checkpoint holds moments as ${stateDtype}, and the trainer as ${trainer.stateDtype}; give it stateDtype "${stateDtype}"`,
     );
   for (const [slot, values] of Object.entries(training.slots)) trainer.load(slot, values);
-  trainer.load("ema", training.ema);
+  trainer.load("ema", maskedValues(trainer.specs, training.ema));
   trainer.step = training.step;
 }

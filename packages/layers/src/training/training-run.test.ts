@@ -239,3 +239,44 @@ test("a batch that is no record of inputs, and a rate that is no schedule, are r
     "Cannot train: the learning rate is 0.1, not a schedule such as constantRate(1e-3)",
   );
 });
+
+test("a checkpoint that is taken during an update goes on with the same bits", async () => {
+  const how = { backend, steps: 24, learningRate: cosineRate(0.02, { steps: 24 }), seed: 5 };
+  const whole = await trained(how);
+  const run = train(squares, numbered(), { ...how, reportEvery: 6 });
+  const taken: TrainedParameters[] = [];
+  let isOver = false;
+  const takes = (async () => {
+    while (!isOver) taken.push(await run.checkpoint());
+  })();
+  for await (const _ of run);
+  isOver = true;
+  await takes;
+  const each = new Map(taken.map((one) => [one.training.step, one]));
+  expect(each.size).toBeGreaterThan(3);
+  for (const { parameters, training } of each.values()) {
+    if (training.step === 24) continue;
+    const from = Number(training.data ?? 0);
+    expect(from).toBe(training.step);
+    const rest = await trained({ ...how, parameters, training }, numbered(from));
+    expect(rest.state).toEqual(whole.state);
+  }
+  await run.dispose();
+});
+
+test("what validates may take a checkpoint", async () => {
+  const taken: number[] = [];
+  const run = train(squares, numbered(), {
+    backend,
+    steps: 4,
+    learningRate: () => 0.01,
+    validateEvery: 2,
+    validate: async () => {
+      taken.push((await run.checkpoint()).training.step);
+      return { loss: 1 };
+    },
+  });
+  for await (const _ of run);
+  expect(taken).toEqual([2, 4]);
+  await run.dispose();
+});
