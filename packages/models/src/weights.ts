@@ -34,12 +34,12 @@ export function modelUrl(name: string): URL {
  * @example
  * (await readModel("fashion-mnist-class")).length > 1_000_000; // true
  */
-export async function readModel(name: string): Promise<Uint8Array> {
+export async function readModel(name: string): Promise<Uint8Array<ArrayBuffer>> {
   const url = modelUrl(name);
   return url.protocol === "file:" ? readInstalled(name, url) : fetchModel(name, url);
 }
 
-async function readInstalled(name: string, url: URL): Promise<Uint8Array> {
+async function readInstalled(name: string, url: URL): Promise<Uint8Array<ArrayBuffer>> {
   // An import would keep bundlers for pages from taking this file.
   const files = globalThis.process?.getBuiltinModule?.("node:fs/promises");
   if (files === undefined)
@@ -48,7 +48,7 @@ async function readInstalled(name: string, url: URL): Promise<Uint8Array> {
   return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 
-async function fetchModel(name: string, url: URL): Promise<Uint8Array> {
+async function fetchModel(name: string, url: URL): Promise<Uint8Array<ArrayBuffer>> {
   const response = await fetch(url);
   if (!response.ok)
     throw new Error(`Cannot fetch model ${name}: the server answers ${response.status} to ${url}`);

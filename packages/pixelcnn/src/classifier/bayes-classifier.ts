@@ -1,5 +1,6 @@
 import { Likelihood } from "../likelihood/likelihood.ts";
 import type { DeviceModel } from "../model/model.ts";
+import { checkImages } from "../train/array-kinds.ts";
 import type { Batch, Batches } from "../train/batch.ts";
 import { logMixture, posterior, type MixtureOptions } from "./mixture.ts";
 
@@ -54,7 +55,10 @@ export class BayesClassifier {
   }
 
   /** log p(x | k) of each image under each class, in nats, `[n, classes]`. Labels of the batch are not looked at. */
-  async logLikelihoods({ images, size }: Batch): Promise<Float64Array> {
+  async logLikelihoods({ images: given, size }: Batch): Promise<Float64Array> {
+    checkImages(given);
+    // One for all classes, whatever the caller's array holds by then.
+    const images = given.slice();
     const { height, width, channels } = this.#model.config;
     const dims = height * width * channels;
     const { classes } = this;

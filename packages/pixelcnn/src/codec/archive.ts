@@ -76,6 +76,8 @@ export function formatArchive(archive: Archive): Uint8Array<ArrayBuffer> {
  * @throws ArchiveError for bytes that are no archive, of another version, cut or damaged.
  */
 export function parseArchive(bytes: Uint8Array): Archive {
+  if (!(bytes instanceof Uint8Array))
+    throw new TypeError("Cannot read the archive: its bytes are no Uint8Array");
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (bytes.length === 0) throw new ArchiveError("format", "Cannot read the archive: it is empty");
   if (magic.some((byte, i) => i < bytes.length && bytes[i] !== byte))

@@ -3,6 +3,7 @@ import { compile, type Backend, type Compiled } from "@pixelweft/tensor";
 import { crc32 } from "../crc32.ts";
 import { parseModel, toDevice, type DeviceModel, type Model } from "../model/model.ts";
 import { conditionsOf } from "../model/stages.ts";
+import { checkImages, checkLabelKind } from "../train/array-kinds.ts";
 import { batchInputs } from "../train/batch.ts";
 import { formatArchive, type ArchiveShape, type Lane } from "./archive.ts";
 import { arithmeticOf } from "./check-arithmetic.ts";
@@ -75,7 +76,7 @@ export async function compress(
   checkWhole(options.imagesPerLane ?? 1, "images in a lane");
   const device = toDevice(backend, model);
   try {
-    const intervals = await findIntervals(coded, { device, batch, count, ...options });
+    const intervals = await findIntervals(coded, { ...options, device, batch, count });
     const encode = (first: number, behind: number): Lane =>
       encodeLane(coded, { intervals, count, first, behind, classes: shape.numClasses });
     const { imagesPerLane = usualLane(count, encode(0, count)) } = options;
@@ -125,6 +126,8 @@ function checkShape({ config }: Model): ArchiveShape {
 
 function countImages({ images, labels, names }: CodedImages, shape: ArchiveShape): number {
   const { height, width, channels, numClasses } = shape;
+  checkImages(images);
+  if (labels !== undefined) checkLabelKind(labels);
   const count = images.length / (height * width * channels);
   if (!Number.isInteger(count) || count === 0)
     throw new TypeError(

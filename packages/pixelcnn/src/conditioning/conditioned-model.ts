@@ -2,6 +2,7 @@ import {
   CheckpointError,
   formatCheckpoint,
   initialValues,
+  maskedValues,
   parseCheckpoint,
   shapesOf,
   writeParameters,
@@ -135,6 +136,6 @@ export function conditionedToDevice(
   const { config, conditioner, parameters, training } = model;
   const specs = conditionedSpecs(model);
   const state = new State(backend, { parameters: shapesOf(specs) });
-  writeParameters(state, "parameters", training?.ema ?? parameters);
+  writeParameters(state, "parameters", maskedValues(specs, training?.ema ?? parameters));
   return { config, conditioner, specs, backend, state, buffer: "parameters" };
 }

@@ -1,6 +1,7 @@
 import { maskedParameters } from "@pixelweft/layers";
 import { compile, type Compiled } from "@pixelweft/tensor";
 import { CallsInTurn } from "../model/calls-in-turn.ts";
+import { ownArrays } from "../model/own-arrays.ts";
 import { conditionedInputs, ownInputs } from "./conditioned-inputs.ts";
 import type { ConditionedDeviceModel } from "./conditioned-model.ts";
 import type { ConditionerBatch } from "./conditioner.ts";
@@ -52,8 +53,9 @@ export class ConditionerProgram {
    * The code of each image, or the maps made of each source. A batch without images will do where the conditioner reads none. TypeError
    * for one without what is read.
    */
-  async conditions(batch: ConditionerBatch): Promise<MadeConditions> {
+  async conditions(given: ConditionerBatch): Promise<MadeConditions> {
     const { config, conditioner } = this.#model;
+    const batch = ownArrays(given);
     const { images } = batch;
     const inputs =
       images === undefined

@@ -1,5 +1,5 @@
 import { referenceBackend } from "@pixelweft/tensor/reference";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { livelyModel } from "../checks/lively-model.fixture.ts";
 import { someLevels } from "../checks/probe.fixture.ts";
 import { toDevice } from "../model/model.ts";
@@ -222,4 +222,26 @@ test("a batch that is refused leaves those that follow as they are", async () =>
     expect(await likelihood.bitsPerDim(part(0, 1))).toEqual(alone);
     expect(await likelihood.evaluate([part(0, 1)], { onPixels })).toMatchObject({ count: 1 });
   });
+});
+
+test("a small batch is not computed as one of the largest before it", async () => {
+  const bits = await bitsOneByOne();
+  const backend = referenceBackend();
+  const prepare = vi.spyOn(backend, "prepare");
+  const device = toDevice(backend, model);
+  const likelihood = new Likelihood(device);
+  await likelihood.bitsPerDim(part(0, 11));
+  expect((await likelihood.bitsPerDim(part(0, 1)))[0]).toBeCloseTo(bits[0] ?? NaN, 5);
+  // One of a quarter and more is filled up.
+  expect(await likelihood.bitsPerDim(part(0, 3))).toHaveLength(3);
+  await likelihood.evaluate([part(0, 4), part(4, 5)]);
+  const arenas = prepare.mock.calls.map(([{ buffers }]) => {
+    return buffers.find(({ role }) => role === "arena")?.bytes ?? 0;
+  });
+  const [most = 0, one, four] = arenas;
+  expect(arenas).toHaveLength(3);
+  expect(one).toBeLessThan(most / 5);
+  expect(four).toBeLessThan(most / 2);
+  await likelihood.dispose();
+  device.state.dispose();
 });

@@ -82,26 +82,27 @@ export class Likelihood {
   }
 
   /** Logits of every sub-pixel given all before it, `[n, height, width, channels, levels]`. */
-  async logits(batch: Batch): Promise<Float32Array> {
+  async logits(batch: Batch): Promise<Float32Array<ArrayBuffer>> {
     const { inputs } = batchInputs(this.#model.config, batch);
     return this.#read(this.#logits, inputs);
   }
 
   /** Bits of every sub-pixel given all before it, -log2 p, `[n, height, width, channels]`. */
-  async bits(batch: Batch): Promise<Float32Array> {
+  async bits(batch: Batch): Promise<Float32Array<ArrayBuffer>> {
     return (await this.logProb(batch)).map((nats) => -nats / Math.LN2);
   }
 
   /** The same as log p in nats, `[n, height, width, channels]`. */
-  async logProb(batch: Batch): Promise<Float32Array> {
+  async logProb(batch: Batch): Promise<Float32Array<ArrayBuffer>> {
     const { inputs } = batchInputs(this.#model.config, batch);
     return this.#read(this.#nats, inputs);
   }
 
   /** Bits per dimension of each image of a batch that counts. */
-  async bitsPerDim(batch: Batch): Promise<Float32Array> {
-    const { inputs, size } = this.#filled(batch);
-    return (await this.#read(this.#bits, inputs)).slice(0, size);
+  async bitsPerDim(batch: Batch): Promise<Float32Array<ArrayBuffer>> {
+    const filled = this.#filled(batch, this.#rows);
+    this.#rows = Math.max(this.#rows, filled.own);
+    return this.#bitsOf(filled);
   }
 
   /**
@@ -119,15 +120,18 @@ export class Likelihood {
     const pixels = height * width * channels;
     let all = new Tally();
     const byClass: ClassTallies = new Map();
+    let rows = 0;
     for await (const batch of batches) {
       checkImages(batch.images);
       // The last ranks of a group may have no row of a last batch.
       if (batch.images.length === 0) continue;
       // Those that the model is conditioned on are checked with the batch.
       if (batch.labels && numClasses === 0) checkLabels(batch.labels);
-      const each = onPixels && (await this.#filledBits(batch));
+      const filled = this.#filled(batch, rows, 0);
+      rows = Math.max(rows, filled.own);
+      const each = onPixels && (await this.#pixelBits(filled));
       await (each && onPixels?.(each));
-      const bits = each ? meansOf(each, pixels) : await this.bitsPerDim(batch);
+      const bits = each ? meansOf(each, pixels) : await this.#bitsOf(filled);
       await onImages?.(bits.map((value) => value * pixels));
       bits.forEach((value, n) => {
         all.add(value);
@@ -147,28 +151,29 @@ export class Likelihood {
     };
   }
 
-  /** Bits of every sub-pixel of the images of a batch that count, by one program however many there are. */
-  async #filledBits(batch: Batch): Promise<Float32Array> {
+  async #bitsOf({ inputs, size }: FilledBatch): Promise<Float32Array<ArrayBuffer>> {
+    return (await this.#read(this.#bits, inputs)).slice(0, size);
+  }
+
+  /** Bits of every sub-pixel of the images that count. */
+  async #pixelBits({ inputs, size }: FilledBatch): Promise<Float32Array> {
     const { height, width, channels } = this.#model.config;
     const pixels = height * width * channels;
-    const { inputs, size } = this.#filled(batch);
     const values = (await this.#read(this.#nats, inputs)).subarray(0, size * pixels);
     return values.map((value) => -value / Math.LN2);
   }
 
-  /** A checked batch, filled up to the largest one so far: a smaller last one needs no program of its own. */
-  #filled(batch: Batch): { readonly inputs: BatchInputs; readonly size: number } {
+  /** A checked batch, filled up to `rows` images where it has that part of them: a smaller last one needs no program of its own. */
+  #filled(batch: Batch, rows: number, part = worthFilling): FilledBatch {
     const { height, width, channels } = this.#model.config;
     checkImages(batch.images);
-    const rows = Math.max(this.#rows, batch.images.length / (height * width * channels));
-    const filled = batchInputs(this.#model.config, batch, rows);
-    // Only now: one that is refused says nothing of those that follow.
-    this.#rows = rows;
-    return filled;
+    const own = batch.images.length / (height * width * channels);
+    const most = own < part * rows ? own : Math.max(rows, own);
+    return { ...batchInputs(this.#model.config, batch, most), own };
   }
 
   /** The values that a program computes, when it is its turn, of what the inputs were when they were checked. */
-  #read(program: Compiled, inputs: BatchInputs): Promise<Float32Array> {
+  #read(program: Compiled, inputs: BatchInputs): Promise<Float32Array<ArrayBuffer>> {
     const kept = Object.entries(inputs).map(([name, { data, shape }]) => {
       return [name, { data: data.slice(), shape }] as const;
     });
@@ -186,6 +191,16 @@ export class Likelihood {
       await this.#logits.dispose();
     });
   }
+}
+
+/** Fewer images than this part of the largest batch so far are sooner computed by a program of their own. */
+const worthFilling = 1 / 4;
+
+/** A batch as inputs, of which the first `size` images count, and how many images it has itself. */
+interface FilledBatch {
+  readonly inputs: BatchInputs;
+  readonly size: number;
+  readonly own: number;
 }
 
 /** The mean of each image's values. */

@@ -26,7 +26,8 @@ export function fittingParts(
   const state = training ? [training.ema, ...Object.values(training.slots)] : [];
   for (const held of [parameters, ...state]) maskedValues(shapes, held);
   const values = maskedValues(specs, parameters);
-  return { parameters: values, ...(training ? { training } : {}) };
+  const kept = training && { ...training, ema: maskedValues(specs, training.ema) };
+  return { parameters: values, ...(kept && { training: kept }) };
 }
 
 function unmasked(specs: ParameterSpecs): ParameterSpecs {

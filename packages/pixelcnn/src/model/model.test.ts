@@ -1,4 +1,4 @@
-import { CheckpointError, formatCheckpoint } from "@pixelweft/layers";
+import { CheckpointError, formatCheckpoint, maskedValues } from "@pixelweft/layers";
 import { referenceBackend } from "@pixelweft/tensor/reference";
 import { formatSafetensors, parseSafetensors } from "@pixelweft/tensor/safetensors";
 import { expect, test } from "vitest";
@@ -196,6 +196,28 @@ test("what is masked is zero after loading, whatever the file holds", () => {
       expect(value).toBe(live === 0 ? 0 : noisy[name]?.[i]);
     });
   expect(masked).toBeGreaterThan(50);
+});
+
+test("on a device masked weights are zero as in a file, wherever they come from", async () => {
+  const specs = parameterSpecs(plain.config);
+  const more = (values: Model["parameters"]): Model["parameters"] =>
+    Object.fromEntries(
+      Object.entries(values).map(([name, some]) => [name, some.map((x) => x + 0.1)]),
+    );
+  const parameters = more(plain.parameters);
+  const read = async (given: Model): Promise<unknown> => {
+    const { state } = toDevice(referenceBackend(), given);
+    const found = await state.readAll("parameters");
+    state.dispose();
+    return found;
+  };
+  const clean = maskedValues(specs, parameters);
+  expect(clean).not.toEqual(parameters);
+  expect(await read({ config: plain.config, parameters })).toEqual(clean);
+  const ema = more(model.training?.ema ?? {});
+  const trained = { ...model, training: { ...model.training, ema } as Model["training"] };
+  const reread = parseModel(formatModel(trained as Model));
+  expect(reread.training?.ema).toEqual(maskedValues(parameterSpecs(model.config), ema));
 });
 
 test("toDevice() refuses a model with a value that is not finite, which would draw images all the same", () => {

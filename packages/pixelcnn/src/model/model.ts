@@ -2,6 +2,7 @@ import {
   CheckpointError,
   countLive,
   initialValues,
+  maskedValues,
   parseCheckpoint,
   shapesOf,
   writeParameters,
@@ -186,6 +187,7 @@ export function toDevice(
   for (const [name, data] of Object.entries(parameters))
     if (!data.every(Number.isFinite))
       throw new RangeError(`Cannot copy the model to a device: ${name} is not finite`);
-  writeParameters(state, "parameters", parameters);
+  // What a mask hides may be anything where the weights come from.
+  writeParameters(state, "parameters", maskedValues(specs, parameters));
   return { config, specs, backend, state, buffer: "parameters" };
 }

@@ -99,4 +99,15 @@ test("a prefix of the wrong size, length or level is refused", async () => {
   await expect(of(new Uint8Array(20), 21)).rejects.toThrow("Cannot keep 21 sub-pixels");
   await expect(of(new Uint8Array(20).fill(4), 1)).rejects.toThrow("Cannot keep level 4");
   await expect(of(new Uint8Array(20).fill(4), 0)).resolves.toHaveLength(20);
+  // @ts-expect-error Levels are bytes or 16 bits, which a program without types may not know.
+  await expect(of(new Float32Array(20).fill(0.9), 1)).rejects.toThrow("Cannot use images in Float");
+});
+
+test("complete() refuses a level of 16 bits that the model has not, instead of cutting it", async () => {
+  const device = toDevice(backend, grey);
+  const sampler = new Sampler(device, { batch: 1 });
+  const given = complete(sampler, { images: new Uint16Array(20).fill(258), keep: 4 });
+  await expect(given).rejects.toThrow("Cannot keep level 258: the model has levels 0 to 3");
+  await sampler.dispose();
+  device.state.dispose();
 });

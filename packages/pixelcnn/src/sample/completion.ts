@@ -5,7 +5,7 @@ import type { Sampler } from "./sampling.ts";
 /** What to complete. */
 export interface CompletionRequest extends Omit<SampleRequest, "count" | "prefix"> {
   /** Levels `[n, height, width, colours]`. */
-  readonly images: Uint8Array;
+  readonly images: Uint8Array | Uint16Array;
   /** How many sub-pixels of each image are kept, the first ones in drawing order. */
   readonly keep: number;
   /** 1 for each sub-pixel behind those that is kept as well, of the shape of `images`; nothing before it is sampled with regard to it. */
@@ -26,7 +26,10 @@ export interface CompletionRequest extends Omit<SampleRequest, "count" | "prefix
  * await complete(sampler, { images, keep: 2, each: 2, seed: 7 }); // Uint8Array [1, 2, 0, 2, 1, 2, 3, 2]
  * await sampler.dispose();
  */
-export async function complete(sampler: Sampler, request: CompletionRequest): Promise<Uint8Array> {
+export async function complete(
+  sampler: Sampler,
+  request: CompletionRequest,
+): Promise<Uint8Array<ArrayBuffer>> {
   if (typeof request !== "object")
     throw new TypeError("Cannot complete: there is no request such as { images, keep: 4 }");
   const { images, keep, fixed, each = 1, labels, vector: condition, spatial, ...rest } = request;
@@ -48,11 +51,13 @@ export async function complete(sampler: Sampler, request: CompletionRequest): Pr
       (_, i) => rows[Math.floor(i / (size * each)) * size + (i % size)] ?? 0,
     );
   };
+  // Levels above 255 are refused by the check of the prefix, not cut.
+  const Kind = images instanceof Uint16Array ? Uint16Array : Uint8Array;
   return sampler.sample({
     ...rest,
     count: n * each,
     prefix: {
-      images: Uint8Array.from(repeated(images)),
+      images: Kind.from(repeated(images)),
       length: keep,
       ...(fixed ? { fixed: Uint8Array.from(repeated(fixed)) } : {}),
     },

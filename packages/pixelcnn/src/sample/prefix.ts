@@ -1,6 +1,7 @@
 import type { Input } from "@pixelweft/tensor";
 import type { PixelCNNConfig } from "../model/config.ts";
 import { hostLevels } from "../model/host-levels.ts";
+import { checkImages } from "../train/array-kinds.ts";
 import type { ImageRange } from "./image-range.ts";
 
 /** The start of images in raster order: row by row, in a row from left to right, in a pixel colour by colour. */
@@ -19,7 +20,7 @@ export interface Prefix {
 /**
  * Checks a prefix of so many images.
  *
- * @throws RangeError for a length or level outside its range, TypeError for images of the wrong size.
+ * @throws RangeError for a length or level outside its range, TypeError for images of the wrong kind or size.
  */
 export function checkPrefix(
   { height, width, channels, levels }: PixelCNNConfig,
@@ -27,6 +28,7 @@ export function checkPrefix(
   count: number,
 ): void {
   const each = height * width * channels;
+  checkImages(images);
   if (images.length !== count * each)
     throw new TypeError(
       `Cannot complete ${count} images: there are ${images.length} values of them, not ${count * each}`,

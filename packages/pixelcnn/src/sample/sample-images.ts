@@ -13,7 +13,10 @@ import { Sampler } from "./sampling.ts";
  * const device = toDevice(backend, createModel(tiny));
  * await sampleImages(device, { count: 1, seed: 7 }); // Uint8Array [3, 3, 0, 2]
  */
-export function sampleImages(device: DeviceModel, request: SampleRequest): Promise<Uint8Array> {
+export function sampleImages(
+  device: DeviceModel,
+  request: SampleRequest,
+): Promise<Uint8Array<ArrayBuffer>> {
   return once(device, request, (sampler) => sampler.sample(request));
 }
 

@@ -1,7 +1,9 @@
 import { referenceBackend } from "@pixelweft/tensor/reference";
 import { expect, test, vi } from "vitest";
+import { toDevice } from "../model/model.ts";
 import { interpolatedRows } from "./interpolation.ts";
 import { classes, draw, grey, samplingCases } from "./sampling.fixture.ts";
+import { Sampler } from "./sampling.ts";
 
 test.each(samplingCases)(
   "5.14 %s: the cached sampler draws the same integers as the naive one, batch 1 and 5",
@@ -148,4 +150,40 @@ test.each([
       `Cannot interpolate from class ${ends[0]} to ${ends[1]}: the classes are 0 to 2`,
     ),
   );
+});
+
+test("what is sampled was asked for at the call, whatever the arrays hold when its turn comes", async () => {
+  const device = toDevice(referenceBackend(), classes);
+  const sampler = new Sampler(device, { batch: 1 });
+  const labels = new Int32Array(1);
+  const prefix = { images: new Uint8Array(20), length: 2 };
+  const asked = [0, 1, 2].map((label) => {
+    labels[0] = label;
+    prefix.images.fill(label);
+    return sampler.sample({ count: 1, seed: 1, labels, prefix });
+  });
+  labels[0] = 99;
+  prefix.images.fill(99);
+  const alone = [0, 1, 2].map((label) =>
+    sampler.sample({
+      count: 1,
+      seed: 1,
+      labels: Int32Array.of(label),
+      prefix: { images: new Uint8Array(20).fill(label), length: 2 },
+    }),
+  );
+  expect(await Promise.all(asked)).toEqual(await Promise.all(alone));
+  await sampler.dispose();
+  device.state.dispose();
+});
+
+test("a sampler that was disposed of samples by rows again", async () => {
+  const device = toDevice(referenceBackend(), grey);
+  const sampler = new Sampler(device, { batch: 1 });
+  const drawn = (): Promise<Uint8Array> => sampler.sample({ count: 1, seed: 3, onRows() {} });
+  const first = await drawn();
+  await sampler.dispose();
+  expect(await drawn()).toEqual(first);
+  await sampler.dispose();
+  device.state.dispose();
 });

@@ -3,6 +3,7 @@ import { compile, type Compiled, type Input, type LoweredPrograms } from "@pixel
 import { CallsInTurn } from "../model/calls-in-turn.ts";
 import type { PixelCNNConfig } from "../model/config.ts";
 import { checkOnDevice, type DeviceModel } from "../model/model.ts";
+import { ownArrays } from "../model/own-arrays.ts";
 import { conditionsOf } from "../model/stages.ts";
 import { checkOptionNames } from "../option-names.ts";
 import { conditionInputs } from "./condition-inputs.ts";
@@ -111,7 +112,7 @@ export class Sampler {
    * (`codes()` samples those), TypeError for conditions or a prefix of the wrong size, conditions that the model does not take, or an option that
    * there is not.
    */
-  async sample(request: SampleRequest): Promise<Uint8Array> {
+  async sample(request: SampleRequest): Promise<Uint8Array<ArrayBuffer>> {
     const { levels } = this.#model.config;
     if (levels > 256)
       throw new RangeError(
@@ -125,17 +126,18 @@ export class Sampler {
    *
    * @throws as `sample()`, and TypeError for `onRows`, which takes bytes.
    */
-  async codes(request: Omit<SampleRequest, "onRows">): Promise<Uint16Array> {
+  async codes(request: Omit<SampleRequest, "onRows">): Promise<Uint16Array<ArrayBuffer>> {
     if ("onRows" in request && request.onRows !== undefined)
       throw new TypeError("Cannot sample codes row by row: onRows takes bytes");
     return this.#sample(request, (length) => new Uint16Array(length));
   }
 
-  async #sample<T extends Uint8Array | Uint16Array>(
-    request: SampleRequest,
+  async #sample<T extends Uint8Array<ArrayBuffer> | Uint16Array<ArrayBuffer>>(
+    given: SampleRequest,
     empty: (length: number) => T,
   ): Promise<T> {
-    checkRequest(request);
+    checkRequest(given);
+    const request = ownArrays(given);
     const { count, temperature = 1, minP = 0, steadyLevel: steady, numbers } = request;
     const { height, width, channels, levels } = this.#model.config;
     if (!Number.isInteger(count) || count < 1)
@@ -264,6 +266,7 @@ export class Sampler {
   dispose(): Promise<void> {
     return this.#calls.next(async () => {
       await this.#rows?.dispose();
+      this.#rows = undefined;
       await this.#program.dispose();
     });
   }

@@ -108,8 +108,20 @@ test("images of another size, and levels that there are not, are refused", async
   await withDevice(plain, async (device) => {
     await expect(measureSurprise(device, new Uint8Array(5))).rejects.toThrow(TypeError);
     await expect(measureSurprise(device, Uint8Array.of(0, 1, 2, 3))).rejects.toThrow(RangeError);
+    // @ts-expect-error Levels are bytes or 16 bits, which a program without types may not know.
+    const floats = measureSurprise(device, new Float32Array(4));
+    await expect(floats).rejects.toThrow("Cannot use images in Float32Array");
     const none = measureSurprise(device, new Uint8Array(4), { batch: 0 });
     await expect(none).rejects.toThrow("it must be a whole number above 0");
     expect((await measureSurprise(device, new Uint8Array())).bits).toHaveLength(0);
+  });
+});
+
+test("what is measured are the images that were given, whatever the array holds meanwhile", async () => {
+  await withDevice(classes, async (device) => {
+    const images = new Uint8Array(8);
+    const before = await measureSurprise(device, images, { batch: 1 });
+    const onProgress = (): void => void images.fill(2);
+    expect(await measureSurprise(device, images, { batch: 1, onProgress })).toEqual(before);
   });
 });

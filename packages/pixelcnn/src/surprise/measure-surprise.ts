@@ -1,5 +1,7 @@
 import { Likelihood } from "../likelihood/likelihood.ts";
 import type { DeviceModel } from "../model/model.ts";
+import { ownArrays } from "../model/own-arrays.ts";
+import { checkImages } from "../train/array-kinds.ts";
 import type { Batch } from "../train/batch.ts";
 import { mixtureBits } from "./mixture-bits.ts";
 
@@ -27,8 +29,8 @@ export interface MeasureOptions {
  *
  * A high number alone does not make an image strange, nor a low one usual: see `surpriseScores()`.
  *
- * @param images levels, `[n, height, width, channels]`
- * @throws TypeError for images of another size or a model that takes a vector or maps, RangeError for levels or labels outside their
+ * @param given levels, `[n, height, width, channels]`
+ * @throws TypeError for images of another kind or size or a model that takes a vector or maps, RangeError for levels or labels outside their
  * range, or a batch below 1.
  * @example An untrained model of 4 levels guesses: 2 bits a pixel
  * import { createModel, toDevice } from "@pixelweft/pixelcnn";
@@ -38,11 +40,13 @@ export interface MeasureOptions {
  */
 export async function measureSurprise(
   model: DeviceModel,
-  images: Batch["images"],
+  given: Batch["images"],
   options: MeasureOptions = {},
 ): Promise<Surprise> {
   const { height, width, channels, numClasses } = model.config;
-  const { labels, batch = 32, onProgress } = options;
+  checkImages(given);
+  const { images, labels } = ownArrays({ images: given, labels: options.labels });
+  const { batch = 32, onProgress } = options;
   const size = height * width * channels;
   const count = images.length / size;
   if (!Number.isInteger(count))
@@ -66,12 +70,12 @@ export async function measureSurprise(
       const full =
         images instanceof Uint16Array ? new Uint16Array(rows * size) : new Uint8Array(rows * size);
       full.set(images.subarray(start * size, (start + taken) * size));
-      const given = labels && new Int32Array(rows);
-      given?.set(labels?.subarray(start, start + taken) ?? []);
+      const own = labels && new Int32Array(rows);
+      own?.set(labels?.subarray(start, start + taken) ?? []);
       const values =
-        numClasses > 0 && !given
+        numClasses > 0 && !own
           ? mixtureBits(await ofEachClass(likelihood, full, { rows, numClasses }), size)
-          : await likelihood.bits({ images: full, labels: given });
+          : await likelihood.bits({ images: full, labels: own });
       for (const [at, value] of values.subarray(0, taken * size).entries()) {
         add(bits, start + Math.floor(at / size), value);
         add(map, start * height * width + Math.floor(at / channels), value);

@@ -35,6 +35,12 @@ export function checkConditionLabels(
     throw new RangeError(`Cannot use the batch: a label lies outside 0 to ${numClasses - 1}`);
 }
 
+/** Checks that conditions are floats, for programs without types. TypeError if they are not. */
+export function checkFloats(name: string, values: unknown): void {
+  if (values === undefined || values instanceof Float32Array) return;
+  throw new TypeError(`Cannot use ${name} in ${kindOf(values)}: give a Float32Array`);
+}
+
 /** The name of an array's kind, or of what it is instead. */
 function kindOf(value: unknown): string {
   return Object.prototype.toString.call(value).slice("[object ".length, -1);

@@ -1,7 +1,7 @@
 import type { HostData, Shape } from "@pixelweft/tensor";
 import { conditionSize, type PixelCNNConfig } from "../model/config.ts";
 import { hostLevels } from "../model/host-levels.ts";
-import { checkConditionLabels, checkImages } from "./array-kinds.ts";
+import { checkConditionLabels, checkFloats, checkImages } from "./array-kinds.ts";
 
 /** Images and what goes with them, on the host. */
 export interface Batch {
@@ -80,6 +80,8 @@ export function batchInputs(
   };
   put("images", hostLevels(batch.images), [height, width, channels]);
   checkConditions(config, batch);
+  checkFloats("a vector", batch.vector);
+  checkFloats("spatial maps", batch.spatial);
   put("labels", batch.labels && numClasses > 0 ? batch.labels : undefined, []);
   put("vector", batch.vector, [conditionSize(config)]);
   put("spatial", batch.spatial, [height, width, spatialChannels]);

@@ -12,7 +12,7 @@ import { headerChunk, packedRows, pngChunk, pngSignature } from "./png-chunks.ts
  * const bytes = apngBytes(drawingAnimation(Uint8Array.of(0, 255), dots));
  * Buffer.from(bytes).includes("acTL"); // true
  */
-export function apngBytes({ width, height, last, frames }: Animation): Uint8Array {
+export function apngBytes({ width, height, last, frames }: Animation): Uint8Array<ArrayBuffer> {
   const rows = (data: Uint8Array): Uint8Array => packedRows(data, { height, bytes: 4 * width });
   const chunks: Uint8Array[] = [];
   let [count, sequence] = [0, 0];

@@ -33,7 +33,7 @@ export async function writePng(path: string, pixels: PngPixels): Promise<void> {
  * const pixels = { width: 1, height: 1, channels: 3, data: Uint8Array.of(255, 0, 0) } as const;
  * Buffer.from(pngBytes(pixels)).toString("latin1", 1, 4); // "PNG"
  */
-export function pngBytes(pixels: PngPixels): Uint8Array {
+export function pngBytes(pixels: PngPixels): Uint8Array<ArrayBuffer> {
   const { data, width, height } = pixels;
   const channels = "channels" in pixels ? pixels.channels : 4;
   return Buffer.concat([
