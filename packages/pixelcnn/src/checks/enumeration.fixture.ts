@@ -14,15 +14,18 @@ export function everyImage({ config }: Model): Uint8Array {
   );
 }
 
-/** p(x) of every image, in the order of `everyImage`, from log p of its sub-pixels; summed in float64. */
+/** p(x) of every image, in the order of `everyImage`, from log p of its sub-pixels; summed in float64. `broken` are weights that no mask has cleaned. */
 export async function enumerated(
   backend: Backend,
   model: Model,
   given: Omit<Batch, "images"> = {},
+  broken: Model["parameters"] = {},
 ): Promise<Float64Array> {
   const { height, width, channels } = model.config;
   const size = height * width * channels;
   const device = toDevice(backend, model);
+  for (const [name, values] of Object.entries(broken))
+    device.state.write(device.buffer, name, values);
   const likelihood = new Likelihood(device);
   const nats = await likelihood.logProb({ images: everyImage(model), ...given });
   await likelihood.dispose();

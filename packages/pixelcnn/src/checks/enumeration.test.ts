@@ -123,8 +123,8 @@ test("everyImage() counts", () => {
 });
 
 test("5.5 control: the probabilities of a network that sees the value it predicts do not add up to one", async () => {
-  const parameters = wrongGateSplit(colour.config, colour.parameters);
-  const table = await enumerated(backend, { ...colour, parameters });
+  const broken = wrongGateSplit(colour.config, colour.parameters);
+  const table = await enumerated(backend, colour, {}, broken);
   const sum = table.reduce((a, b) => a + b, 0);
   expect(Math.abs(sum - 1)).toBeGreaterThan(1e-3);
 });
