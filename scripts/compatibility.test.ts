@@ -4,7 +4,9 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type BatchState, openPrepared, shapes } from "@pixelweft/datasets";
 import { Likelihood, parseModel, toDevice, train } from "@pixelweft/pixelcnn";
+import { decompress } from "@pixelweft/pixelcnn/codec";
 import { referenceBackend } from "@pixelweft/tensor/reference";
+import { wasmBackend } from "@pixelweft/wasm-backend";
 import { afterAll, expect, test } from "vitest";
 
 const folder = fileURLToPath(new URL("../compatibility/1", import.meta.url));
@@ -36,6 +38,18 @@ test("a checkpoint of version 1 has its likelihood, and its training goes on", a
     if (event.kind === "progress") losses.push(event.loss);
   expect(losses).toHaveLength(2);
   expect(losses[1]).toBeCloseTo(7.991334, 6);
+});
+
+test("an archive of version 2 gives back its images, classes and names, by the model in it", async () => {
+  const archive = readFileSync(join(folder, "../2/archive.pwx"));
+  const backend = await wasmBackend({ threads: 1, relaxed: "off" });
+  const found = await decompress(archive, { backend });
+  const { images, labels } = await drawn.read(Array.from({ length: 12 }, (_, i) => i));
+  const names = Array.from({ length: 12 }, (_, i) => `shape-${i}`);
+  expect(found).toEqual({ images, labels, names });
+  const newer = Uint8Array.from(archive).with(8, 3);
+  await expect(decompress(newer, { backend })).rejects.toThrow("it is of version 3");
+  backend.dispose();
 });
 
 test("files of a newer version are refused by name", async () => {

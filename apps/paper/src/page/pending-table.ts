@@ -6,15 +6,22 @@ import { markdownTable } from "./markdown-table.ts";
 
 /** What is still to be run, in the order in which it will be; a sentence where nothing is. */
 export function pendingTable(records: Records): string {
-  const runs = wantedRuns(experiments(rows, { pace: records.pace }), records);
+  const wanted = experiments(rows, { pace: records.pace });
+  const runs = wantedRuns(wanted, records);
   const left = runs.filter(({ state }) => state !== "done");
-  if (left.length === 0) return `\nEvery run is done: ${runs.length} of them.\n`;
+  const networks = new Set(wanted.map(({ network }) => network));
+  const unmeasured = [...networks].filter((name) => !records.pace?.networks[name]).length;
+  const paces =
+    unmeasured === 0
+      ? ""
+      : `\nThe pace of ${unmeasured} of ${networks.size} networks is not measured: their seconds are pending.\n`;
+  if (left.length === 0) return `\nEvery run is done: ${runs.length} of them.\n${paces}`;
   const ids = [...new Set(left.map(({ experiment: { id } }) => id))];
   const lines = ids.map((id) => {
     const mine = left.filter(({ experiment }) => experiment.id === id);
     const states = [...new Set(mine.map(stateWords))];
     return [id, mine.map(({ seed }) => seed).join(", "), states.join(", ")];
   });
-  const done = `\n${runs.length - left.length} of ${runs.length} runs are done.\n`;
+  const done = `\n${runs.length - left.length} of ${runs.length} runs are done.\n${paces}`;
   return `${done}${markdownTable([["experiment", "seeds to run", "state"], ...lines])}`;
 }
