@@ -499,7 +499,7 @@ describe("errors of what types would have stopped", () => {
     const data = new Float32Array(2);
     for (const x of [data, { data }, undefined, { read: () => data, shape: [2], dtype: "f32" }])
       await expect(run(same, { x })).rejects.toThrow(
-        "Cannot run with x: give a host tensor, { data, shape } or a number; a result of a run has to be read first",
+        "Cannot run with x: give a host tensor, { data, shape } or a number; read() results first",
       );
     await expect(run(() => t.scalar(1))).rejects.toThrow(
       "Cannot compile: outputs have names, give { y } rather than y or [y]",
@@ -655,7 +655,7 @@ describe("errors of state and programs", () => {
       run((_, trace) => ({ y: t.add(leaf(trace, "w"), t.sum(foreign)) })),
     ).rejects.toThrow(
       new TypeError(
-        "Cannot compile: state p belongs to another program; use the state that the function is given",
+        "Cannot compile: state p belongs to another program; use the function's own",
       ),
     );
     let borrowed = f(1);

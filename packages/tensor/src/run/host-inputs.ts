@@ -37,7 +37,7 @@ function hostValue(name: string, input: Input): Omit<Given, "name"> {
   const { data, shape }: Partial<typeof input> = Object(input);
   if (!data || !shape)
     throw new TypeError(
-      `Cannot run with ${name}: give a host tensor, { data, shape } or a number; a result of a run has to be read first`,
+      `Cannot run with ${name}: give a host tensor, { data, shape } or a number; read() results first`,
     );
   checkElements(`run with ${name}`, shape, data);
   return { data, shape, dtype: dtypeOf(data) };

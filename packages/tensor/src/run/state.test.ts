@@ -80,6 +80,21 @@ test("state with first values takes memory at its first use, and programs over i
   expect(() => unused.device("p")).toThrow("Cannot use state p: it was disposed of");
 });
 
+test("state whose first values fail holds none: it fails again, and begins when they come", async () => {
+  const own = referenceBackend();
+  let isThere = false;
+  const first = (): void => {
+    if (!isThere) throw new Error("no weights yet");
+    state.write("p", "w", Float32Array.of(2, 3));
+  };
+  const state: t.State = new t.State(own, { p: { w: [2] } }, { first });
+  await expect(state.read("p", "w")).rejects.toThrow("no weights yet");
+  await expect(state.read("p", "w")).rejects.toThrow("no weights yet");
+  expect(own.stats()).toMatchObject({ bytes: 0 });
+  isThere = true;
+  expect([...(await state.read("p", "w"))]).toEqual([2, 3]);
+});
+
 test("state that was disposed says so, and so does a result whose program was", async () => {
   const state = new t.State(backend, { p: { w: [2] } });
   const program = t.compile({ backend, state }, (_, { state: { p } }) => ({

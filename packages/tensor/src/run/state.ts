@@ -205,11 +205,17 @@ export class State<Spec extends StateSpec = FloatState> {
 
   /** The device memory behind a chunk's name; programs bind it. RangeError for an unknown name, and after `dispose()`. */
   device(name: string): DeviceBuffer {
-    const first = this.#first;
-    if (first) {
+    // What is written first finds memory here.
+    if (this.#first && this.#buffers.size === 0) {
       allocate(this.backend, this.#groups, this.#buffers);
-      this.#first = undefined;
-      first();
+      try {
+        this.#first();
+        this.#first = undefined;
+      } catch (error) {
+        // Memory that holds nothing yet would be read as zeros.
+        freeAll(this.backend, this.#buffers);
+        throw error;
+      }
     }
     const known = [...this.#buffers.keys()];
     if (known.length === 0) throw new RangeError(`Cannot use state ${name}: it was disposed of`);

@@ -68,7 +68,7 @@ export function checkLeaves(roots: readonly Tensor[], own: readonly Tensor[]): v
       throw new TypeError(`Cannot compile: input ${leaf.op.name} belongs to another program`);
     if (leaf.op.kind === "state")
       throw new TypeError(
-        `Cannot compile: state ${leaf.op.buffer} belongs to another program; use the state that the function is given`,
+        `Cannot compile: state ${leaf.op.buffer} belongs to another program; use the function's own`,
       );
   }
 }
