@@ -12,6 +12,8 @@ export interface ModelBatch {
   readonly images: Uint8Array | Uint16Array;
   /** `[height, width, channels]`, if the batch said so. */
   readonly shape: readonly [number, number, number] | undefined;
+  /** How many colours of a palette or codes there are, where the values are such: a model of other levels refuses the batch. */
+  readonly levels: number | undefined;
   readonly labels: Int32Array | undefined;
   readonly size: number | undefined;
   readonly state: BatchState | undefined;
@@ -24,7 +26,7 @@ export interface ModelLevels {
 }
 
 /**
- * Batches of a data set as a model takes them.
+ * Batches of a data set as a model takes them. Those of `batches()` say which values they have; of others, such as samples of `read()`, `values` does.
  *
  * @example
  * const data = memoryDataset({ name: "dots", shape: [1, 1, 1], images: Uint8Array.of(200) });
@@ -47,14 +49,18 @@ export async function* modelBatches(
  * modelBatch({ images: Uint8Array.of(0, 255) }, { levels: 2, numClasses: 0 }).images; // Uint8Array [0, 1]
  */
 export function modelBatch(
-  { images, shape, labels, size, state }: Samples & Partial<Batch>,
+  { images, shape, labels, size, state, levels: said }: Samples & Partial<Batch>,
   { levels, numClasses }: ModelLevels,
   values: Values = {},
 ): ModelBatch {
-  const isExact = levels === 256 || values.palette !== undefined;
+  const own = values.palette ? paletteLevels(values.palette) : (values.codes?.levels ?? said);
+  // Bytes of more levels than a byte has are codes of two.
+  const codes = values.codes ?? (own !== undefined && own > 256 ? { levels: own } : undefined);
+  const isExact = levels === 256 || own !== undefined;
   return {
-    images: values.codes ? valuesOf(images, values) : isExact ? images : quantise(images, levels),
-    shape: shape && valueShape({ shape, ...values }),
+    images: codes ? valuesOf(images, { codes }) : isExact ? images : quantise(images, levels),
+    shape: shape && valueShape({ shape, ...(codes && { codes }) }),
+    levels: own,
     labels: numClasses > 0 ? labels : undefined,
     size,
     state,
