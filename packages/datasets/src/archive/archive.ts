@@ -3,7 +3,7 @@ import { smallFileReader } from "../disk/small-files.ts";
 import { LimitError, TruncatedError } from "../errors/access.ts";
 import { DatasetError } from "../errors/dataset-error.ts";
 import { readerOf, readerOfSource, type ByteReader } from "../source/byte-reader.ts";
-import type { ByteSource } from "../source/byte-source.ts";
+import type { ByteSource, SignalOptions } from "../source/byte-source.ts";
 import { fromFile } from "../source/file-source.ts";
 import { describe } from "../source/first-bytes.ts";
 import { sourceAt } from "../source/source-at.ts";
@@ -20,7 +20,7 @@ export interface ArchiveFile {
   readonly name: string;
   readonly size: number;
   /** Its bytes. In a `tar.gz` only until the next file is asked for. Throws LimitError beyond `limit` bytes. */
-  read(limit: number): Promise<Uint8Array>;
+  read(limit: number, options?: SignalOptions): Promise<Uint8Array>;
 }
 
 /** Files that belong together, whatever they are packed in. */
@@ -28,7 +28,7 @@ export interface Archive {
   readonly name: string;
   readonly kind: "folder" | "tar" | "tar.gz" | "zip";
   /** The files, without those that macOS adds; of a folder, in the order of their names and without those of training runs below it. */
-  files(): AsyncGenerator<ArchiveFile, void, undefined>;
+  files(options?: SignalOptions): AsyncGenerator<ArchiveFile, void, undefined>;
   /** Of a folder, the names of the files of training runs below it. */
   readonly ofRuns?: readonly string[];
   close(): Promise<void>;
@@ -57,8 +57,8 @@ async function recognise(source: ByteSource, limit: number): Promise<Archive> {
   const close = (): Promise<void> => source.close();
   const { name } = source;
   if (isGzip(head)) {
-    const files = async function* (): ReturnType<Archive["files"]> {
-      const stream = gunzipStream(source, { limit });
+    const files = async function* ({ signal }: SignalOptions = {}): ReturnType<Archive["files"]> {
+      const stream = gunzipStream(source, { limit, signal });
       try {
         yield* tarFiles(readerOf(stream), name);
       } finally {
@@ -71,8 +71,8 @@ async function recognise(source: ByteSource, limit: number): Promise<Archive> {
   if (isTarHeader(head)) {
     const files = async function* (): ReturnType<Archive["files"]> {
       for await (const entry of tarEntries(await readerOfSource(source), name)) {
-        const read = async (most: number): Promise<Uint8Array> =>
-          source.read(entry.offset, within(entry, { most, source: name }));
+        const read: ArchiveFile["read"] = async (most, options) =>
+          source.read(entry.offset, within(entry, { most, source: name }), options);
         if (!isResourceFork(entry.name)) yield { name: entry.name, size: entry.size, read };
       }
     };
@@ -87,7 +87,7 @@ async function recognise(source: ByteSource, limit: number): Promise<Archive> {
 async function* tarFiles(reader: ByteReader, source: string): ReturnType<Archive["files"]> {
   for await (const entry of tarEntries(reader, source)) {
     if (isResourceFork(entry.name)) continue;
-    const read = async (most: number): Promise<Uint8Array> => {
+    const read: ArchiveFile["read"] = async (most) => {
       if (reader.position() !== entry.offset)
         throw new DatasetError(`Cannot read ${entry.name} of ${source} now: it was passed`, {
           source,
@@ -126,13 +126,13 @@ async function folderArchive(folder: string): Promise<Archive> {
         const size = await reader.size(path, i).catch((cause: unknown) => {
           throw unreadable(name, { source: folder, cause });
         });
-        const read = async (most: number): Promise<Uint8Array> => {
+        const read: ArchiveFile["read"] = async (most, options) => {
           const length = within({ name, size }, { most, source: folder });
           const small = await reader.read(path, length);
           if (small !== undefined) return small;
           const source = fromFile(path);
           try {
-            return await source.read(0, length);
+            return await source.read(0, length, options);
           } finally {
             await source.close();
           }

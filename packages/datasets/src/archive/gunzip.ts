@@ -3,7 +3,7 @@ import { LimitError, TruncatedError } from "../errors/access.ts";
 import { DatasetError } from "../errors/dataset-error.ts";
 import { GzipError } from "../errors/format.ts";
 import { builtin } from "../source/builtin.ts";
-import { type ByteSource, fromBytes } from "../source/byte-source.ts";
+import { type ByteSource, fromBytes, type SignalOptions } from "../source/byte-source.ts";
 import { concatenate } from "../source/concatenate.ts";
 import { inNode } from "../source/in-node.ts";
 
@@ -48,10 +48,10 @@ export async function gunzip(
  */
 export async function* gunzipStream(
   source: ByteSource,
-  { limit }: { readonly limit: number },
+  { limit, signal }: SignalOptions & { readonly limit: number },
 ): AsyncGenerator<Uint8Array, void, undefined> {
   let length = 0;
-  for await (const piece of inNode ? byZlib(source) : byPlatform(source)) {
+  for await (const piece of inNode ? byZlib(source, { signal }) : byPlatform(source, { signal })) {
     length += piece.length;
     if (length > limit)
       throw new LimitError(
@@ -63,12 +63,15 @@ export async function* gunzipStream(
 }
 
 /** By `node:zlib`, which does not read what follows the last member: only zeros may. */
-export async function* byZlib(source: ByteSource): AsyncGenerator<Uint8Array, void, undefined> {
+export async function* byZlib(
+  source: ByteSource,
+  { signal }: SignalOptions = {},
+): AsyncGenerator<Uint8Array, void, undefined> {
   const { Readable } = builtin("node:stream");
   const { createGunzip } = builtin("node:zlib");
   const size = await source.size();
   if (size === 0) throw endsEarly(source.name, size);
-  const packed = Readable.from(source.stream(), { objectMode: false });
+  const packed = Readable.from(source.stream({ signal }), { objectMode: false });
   const engine = createGunzip({ chunkSize: 1 << 18 });
   let failure: unknown;
   packed.on("error", (error) => {
@@ -80,6 +83,7 @@ export async function* byZlib(source: ByteSource): AsyncGenerator<Uint8Array, vo
     for await (const piece of engine as AsyncIterable<Buffer>)
       yield new Uint8Array(piece.buffer, piece.byteOffset, piece.length);
   } catch (cause) {
+    signal?.throwIfAborted();
     if (failure instanceof Error) throw failure;
     if (cause instanceof DatasetError) throw cause;
     const early = cause instanceof Error && "code" in cause && cause.code === "Z_BUF_ERROR";
@@ -89,7 +93,7 @@ export async function* byZlib(source: ByteSource): AsyncGenerator<Uint8Array, vo
     engine.destroy();
   }
   if (engine.bytesWritten >= size) return; // a server would be asked for a range of no bytes
-  for await (const rest of source.stream({ from: engine.bytesWritten })) {
+  for await (const rest of source.stream({ from: engine.bytesWritten, signal })) {
     if (rest.some((byte) => byte !== 0))
       throw new GzipError(
         `Cannot unpack ${source.name}: bytes from ${engine.bytesWritten} on are no gzip member`,
@@ -99,8 +103,11 @@ export async function* byZlib(source: ByteSource): AsyncGenerator<Uint8Array, vo
 }
 
 /** By DecompressionStream. Browsers differ in whether they accept more than one member. */
-export async function* byPlatform(source: ByteSource): AsyncGenerator<Uint8Array, void, undefined> {
-  const pieces = source.stream();
+export async function* byPlatform(
+  source: ByteSource,
+  { signal }: SignalOptions = {},
+): AsyncGenerator<Uint8Array, void, undefined> {
+  const pieces = source.stream({ signal });
   let failure: unknown;
   const packed = new ReadableStream<Uint8Array<ArrayBuffer>>({
     async pull(controller) {
@@ -120,6 +127,7 @@ export async function* byPlatform(source: ByteSource): AsyncGenerator<Uint8Array
   try {
     for await (const piece of packed.pipeThrough(new DecompressionStream("gzip"))) yield piece;
   } catch (cause) {
+    signal?.throwIfAborted();
     throw failure instanceof Error ? failure : broken(source.name, cause);
   }
 }

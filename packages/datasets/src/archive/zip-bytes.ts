@@ -1,10 +1,10 @@
 import { Reader } from "@zip.js/zip.js";
 import { LimitError } from "../errors/access.ts";
-import type { ByteSource } from "../source/byte-source.ts";
+import type { ByteSource, SignalOptions } from "../source/byte-source.ts";
 import { concatenate } from "../source/concatenate.ts";
 
 /** What zip.js reads: bytes of a source from a place on, and others behind them. */
-interface ZipBytesParts {
+interface ZipBytesParts extends SignalOptions {
   readonly source: ByteSource;
   readonly from: number;
   readonly bytes: number;
@@ -25,7 +25,7 @@ export class ZipBytes extends Reader<ByteSource> {
   }
 
   override async readUint8Array(offset: number, length: number): Promise<Uint8Array<ArrayBuffer>> {
-    const { source, from, bytes, tail } = this.#parts;
+    const { source, from, bytes, tail, signal } = this.#parts;
     const start = Math.min(offset, this.size);
     const end = Math.min(start + length, this.size);
     if (end - start > mostAtOnce)
@@ -34,7 +34,7 @@ export class ZipBytes extends Reader<ByteSource> {
         { source: source.name },
       );
     const own = Math.max(0, Math.min(end, bytes) - start);
-    const first = own > 0 ? await source.read(from + start, own) : new Uint8Array();
+    const first = own > 0 ? await source.read(from + start, own, { signal }) : new Uint8Array();
     if (end <= bytes) return new Uint8Array(first);
     return concatenate([first, tail.subarray(Math.max(0, start - bytes), end - bytes)]);
   }

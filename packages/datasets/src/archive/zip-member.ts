@@ -1,7 +1,7 @@
 import { ZipReader } from "@zip.js/zip.js";
 import { LimitError } from "../errors/access.ts";
 import { UnsupportedError, ZipError } from "../errors/format.ts";
-import { type ByteSource, sliceOf } from "../source/byte-source.ts";
+import { type ByteSource, type SignalOptions, sliceOf } from "../source/byte-source.ts";
 import { ZipBytes } from "./zip-bytes.ts";
 import { directoryOf } from "./zip-directory.ts";
 import { zipError } from "./zip-error.ts";
@@ -59,7 +59,10 @@ export class ZipMember {
     this.#how = (record.flags << 16) | record.method;
   }
 
-  async unpack(take: (piece: Uint8Array) => Promise<void>): Promise<void> {
+  async unpack(
+    take: (piece: Uint8Array) => Promise<void>,
+    { signal }: SignalOptions = {},
+  ): Promise<void> {
     this.#check();
     const { size } = this;
     let length = 0;
@@ -71,16 +74,17 @@ export class ZipMember {
       },
     });
     try {
-      const reader = new ZipReader(this.#alone(), checks);
+      const reader = new ZipReader(this.#alone(signal), checks);
       for (const entry of await reader.getEntries({ strictness: "tolerant" }))
         if (!entry.directory) await entry.getData(sink);
     } catch (error) {
+      signal?.throwIfAborted();
       throw zipError(error, this.#place());
     }
     if (length !== size) throw this.#wrongSize();
   }
 
-  async read(limit: number): Promise<Uint8Array> {
+  async read(limit: number, options: SignalOptions = {}): Promise<Uint8Array> {
     const { name, size } = this;
     if (size > limit)
       throw new LimitError(
@@ -95,7 +99,7 @@ export class ZipMember {
       if (at + piece.length > room) throw this.#wrongSize();
       bytes.set(piece, at);
       at += piece.length;
-    });
+    }, options);
     return bytes;
   }
 
@@ -122,7 +126,7 @@ export class ZipMember {
   }
 
   /** The archive as if it had this file alone: zip.js keeps kilobytes of each file that it lists. The bytes end where those of the next file begin. */
-  #alone(): ZipBytes {
+  #alone(signal: AbortSignal | undefined): ZipBytes {
     const { source } = this.#archive;
     const bytes = Math.max(0, this.#end() - this.#offset);
     const tail = directoryOf({
@@ -133,7 +137,7 @@ export class ZipMember {
       method: this.#how & 0xffff,
       flags: this.#how >>> 16,
     });
-    return new ZipBytes({ source, from: this.#offset, bytes, tail });
+    return new ZipBytes({ source, from: this.#offset, bytes, tail, signal });
   }
 
   /** Where the next file begins, or the directory. */

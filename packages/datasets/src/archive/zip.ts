@@ -1,7 +1,7 @@
 import { type FileEntry, ZipReader } from "@zip.js/zip.js";
 import { LimitError } from "../errors/access.ts";
 import { ZipError } from "../errors/format.ts";
-import type { ByteSource } from "../source/byte-source.ts";
+import type { ByteSource, SignalOptions } from "../source/byte-source.ts";
 import { safeName } from "./member-name.ts";
 import { ZipBytes } from "./zip-bytes.ts";
 import { zipError } from "./zip-error.ts";
@@ -12,11 +12,11 @@ export interface ZipFile {
   readonly name: string;
   readonly size: number;
   /** Its bytes, checked against their CRC-32. Throws LimitError when there are more than `limit`. */
-  read(limit: number): Promise<Uint8Array>;
+  read(limit: number, options?: SignalOptions): Promise<Uint8Array>;
   /** Its bytes in the archive, unchecked; undefined if they are deflated. */
   stored(): Promise<ByteSource | undefined>;
   /** Hands over its bytes piece by piece, checked at the end. */
-  unpack(take: (piece: Uint8Array) => Promise<void>): Promise<void>;
+  unpack(take: (piece: Uint8Array) => Promise<void>, options?: SignalOptions): Promise<void>;
 }
 
 /** ImageNet has 1,281,167 images. */

@@ -144,7 +144,7 @@ async function unpacked(
   const size = await source.size();
   const largest = Math.max(0, ...bare.map(({ bytes = 0 }) => bytes));
   if (size > largest || !isGzip(await source.read(0, Math.min(2, size)))) return undefined;
-  const digests = await digestsOf(gunzipStream(source, { limit: 2 ** 30 }), { signal });
+  const digests = await digestsOf(gunzipStream(source, { limit: 2 ** 30, signal }), { signal });
   return bare.find((one) => isDigestOf(digests, one));
 }
 

@@ -1,5 +1,5 @@
 import { NpyError } from "../errors/format.ts";
-import type { ByteSource } from "../source/byte-source.ts";
+import type { ByteSource, SignalOptions } from "../source/byte-source.ts";
 import { readNpyHeader } from "./npy.ts";
 
 /** An array of whole numbers in a numpy file, of which any part can be read. */
@@ -13,7 +13,7 @@ export interface NpyIntegers {
    * The elements from one number on, in order, 0 to 65,535 each. Throws NpyError, with the place of the element in the array, for one
    * that is below or beyond.
    */
-  read(first: number, count: number): Promise<Uint16Array>;
+  read(first: number, count: number, options?: SignalOptions): Promise<Uint16Array>;
 }
 
 /**
@@ -35,8 +35,8 @@ export async function openNpyIntegers(source: ByteSource): Promise<NpyIntegers> 
     name,
     shape,
     descr,
-    async read(first, count) {
-      const bytes = await source.read(offset + first * width, count * width);
+    async read(first, count, options) {
+      const bytes = await source.read(offset + first * width, count * width, options);
       const numbers = new Uint16Array(count);
       const wrong = unpack(bytes, numbers, form);
       if (wrong < 0) return numbers;

@@ -78,10 +78,10 @@ export async function codesDataset(options: CodesDatasetOptions): Promise<OpenFi
     const bytes = bytesOf({ levels });
     const data = defineDataset({
       info: { name, count, shape: [height, width, channels * bytes], codes: { levels } },
-      async read(indices) {
+      async read(indices, { signal }) {
         const images = new Uint8Array(indices.length * each * bytes);
         for (const [row, index] of indices.entries()) {
-          const numbers = await codes.read(index * each, each);
+          const numbers = await codes.read(index * each, each, { signal });
           checkCodes(numbers, { codes, levels, first: index * each });
           pack(numbers, images.subarray(row * each * bytes, (row + 1) * each * bytes), bytes);
         }

@@ -94,9 +94,9 @@ export function parquetPictures(rows: ParquetRows, samples: ParquetSamples): Ope
   const most = classes?.length ?? 2 ** 31;
   const read = async (
     indices: Uint32Array<ArrayBuffer>,
-    { decode = decodeInPlace }: SampleReadOptions,
+    { signal, decode = decodeInPlace }: SampleReadOptions,
   ): Promise<Samples> => {
-    const { files, labels } = await rows.read(indices);
+    const { files, labels } = await rows.read(indices, { signal });
     const [numbers] = labels;
     const wrong = numbers?.findIndex((number) => number < 0 || number >= most) ?? -1;
     if (wrong >= 0) {

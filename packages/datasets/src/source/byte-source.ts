@@ -12,8 +12,11 @@ export interface ReadOptions {
   readonly into?: Uint8Array<ArrayBuffer> | undefined;
 }
 
+/** What ends a reading. */
+export type SignalOptions = Pick<ReadOptions, "signal">;
+
 /** Which part of a source is streamed. */
-export interface StreamOptions extends Pick<ReadOptions, "signal"> {
+export interface StreamOptions extends SignalOptions {
   /** The first byte. Default 0. */
   readonly from?: number;
   /** One past the last byte. Default: to the end. */

@@ -3,7 +3,7 @@ import { messageOf } from "../../disk/files.ts";
 import { LimitError, TruncatedError } from "../../errors/access.ts";
 import { DatasetError } from "../../errors/dataset-error.ts";
 import { ParquetError, UnsupportedError } from "../../errors/format.ts";
-import type { ByteSource } from "../../source/byte-source.ts";
+import type { ByteSource, SignalOptions } from "../../source/byte-source.ts";
 import { checkThrift } from "./check-thrift.ts";
 import { parquetCodecs } from "./codecs.ts";
 import { type ParquetCell, readColumn } from "./column.ts";
@@ -32,7 +32,11 @@ export interface ParquetFile {
   /** The bytes that describe all others. */
   readonly footer: Uint8Array;
   /** The cells of one group, of each column asked for: bytes of pictures, whole numbers, null where there is none. */
-  read(group: ParquetGroup, columns: readonly string[]): Promise<ParquetCell[][]>;
+  read(
+    group: ParquetGroup,
+    columns: readonly string[],
+    options?: SignalOptions,
+  ): Promise<ParquetCell[][]>;
 }
 
 /** Of one group: as many as pyarrow writes at most. */
@@ -67,7 +71,7 @@ export async function openParquet(
     groups,
     notes: new Map((metadata.key_value_metadata ?? []).map(({ key, value }) => [key, value ?? ""])),
     footer,
-    async read(group, wanted) {
+    async read(group, wanted, options) {
       const cells: ParquetCell[][] = [];
       let left = group.bytes;
       for (const column of wanted) {
@@ -82,7 +86,7 @@ export async function openParquet(
             { source: name },
           );
         const { from, length } = rangeOf(chunk);
-        const bytes = await source.read(from, length);
+        const bytes = await source.read(from, length, options);
         const { optional, way } = leaf;
         const { codec } = chunk;
         const about = { source: name, name: column, type, optional, codec, rows: group.rows };

@@ -1,10 +1,11 @@
 import type { PictureFile } from "../../decode/picture-job.ts";
 import { ParquetError, UnsupportedError } from "../../errors/format.ts";
-import type { ByteSource } from "../../source/byte-source.ts";
+import type { ByteSource, SignalOptions } from "../../source/byte-source.ts";
 import { concatenate } from "../../source/concatenate.ts";
 import { sha256 } from "../../source/sha256.ts";
 import type { ParquetCell } from "./column.ts";
 import { openParquet, type ParquetFile, type ParquetGroup, type ParquetKind } from "./file.ts";
+import { groupCache } from "./group-cache.ts";
 import { type ParquetPlace, parquetShards, type ParquetSplit } from "./shards.ts";
 
 /** How rows of pictures are found and held. */
@@ -35,7 +36,7 @@ export interface ParquetRows {
   readonly image: string;
   readonly columns: ReadonlyMap<string, ParquetKind>;
   readonly notes: ReadonlyMap<string, string>;
-  read(indices: ArrayLike<number>): Promise<PictureRows>;
+  read(indices: ArrayLike<number>, options?: SignalOptions): Promise<PictureRows>;
   /** Tells these files from others by what describes their contents. */
   fingerprint(): Promise<string>;
   close(): Promise<void>;
@@ -57,18 +58,20 @@ export async function openParquetRows(options: ParquetRowsOptions): Promise<Parq
     for (const file of files) checkColumns(file, { image, labels });
     const groups = groupsOf(files);
     const count = files.reduce((sum, file) => sum + file.count, 0);
-    const held = groupCache(cache, (group) => group.file.read(group.group, [image, ...labels]));
+    const held = groupCache(cache, ({ file, group }: PlacedGroup, how) =>
+      file.read(group, [image, ...labels], how),
+    );
     return {
       name: nameOf(sources),
       count,
       image,
       columns: first.columns,
       notes: first.notes,
-      async read(indices) {
+      async read(indices, how) {
         const found: PictureFile[] = Array.from({ length: indices.length });
         const numbers = labels.map(() => Array.from({ length: indices.length }, () => 0));
         for (const [group, places] of byGroup(groups, indices)) {
-          const [pictures, ...columns] = await held(group);
+          const [pictures, ...columns] = await held(group, how);
           for (const at of places) {
             const sample = indices[at] ?? 0;
             const cell = sample - group.start;
@@ -168,32 +171,6 @@ function byGroup(
     found.set(group, places);
   }
   return found;
-}
-
-/** Reads groups, and keeps those used last as long as they take no more than `room` bytes; at least one. */
-function groupCache(
-  room: number,
-  read: (group: PlacedGroup) => Promise<ParquetCell[][]>,
-): (group: PlacedGroup) => Promise<ParquetCell[][]> {
-  const kept = new Map<PlacedGroup, Promise<ParquetCell[][]>>();
-  return async (group) => {
-    const known = kept.get(group);
-    kept.delete(group);
-    let bytes = [...kept.keys()].reduce((sum, { group: { bytes: size } }) => sum + size, 0);
-    for (const oldest of kept.keys()) {
-      if (bytes + group.group.bytes <= room) break;
-      kept.delete(oldest);
-      bytes -= oldest.group.bytes;
-    }
-    const rows = known ?? read(group);
-    kept.set(group, rows);
-    try {
-      return await rows;
-    } catch (error) {
-      kept.delete(group);
-      throw error;
-    }
-  };
 }
 
 interface CellPlace {

@@ -95,7 +95,7 @@ async function openOord(options: ImagenetOptions, side: number): Promise<OpenFil
   const pngs = await openPngs(first, { prefix, side });
   const data = defineDataset({
     info: { name: `${variant}/${split}`, shape: [side, side, 3], count: pngs.count },
-    read: async (indices, { decode }) => ({ images: await pngs.read(indices, decode) }),
+    read: async (indices, how) => ({ images: await pngs.read(indices, how) }),
     fingerprint: async () =>
       sha256(concatenate([new TextEncoder().encode(variant), new Uint8Array(pngs.sizes.buffer)])),
   });
@@ -118,8 +118,8 @@ async function openChrabaszcz(options: ImagenetOptions, side: number): Promise<O
       count: labels.length,
       classes: synsetsIn(labelOrder),
     },
-    read: async (indices) => ({
-      images: await readImages(indices),
+    read: async (indices, { signal }) => ({
+      images: await readImages(indices, { signal }),
       labels: new Int32Array(indices).map((index) => labels[index] ?? 0),
     }),
     fingerprint: async () =>

@@ -1,4 +1,4 @@
-import type { ByteSource } from "../../source/byte-source.ts";
+import type { ByteSource, SignalOptions } from "../../source/byte-source.ts";
 import { concatenate } from "../../source/concatenate.ts";
 import { type BytesPlace, readPlaces } from "../../source/read-places.ts";
 import { interleave } from "../pixel-order.ts";
@@ -29,14 +29,14 @@ const mostBytes = 1 << 20;
 export function partsReader(
   parts: readonly ImagenetPart[],
   { pixels }: { readonly pixels: number },
-): (indices: Uint32Array) => Promise<Uint8Array<ArrayBuffer>> {
+): (indices: Uint32Array, options: SignalOptions) => Promise<Uint8Array<ArrayBuffer>> {
   /** Room of calls that are done; several may be under way at once. */
   const free: Uint8Array<ArrayBuffer>[] = [];
   const room = (bytes: number): Uint8Array<ArrayBuffer> => {
     const old = free.pop();
     return old !== undefined && old.length >= bytes ? old : new Uint8Array(bytes);
   };
-  return async (indices) => {
+  return async (indices, { signal }) => {
     const images = new Uint8Array(indices.length * pixels);
     const into = room(Math.min(images.length, mostBytes));
     let first = 0;
@@ -49,7 +49,7 @@ export function partsReader(
         rows.push(row);
         places.push({ offset: offset + index * pixels, size: pixels });
       }
-      const found = await readPlaces(data, places, { most: mostBytes, into });
+      const found = await readPlaces(data, places, { most: mostBytes, into, signal });
       for (const [i, planes] of found.entries())
         interleave(planes, { pixels: images, at: (rows[i] ?? 0) * pixels, channels: 3 });
       first += count;

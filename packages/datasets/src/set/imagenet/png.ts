@@ -1,10 +1,11 @@
 import { type Archive, type ArchiveFile, openArchive } from "../../archive/archive.ts";
 import { tarEntries } from "../../archive/tar.ts";
-import { type DecodePictures, decodeInPlace, type PictureFile } from "../../decode/picture-job.ts";
+import type { SampleReadOptions } from "../../dataset.ts";
+import { decodeInPlace, type PictureFile } from "../../decode/picture-job.ts";
 import { DatasetError } from "../../errors/dataset-error.ts";
 import { UnsupportedError } from "../../errors/format.ts";
 import { readerOfSource } from "../../source/byte-reader.ts";
-import type { ByteSource } from "../../source/byte-source.ts";
+import type { ByteSource, SignalOptions } from "../../source/byte-source.ts";
 import { type BytesPlace, readPlaces } from "../../source/read-places.ts";
 import { sourceAt } from "../../source/source-at.ts";
 import { type PictureIndex, indexMaker } from "./picture-index.ts";
@@ -15,7 +16,7 @@ export interface PngPictures {
   readonly count: number;
   /** The bytes of each file, in the order of the pictures' numbers. */
   readonly sizes: Uint32Array<ArrayBuffer>;
-  read(indices: Uint32Array, decode?: DecodePictures): Promise<Uint8Array<ArrayBuffer>>;
+  read(indices: Uint32Array, options: SampleReadOptions): Promise<Uint8Array<ArrayBuffer>>;
   close(): Promise<void>;
 }
 
@@ -50,7 +51,7 @@ export async function openPngs(
 interface Files {
   readonly index: PictureIndex;
   /** Given places of the index. */
-  read(places: readonly BytesPlace[]): Promise<readonly Uint8Array[]>;
+  read(places: readonly BytesPlace[], options: SignalOptions): Promise<readonly Uint8Array[]>;
   close(): Promise<void>;
 }
 
@@ -66,7 +67,7 @@ async function ofTar(from: string | ByteSource, prefix: string): Promise<Files> 
     const index = maker.finish(source.name);
     return {
       index,
-      read: (places) => readPlaces(source, places),
+      read: (places, options) => readPlaces(source, places, options),
       close: () => source.close(),
     };
   } catch (error) {
@@ -86,10 +87,10 @@ async function ofFiles(archive: Archive, prefix: string): Promise<Files> {
   }
   return {
     index: maker.finish(archive.name),
-    async read(places) {
+    async read(places, options) {
       const found: Uint8Array[] = [];
       for (const { offset } of places)
-        found.push((await files[offset]?.read(largestPng)) ?? new Uint8Array());
+        found.push((await files[offset]?.read(largestPng, options)) ?? new Uint8Array());
       return found;
     },
     close: async () => {},
@@ -121,12 +122,12 @@ function pictures(
   return {
     count: numbers.length,
     sizes,
-    async read(indices, decode = decodeInPlace) {
+    async read(indices, { signal, decode = decodeInPlace }) {
       const places = Array.from(indices, (sample) => ({
         offset: offsets[sample] ?? 0,
         size: sizes[sample] ?? 0,
       }));
-      const bytes = await files.read(places);
+      const bytes = await files.read(places, { signal });
       const found = Array.from(indices, (sample, i): PictureFile => ({
         bytes: bytes[i] ?? new Uint8Array(),
         source: name,

@@ -3,7 +3,7 @@ import type { Samples, SampleReadOptions } from "../../dataset.ts";
 import { decodeInPlace, type PictureFile, type PictureForm } from "../../decode/picture-job.ts";
 import { LimitError } from "../../errors/access.ts";
 import { DatasetError } from "../../errors/dataset-error.ts";
-import type { ByteSource } from "../../source/byte-source.ts";
+import type { ByteSource, SignalOptions } from "../../source/byte-source.ts";
 import { checkOptionNames, type OptionNames } from "../../source/check-options.ts";
 import { sha256 } from "../../source/sha256.ts";
 import {
@@ -82,10 +82,10 @@ export async function pictureFiles(
     const data = files
       ? defineDataset({
           info,
-          async read(indices, { decode = decodeInPlace }) {
+          async read(indices, { signal, decode = decodeInPlace }) {
             const list: PictureFile[] = [];
             for (const sample of indices)
-              list.push(await pictureAt(files[sample], { source: archive.name, sample }));
+              list.push(await pictureAt(files[sample], { source: archive.name, sample, signal }));
             return pick(await decode(list, form), indices);
           },
           fingerprint,
@@ -141,9 +141,10 @@ async function lookThrough(archive: Archive, below: string | undefined): Promise
 async function* picturesIn(
   archive: Archive,
   below: string | undefined,
+  options: SignalOptions = {},
 ): AsyncGenerator<{ readonly file: ArchiveFile; readonly group: string | undefined }> {
   const prefix = below === undefined ? "" : `${below.replace(/\/+$/, "")}/`;
-  for await (const file of archive.files())
+  for await (const file of archive.files(options))
     if (file.name.startsWith(prefix) && isPictureName(file.name))
       yield { file, group: file.name.slice(prefix.length).split("/").at(-2) };
 }
@@ -162,9 +163,9 @@ function labelsOf({ groups, strays }: Pick<Found, "groups" | "strays">): {
 
 async function pictureAt(
   file: ArchiveFile | undefined,
-  { source, sample }: { readonly source: string; readonly sample: number },
+  { source, sample, signal }: SignalOptions & { readonly source: string; readonly sample: number },
 ): Promise<PictureFile> {
-  const bytes = (await file?.read(largestFile)) ?? new Uint8Array();
+  const bytes = (await file?.read(largestFile, { signal })) ?? new Uint8Array();
   return { bytes, source, member: file?.name, sample };
 }
 
@@ -205,11 +206,11 @@ async function* streamed(
   };
   let waiting: PictureFile[] = [];
   let sample = 0;
-  for await (const { file } of picturesIn(archive, below)) {
+  for await (const { file } of picturesIn(archive, below, { signal })) {
     signal?.throwIfAborted();
     let large: DatasetError | undefined;
     if (sample >= from) {
-      const place = { source: archive.name, sample };
+      const place = { source: archive.name, sample, signal };
       const next = await pictureAt(file, place).catch(asLarge);
       if (next instanceof DatasetError) large = next;
       else waiting.push(next);
