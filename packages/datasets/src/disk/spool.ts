@@ -1,5 +1,7 @@
+import type { FileHandle } from "node:fs/promises";
 import type { ZipFile } from "../archive/zip.ts";
 import { LimitError } from "../errors/access.ts";
+import { DatasetError } from "../errors/dataset-error.ts";
 import { UnsupportedError } from "../errors/format.ts";
 import { builtin } from "../source/builtin.ts";
 import { type ByteSource, sourceOf } from "../source/byte-source.ts";
@@ -51,13 +53,54 @@ async function sweep(place: string): Promise<void> {
   }
 }
 
-/** Bytes in a temporary file, which is deleted when it is closed (at once, where the system allows that). */
+/** Bytes in a temporary file, which is deleted when it is closed (at once, where the system allows that), and written again when it is read after that. */
 export async function spool(file: Unpackable): Promise<ByteSource> {
   if (!inNode)
     throw new UnsupportedError(
       `Cannot unpack ${file.name}: that takes a temporary file, which browsers do not have`,
       { member: file.name },
     );
+  let unpacking: Promise<Unpacked> | undefined;
+  const unpacked = async (): Promise<Unpacked> => {
+    const begun = (unpacking ??= unpack(file));
+    return begun.catch((error: unknown) => {
+      if (unpacking === begun) unpacking = undefined; // the disk may have room the next time
+      throw error;
+    });
+  };
+  await unpacked();
+  return sourceOf({
+    name: file.name,
+    size: async () => file.size,
+    fingerprint: async () => `${file.name} of ${file.size} bytes`,
+    async readExactly(offset, length) {
+      const { handle } = await unpacked();
+      const bytes = new Uint8Array(length);
+      for (let done = 0; done < length;) {
+        const { bytesRead } = await handle.read(bytes, done, length - done, offset + done);
+        if (bytesRead === 0)
+          throw new DatasetError(`Cannot read ${file.name}: its temporary file is gone`, {
+            source: file.name,
+          });
+        done += bytesRead;
+      }
+      return bytes;
+    },
+    async close() {
+      const pending = unpacking;
+      unpacking = undefined;
+      const done = await pending?.catch(() => undefined);
+      await done?.close();
+    },
+  });
+}
+
+interface Unpacked {
+  readonly handle: FileHandle;
+  close(): Promise<void>;
+}
+
+async function unpack(file: Unpackable): Promise<Unpacked> {
   const { mkdtemp, open, rm } = builtin("node:fs/promises");
   const { tmpdir } = builtin("node:os");
   const { join } = builtin("node:path");
@@ -83,24 +126,9 @@ export async function spool(file: Unpackable): Promise<ByteSource> {
         }
       });
     });
+    return { handle, close };
   } catch (error) {
     await close();
     throw error;
   }
-  return sourceOf({
-    name: file.name,
-    size: async () => file.size,
-    fingerprint: async () => `${file.name} of ${file.size} bytes`,
-    async readExactly(offset, length) {
-      const bytes = new Uint8Array(length);
-      for (let done = 0; done < length;) {
-        const { bytesRead } = await handle.read(bytes, done, length - done, offset + done);
-        if (bytesRead === 0)
-          throw new RangeError(`Cannot read ${file.name}: its temporary file is gone`);
-        done += bytesRead;
-      }
-      return bytes;
-    },
-    close,
-  });
 }

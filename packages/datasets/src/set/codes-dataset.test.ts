@@ -224,6 +224,15 @@ describe("an npz file", () => {
     await data.close();
   });
 
+  test("is unpacked again when it is read after it was closed", async () => {
+    const data = await opened([packed("codes.npy", codes())]);
+    const samples = await data.read([1]);
+    await data.close();
+    expect(await Promise.all([data.read([1]), data.read([1])])).toEqual([samples, samples]);
+    await data.close();
+    await data.close();
+  });
+
   test("leaves nothing unpacked behind when a training on it is refused", async () => {
     const unpacked = (): string[] =>
       readdirSync(tmpdir()).filter((name) => name.startsWith(`pixelweft-unpacked-${process.pid}-`));

@@ -39,7 +39,8 @@ export async function openBatches(
   const opened: { close(): Promise<void> }[] = [];
   const parts: ImagenetPart[] = [];
   const close = async (): Promise<void> => {
-    for (const source of opened.splice(0).toReversed()) await source.close();
+    // Reading opens them again, and then they have to be closed again.
+    for (const source of opened.toReversed()) await source.close();
   };
   const keep = async (file: ZipFile): Promise<ByteSource> => {
     const source = await openZipped(file, { verify });

@@ -170,6 +170,23 @@ describe("imagenet() by Chrabaszcz", () => {
     await compressed.close();
   });
 
+  test("unpacks again what is read after it was closed, and leaves nothing of it", async () => {
+    const unpacked = (): number =>
+      readdirSync(tmpdir()).filter((name) => name.startsWith(`pixelweft-unpacked-${process.pid}-`))
+        .length;
+    const before = unpacked();
+    const inner = Buffer.from(savezCompressed, "hex");
+    const from = bytes(zip([{ name: "train_data_batch_1.npz", ...packed(inner) }]));
+    const data = await imagenet({ ...small, from });
+    const samples = await data.read([1]);
+    await data.close();
+    expect(unpacked()).toBe(before);
+    expect(await data.read([1])).toEqual(samples);
+    expect(unpacked()).toBeGreaterThan(before);
+    await data.close();
+    expect(unpacked()).toBe(before);
+  });
+
   test("numbers classes natively or by sorted synset", async () => {
     const from = bytes(npz(3, 0));
     const sorted = await imagenet({ ...small, from, labelOrder: "sorted-synset" });
