@@ -21,7 +21,10 @@ export interface JpegDecoder {
 export async function loadDecoder(): Promise<JpegDecoder> {
   const complaints: string[] = [];
   const { default: decode, init } = await import("@jsquash/jpeg/decode.js");
-  await init(await startOf("@jsquash/jpeg/codec/dec/mozjpeg_dec.wasm", complaints));
+  const start = await startOf("@jsquash/jpeg/codec/dec/mozjpeg_dec.wasm", complaints);
+  // It starts during the first decoding. What it went through until it ran, such as a server that gives WebAssembly another type, says nothing of a picture.
+  const onRuntimeInitialized = (): void => void (complaints.length = 0);
+  await init({ ...start, onRuntimeInitialized });
   return {
     async decode(bytes) {
       const { width, height, data } = await decode(bytes, { preserveOrientation: true });
