@@ -11,7 +11,7 @@ import { isPng } from "./format/png/png.ts";
 import { notImages } from "./not-images.ts";
 import { openParquetPlace } from "./open-parquet.ts";
 import { openPreparedFolder } from "./prepared/open-prepared.ts";
-import { isIdx, isNumpy, recognise, type Kind } from "./recognise.ts";
+import { isIdx, isNumpy, recognise } from "./recognise.ts";
 import { cifar10, cifar100 } from "./set/cifar/cifar.ts";
 import { codesDataset } from "./set/codes-dataset.ts";
 import { crossfire, isCrossfire } from "./set/crossfire.ts";
@@ -25,6 +25,7 @@ import type { ByteSource } from "./source/byte-source.ts";
 import { checkPlace, sourceAt } from "./source/source-at.ts";
 import { counted } from "./text/counted.ts";
 import { splitByHash } from "./transform/split-by-hash.ts";
+import { isOtherPicture, unopened } from "./unopened.ts";
 
 /** Options of `openDataset`; those of pictures matter for pictures only. */
 export interface OpenOptions extends PictureOptions {
@@ -169,10 +170,11 @@ async function openFiles(from: string | ByteSource, options: OpenOptions): Promi
         await cifar100({ from, split, labels: classes }),
         `${what} with CIFAR-100 (${classes} labels)`,
       );
-    if (kind === "parquet" && archive.kind === "folder") return await openParquet(from, options);
+    if (kind === "parquet" && typeof from === "string" && archive.kind === "folder")
+      return await openParquet(from, options);
     if (kind === "emoji")
       return await divided(await emojiOf(archive, options), `${what} of emoji`, options);
-    if (kind === "imagenet" || !names.some(isPictureName)) throw unknown(archive, names, kind);
+    if (kind === "imagenet" || !names.some(isPictureName)) throw unopened(archive, names, kind);
     const opened = await openPictures(archive, { names, what, options });
     return withUnopened(opened, { names, ofRuns: archive.ofRuns ?? [] }, options);
   } finally {
@@ -199,8 +201,6 @@ async function openPictures(
   return named(part, describePictures(part, `${what}, its part ${split}`));
 }
 
-const otherPictures = /\.(?:gif|webp|bmp|tiff?|avif|heic|jxl|svg|ico|tga|psd|aseprite)$/i;
-
 /** Names the pictures of other kinds, and those of training runs: nobody should miss them later. */
 function withUnopened(
   opened: OpenedDataset,
@@ -209,7 +209,7 @@ function withUnopened(
 ): OpenedDataset {
   const isBelow = (name: string): boolean =>
     name.startsWith(below === undefined ? "" : `${below}/`);
-  const otherKind = names.filter((name) => otherPictures.test(name) && isBelow(name));
+  const otherKind = names.filter((name) => isOtherPicture(name) && isBelow(name));
   const ofRuns = all.filter((name) => isPictureName(name) && isBelow(name));
   const { damaged = [], otherSize = [] } = opened.leftOut ?? {};
   return Object.freeze({ ...opened, leftOut: { damaged, otherSize, otherKind, ofRuns } });
@@ -266,23 +266,6 @@ async function fileNames(archive: Archive): Promise<string[]> {
   const names: string[] = [];
   for await (const { name } of archive.files()) names.push(name);
   return names;
-}
-
-function unknown(archive: Archive, names: readonly string[], kind: Kind): DatasetError {
-  const source = archive.name;
-  if (kind === "imagenet")
-    return new DatasetError(
-      `Cannot open ${source}: it looks like down-sampled ImageNet, of which there are several that differ, and which one is not guessed: imagenet() opens it by name`,
-      { source },
-    );
-  const some = names.slice(0, 3).map((name) => JSON.stringify(name));
-  const held =
-    names.length === 0
-      ? (archive.ofRuns ?? []).length > 0
-        ? "with training runs alone, no images"
-        : "without any file"
-      : `with ${counted(names.length, "file")} such as ${some.join(", ")}, but no PNG or JPEG pictures, no CIFAR, no IDX and no parquet files`;
-  return new DatasetError(`Cannot open ${source}: it is a ${archive.kind} ${held}`, { source });
 }
 
 /** The first bytes of what a gzip file holds. */

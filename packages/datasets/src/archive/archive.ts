@@ -76,7 +76,7 @@ async function recognise(source: ByteSource, limit: number): Promise<Archive> {
         if (!isResourceFork(entry.name)) yield { name: entry.name, size: entry.size, read };
       }
     };
-    return { name, kind: "tar", files, close };
+    return { name, kind: source.isFolder ? "folder" : "tar", files, close };
   }
   throw new DatasetError(
     `Cannot open ${name}: it is no folder, tar, tar.gz or zip: it ${describe(head)}`,

@@ -27,6 +27,8 @@ export interface StreamOptions extends SignalOptions {
 export interface ByteSource {
   /** The path, name or address, for messages. */
   readonly name: string;
+  /** True for the files of a folder that come as the tar archive of them: it is then called a folder. */
+  readonly isFolder?: boolean;
   size(): Promise<number>;
   /** Identifies the content, as far as that is possible without reading all of it. */
   fingerprint(): Promise<string>;

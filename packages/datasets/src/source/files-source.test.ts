@@ -6,6 +6,7 @@ import { openArchive } from "../archive/archive.ts";
 import { openTrainingData } from "../choice/choice-parts.ts";
 import { choosePictures } from "../choice/choose-pictures.ts";
 import { drawPng } from "../fixtures/picture.fixture.ts";
+import { openDataset } from "../open.ts";
 import { fromFiles } from "./files-source.ts";
 
 test("files come back by their names, long and foreign ones too, in the order of a folder", async () => {
@@ -36,6 +37,29 @@ test("an empty file, and one whose bytes fill a block", async () => {
     ["0", 0],
     ["512", 512],
   ]);
+});
+
+test("dropped files without images are called a folder, and pictures of other formats are named", async () => {
+  const files = ["a.gif", "b.GIF", "c.webp", "notes.txt"].map((name) => ({
+    name,
+    blob: new Blob(["GIF89a"]),
+  }));
+  await expect(openDataset({ from: fromFiles(files, { name: "icons" }) })).rejects.toThrow(
+    'Cannot open icons: it is a folder with 4 files such as "a.gif", "b.GIF", "c.webp", but no PNG or JPEG pictures, no CIFAR, no IDX and no parquet files; save its 3 pictures of other formats (.gif, .webp) as PNG',
+  );
+});
+
+test("dropped files are opened as a folder, parquet files of it as those of an archive", async () => {
+  const picture = {
+    name: "a.png",
+    blob: new Blob([new Uint8Array(drawPng([2, 2], () => [0, 0, 9]))]),
+  };
+  const opened = await openDataset({ from: fromFiles([picture]) });
+  expect(opened.found).toBe("a folder with 1 picture of 2x2x3, without classes");
+  const parquet = { name: "a.parquet", blob: new Blob(["PAR1"]) };
+  await expect(openDataset({ from: fromFiles([parquet]) })).rejects.toThrow(
+    "it is a folder with 1 file",
+  );
 });
 
 test("dropped files are chosen, divided and read as the folder that they come from", async () => {

@@ -31,7 +31,8 @@ export function fromFiles(
     padding(blob.size),
   ]);
   const { name = "files" } = options;
-  return fromBlob(new Blob([...parts, new Uint8Array(1024)]), { name });
+  const whole = fromBlob(new Blob([...parts, new Uint8Array(1024)]), { name });
+  return Object.freeze({ ...whole, isFolder: true });
 }
 
 /** Refuses what are no files, as programs without types give it. */

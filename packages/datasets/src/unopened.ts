@@ -1,0 +1,40 @@
+import type { Archive } from "./archive/archive.ts";
+import { DatasetError } from "./errors/dataset-error.ts";
+import type { Kind } from "./recognise.ts";
+import { counted } from "./text/counted.ts";
+
+const otherPicture = /\.(?:gif|webp|bmp|tiff?|avif|heic|jxl|svg|ico|tga|psd|aseprite)$/i;
+
+/** Whether a file is a picture of a format that is not read, by its name. */
+export function isOtherPicture(name: string): boolean {
+  return otherPicture.test(name);
+}
+
+/** The error for files among which there are no images. */
+export function unopened(archive: Archive, names: readonly string[], kind: Kind): DatasetError {
+  const source = archive.name;
+  if (kind === "imagenet")
+    return new DatasetError(
+      `Cannot open ${source}: it looks like down-sampled ImageNet, of which there are several that differ, and which one is not guessed: imagenet() opens it by name`,
+      { source },
+    );
+  return new DatasetError(
+    `Cannot open ${source}: it is a ${archive.kind} ${held(archive, names)}`,
+    {
+      source,
+    },
+  );
+}
+
+function held({ ofRuns = [] }: Archive, names: readonly string[]): string {
+  if (names.length === 0)
+    return ofRuns.length > 0 ? "with training runs alone, no images" : "without any file";
+  const some = names.slice(0, 3).map((name) => JSON.stringify(name));
+  const files = `with ${counted(names.length, "file")} such as ${some.join(", ")}`;
+  const nothing = "but no PNG or JPEG pictures, no CIFAR, no IDX and no parquet files";
+  const others = names.filter(isOtherPicture);
+  if (others.length === 0) return `${files}, ${nothing}`;
+  const endings = others.map((name) => name.slice(name.lastIndexOf(".")).toLowerCase());
+  const formats = [...new Set(endings)].join(", ");
+  return `${files}, ${nothing}; save its ${counted(others.length, "picture")} of other formats (${formats}) as PNG`;
+}
