@@ -1,4 +1,5 @@
 import { TruncatedError } from "../errors/access.ts";
+import { blobBlocks } from "./blob-blocks.ts";
 import { checkBytes, kindOf } from "./check-kind.ts";
 
 /** How a part of a source is read. */
@@ -103,7 +104,7 @@ export function fromBytes(bytes: Uint8Array, options: { readonly name?: string }
 }
 
 /**
- * A source over a `Blob`, or a `File` that a user picked.
+ * A source over a `Blob`, or a `File` that a user picked. Of what is read in parts of up to 256 KiB it keeps up to 64 MiB.
  *
  * @throws TypeError for what is none.
  * @example
@@ -116,12 +117,13 @@ export function fromBlob(blob: Blob, options: { readonly name?: string } = {}): 
     throw new TypeError(`Cannot open ${kindOf(blob)}: a picked file is a Blob`);
   const file = blob instanceof File ? blob : undefined;
   const name = options.name ?? file?.name ?? "blob";
+  const read = blobBlocks(blob);
   return sourceOf({
     name,
     size: async () => blob.size,
     fingerprint: async () => `${blob.size} bytes of ${file?.lastModified ?? 0}`,
     async readExactly(offset, length) {
-      const bytes = new Uint8Array(await blob.slice(offset, offset + length).arrayBuffer());
+      const bytes = await read(offset, length);
       if (bytes.length < length) throw endsEarly(name, { offset, length, size: blob.size });
       return bytes;
     },
