@@ -28,10 +28,10 @@ export function bytesOf(codes: DatasetInfo["codes"]): 1 | 2 {
  * @example
  * valuesOf(Uint8Array.of(255, 1, 7, 0), { codes: { levels: 512 } }); // Uint16Array [511, 7]
  */
-export function valuesOf(
-  bytes: Uint8Array,
+export function valuesOf<Buffer extends ArrayBufferLike>(
+  bytes: Uint8Array<Buffer>,
   { codes }: Pick<DatasetInfo, "codes">,
-): Uint8Array | Uint16Array {
+): Uint8Array<Buffer> | Uint16Array<ArrayBuffer> {
   if (bytesOf(codes) === 1) return bytes;
   return Uint16Array.from(
     { length: bytes.length / 2 },

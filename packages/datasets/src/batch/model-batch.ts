@@ -9,12 +9,12 @@ export type Values = Pick<DatasetInfo, "palette" | "codes">;
 /** A batch as a model takes it. */
 export interface ModelBatch {
   /** Levels of the model, `[size, height, width, channels]`. */
-  readonly images: Uint8Array | Uint16Array;
+  readonly images: Uint8Array<ArrayBuffer> | Uint16Array<ArrayBuffer>;
   /** `[height, width, channels]`, if the batch said so. */
   readonly shape: readonly [number, number, number] | undefined;
   /** How many colours of a palette or codes there are, where the values are such: a model of other levels refuses the batch. */
   readonly levels: number | undefined;
-  readonly labels: Int32Array | undefined;
+  readonly labels: Int32Array<ArrayBuffer> | undefined;
   readonly size: number | undefined;
   readonly state: BatchState | undefined;
 }

@@ -4,7 +4,7 @@ import { DatasetError } from "../errors/dataset-error.ts";
 import { builtin } from "../source/builtin.ts";
 
 /** A file's bytes. Throws MissingDataError where there is none. Node, Deno and Bun only. */
-export async function readBytes(path: string): Promise<Uint8Array> {
+export async function readBytes(path: string): Promise<Uint8Array<ArrayBuffer>> {
   const { readFile, stat } = builtin("node:fs/promises");
   try {
     // A pipe that nobody writes to could never be opened.

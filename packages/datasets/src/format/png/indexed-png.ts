@@ -12,7 +12,12 @@ export interface IndexedPicture {
 }
 
 /** A PNG file of a palette. */
-export function indexedPng({ width, height, indices, colours }: IndexedPicture): Uint8Array {
+export function indexedPng({
+  width,
+  height,
+  indices,
+  colours,
+}: IndexedPicture): Uint8Array<ArrayBuffer> {
   const head = new DataView(new ArrayBuffer(13));
   head.setUint32(0, width);
   head.setUint32(4, height);

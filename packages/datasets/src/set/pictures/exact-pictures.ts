@@ -13,7 +13,7 @@ import { dequantise } from "../../transform/quantise.ts";
 /** Pictures as levels of a model. */
 export interface ExactPictures {
   /** Levels or indices of the palette, `[n, height, width, channels]`. */
-  readonly images: Uint8Array;
+  readonly images: Uint8Array<ArrayBuffer>;
   /** Without their ending, with `/` between their parts: paths below a single folder, else paths as they are. */
   readonly names: readonly string[];
 }
