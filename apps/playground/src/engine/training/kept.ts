@@ -3,6 +3,8 @@ import type { RunProgress } from "./training-run.ts";
 
 /** A run as the browser keeps it. */
 export interface KeptRun {
+  /** Which run it is: one that another tab goes on with has the same. Runs that were kept by a page of before have none. */
+  readonly id?: string;
   /** Name of the set in the address. */
   readonly name: string;
   readonly set: PreparedSet;
@@ -40,7 +42,7 @@ const mostModels = 4;
 /** Reads what is kept; nothing where there is nothing, or where the browser keeps nothing. */
 export async function readKept<Key extends keyof Kept>(key: Key): Promise<Kept[Key] | undefined> {
   try {
-    return await inStore("readonly", (kept) => kept.get(key));
+    return await inStore("readonly", (kept) => resultOf<Kept[Key] | undefined>(kept.get(key)));
   } catch {
     return undefined;
   }
@@ -48,21 +50,39 @@ export async function readKept<Key extends keyof Kept>(key: Key): Promise<Kept[K
 
 /** Keeps something in place of what was kept before. Rejects where the browser keeps nothing, or has no room. */
 export async function keep<Key extends keyof Kept>(key: Key, value: Kept[Key]): Promise<void> {
-  await inStore("readwrite", (kept) => kept.put(value, key));
+  await inStore("readwrite", (kept) => resultOf(kept.put(value, key)));
+}
+
+/**
+ * Keeps a run in place of an earlier state of it, or of the one that was `known` to be kept. What another tab kept meanwhile stays, and is given
+ * back: a run that is further, or another one. Rejects as `keep()`.
+ */
+export function keepRun(run: KeptRun, known: KeptRun | undefined): Promise<KeptRun | undefined> {
+  return inStore("readwrite", async (kept) => {
+    const found = await resultOf<KeptRun | undefined>(kept.get("run"));
+    if (found && isNewer(found, run.id === found.id ? run : known)) return found;
+    await resultOf(kept.put(run, "run"));
+    return undefined;
+  });
+}
+
+function isNewer(found: KeptRun, than: KeptRun | undefined): boolean {
+  if (than === undefined || found.progress.step > than.progress.step) return true;
+  return (found.id ?? "") !== (than.id ?? "");
 }
 
 /** Keeps a model of the user, and forgets the one that was kept longest ago where there are too many. Rejects as `keep()`. */
 export async function keepModel(model: KeptModel): Promise<void> {
   const before = ((await readKept("models")) ?? []).filter((name) => name !== model.name);
   for (const oldest of before.splice(mostModels - 1))
-    await inStore("readwrite", (kept) => kept.delete(`model ${oldest}`));
+    await inStore("readwrite", (kept) => resultOf(kept.delete(`model ${oldest}`)));
   await keep(`model ${model.name}`, model);
   await keep("models", [model.name, ...before]);
 }
 
 async function inStore<Result>(
   mode: IDBTransactionMode,
-  act: (kept: IDBObjectStore) => IDBRequest<Result>,
+  act: (kept: IDBObjectStore) => Promise<Result>,
 ): Promise<Result> {
   const opening = indexedDB.open(database, 1);
   opening.addEventListener("upgradeneeded", () => opening.result.createObjectStore(store));
@@ -75,7 +95,7 @@ async function inStore<Result>(
         failed(transaction.error ?? new Error("It was aborted")),
       );
     });
-    const result = await resultOf(act(transaction.objectStore(store)));
+    const result = await act(transaction.objectStore(store));
     await ended;
     return result;
   } finally {

@@ -2,7 +2,9 @@ import type { NetworkSize, PreparedSet } from "../../data/prepared-set.ts";
 import type { Engine } from "../engine.ts";
 import { openTrained } from "../own-model.ts";
 import type { ShownModel } from "../shown-model.ts";
-import { keep, readKept } from "./kept.ts";
+import { keep, readKept, type KeptRun } from "./kept.ts";
+import { RunKeeper, type NamedRun } from "./run-keeper.ts";
+import { takeRunLock } from "./run-lock.ts";
 import { runWord } from "./run-word.ts";
 import { runSeed, TrainingRun, type LossPoint } from "./training-run.ts";
 
@@ -14,12 +16,12 @@ export class TrainingDesk {
   readonly #engine: Engine;
   readonly #changed: () => void;
   #run: TrainingRun | undefined;
+  #keeper: RunKeeper | undefined;
   #name = "";
   #before: number | undefined;
   #keptAt = 0;
-  #keptStep = 0;
-  #otherKept: string | undefined;
-  #keeping: Promise<void> = Promise.resolve();
+  #isOurs = false;
+  #isElsewhere = false;
   #last: Promise<unknown> = Promise.resolve();
 
   /** `changed` is called whenever something of the run is another than before. */
@@ -44,43 +46,53 @@ export class TrainingDesk {
 
   /** The step at which the browser keeps the run; 0 while it keeps none. */
   get keptStep(): number {
-    return this.#keptStep;
+    return this.#keeper?.step ?? 0;
   }
 
   /** Title of the pictures of another run, which the browser keeps until it keeps this one. */
   get otherKept(): string | undefined {
-    return this.#otherKept;
+    return this.#keeper?.other;
+  }
+
+  /** Whether another tab had this run open when it was brought back. */
+  get isElsewhere(): boolean {
+    return this.#isElsewhere;
   }
 
   /** Begins with a new model; a run that was there is stopped and forgotten. */
   begin(name: string, set: PreparedSet, network: NetworkSize): Promise<TrainingRun> {
     return this.#inTurn(async () => {
       await this.#end();
-      this.#otherKept = (await readKept("run"))?.set.title;
+      await this.#takeLock();
+      const known = await readKept("run");
       const model = await this.#engine.worker.createModel(set.plans[network].config, runSeed);
-      return this.#take(name, new TrainingRun(model, { set, network }));
+      const named = { id: newId(), name, run: new TrainingRun(model, { set, network }) };
+      this.#isElsewhere = false;
+      return this.#take(named, known);
     });
   }
 
-  /** The run that this browser kept, and whether it was training; nothing where there is none, or none on the set that is named. */
+  /** The run that this browser kept, and whether it was training here; nothing where there is none, or none on the set that is named. */
   restore(named?: string): Promise<{ readonly wasRunning: boolean } | undefined> {
     return this.#inTurn(async () => {
       const kept = await readKept("run");
       if (kept === undefined || (named !== undefined && kept.name !== named)) return undefined;
       await this.#end();
+      const isOurs = await this.#takeLock();
       // What was kept of a run that ended here is newer.
       const latest = (await readKept("run")) ?? kept;
-      const { name, set, network, progress, checkpoint, isRunning } = latest;
+      const { id = "", name, set, network, progress, checkpoint, isRunning } = latest;
       const model = await this.#engine.worker.openModel(checkpoint);
-      await this.#take(name, new TrainingRun(model, { set, network }, progress));
-      return { wasRunning: isRunning };
+      this.#isElsewhere = !isOurs;
+      const run = new TrainingRun(model, { set, network }, progress);
+      await this.#take({ id, name, run }, { ...latest, id });
+      return { wasRunning: isRunning && isOurs };
     });
   }
 
-  /** Keeps the run as it stands, so that it goes on after a reload. Rejects where the browser has no room. */
-  keep(): Promise<void> {
-    this.#keeping = this.#keeping.catch(() => {}).then(() => this.#keepNow());
-    return this.#keeping;
+  /** Keeps the run as it stands, so that it goes on after a reload. Rejects where the browser has no room, or keeps something newer. */
+  async keep(): Promise<void> {
+    await this.#keeper?.keep();
   }
 
   /** The model as a file: averaged, to sample from, or with all that it needs to go on. */
@@ -106,10 +118,17 @@ export class TrainingDesk {
     return next;
   }
 
-  async #take(name: string, run: TrainingRun): Promise<TrainingRun> {
+  /** The tab that has a run open first is the one that goes on with it after a reload. */
+  async #takeLock(): Promise<boolean> {
+    this.#isOurs ||= await takeRunLock();
+    return this.#isOurs;
+  }
+
+  async #take(named: NamedRun, known: KeptRun | undefined): Promise<TrainingRun> {
+    const { name, run } = named;
     this.#run = run;
     this.#name = name;
-    this.#keptStep = 0;
+    this.#keeper = new RunKeeper(named, known, this.#changed);
     const reached = await readKept("reached");
     this.#before = reached?.[run.set.fingerprint];
     run.listen(() => {
@@ -124,34 +143,16 @@ export class TrainingDesk {
   }
 
   async #end(): Promise<void> {
-    const run = this.#run;
+    const [run, keeper] = [this.#run, this.#keeper];
     if (run === undefined) return;
     // Nothing more is done with it from here on.
     this.#run = undefined;
+    this.#keeper = undefined;
     await run.pause();
-    // What is kept of it is known before another run begins.
-    await this.#keeping.catch(() => {});
+    // What it has learnt since it was kept last is not lost, and is known before another run begins.
+    await keeper?.keep().catch(() => {});
     await this.#noteReached(run);
     await run.model.close();
-  }
-
-  async #keepNow(): Promise<void> {
-    const run = this.#run;
-    if (run === undefined || run.progress.step === 0) return;
-    const { set, network } = run;
-    const settings = runWord(set, run.plan, run.progress.step);
-    const checkpoint = await run.model
-      .checkpoint({ holds: "training", settings })
-      .catch((error: unknown) => {
-        if (this.#run === run) throw error;
-      });
-    // Meanwhile another run may have begun, and the model of this one been closed.
-    if (checkpoint === undefined || this.#run !== run) return;
-    const { progress, isRunning } = run;
-    await keep("run", { name: this.#name, set, network, progress, checkpoint, isRunning });
-    this.#keptStep = progress.step;
-    this.#otherKept = undefined;
-    this.#changed();
   }
 
   async #noteReached({ set, progress }: TrainingRun): Promise<void> {
@@ -166,4 +167,9 @@ export class TrainingDesk {
 /** The lowest of some losses. */
 export function lowest(points: readonly LossPoint[]): number | undefined {
   return points.length === 0 ? undefined : Math.min(...points.map((point) => point.bitsPerDim));
+}
+
+/** Plain HTTP has no `randomUUID()`. */
+function newId(): string {
+  return crypto.getRandomValues(new Uint32Array(3)).join("-");
 }

@@ -1,0 +1,71 @@
+import { keepRun, type KeptRun } from "./kept.ts";
+import { runWord } from "./run-word.ts";
+import type { TrainingRun } from "./training-run.ts";
+
+/** A run, and what it is called. */
+export interface NamedRun {
+  /** As in what is kept of it. */
+  readonly id: string;
+  /** Name of the set in the address. */
+  readonly name: string;
+  readonly run: TrainingRun;
+}
+
+/** Has the browser keep one run, and never in the place of a newer one: another tab may train it too, or have kept its own. */
+export class RunKeeper {
+  readonly #named: NamedRun;
+  readonly #changed: () => void;
+  /** What the browser keeps, as this tab knows it. */
+  #known: KeptRun | undefined;
+  /** Whether the run was training when it was kept last. */
+  #wasRunning = false;
+  #last: Promise<void> = Promise.resolve();
+
+  /** `known` is what the browser keeps: this run, or another one that it replaces. */
+  constructor(named: NamedRun, known: KeptRun | undefined, changed: () => void) {
+    this.#named = named;
+    this.#known = known;
+    this.#changed = changed;
+  }
+
+  /** The step at which the browser keeps the run; 0 while it keeps none. */
+  get step(): number {
+    return this.#isKept ? (this.#known?.progress.step ?? 0) : 0;
+  }
+
+  /** Title of the pictures of another run, which the browser keeps until it keeps this one. */
+  get other(): string | undefined {
+    return this.#isKept ? undefined : this.#known?.set.title;
+  }
+
+  /** Keeps the run as it stands, if it has trained since it was kept last. Rejects where the browser has no room, or keeps something newer. */
+  keep(): Promise<void> {
+    this.#last = this.#last.catch(() => {}).then(() => this.#keepNow());
+    return this.#last;
+  }
+
+  get #isKept(): boolean {
+    return this.#known?.id === this.#named.id;
+  }
+
+  async #keepNow(): Promise<void> {
+    const { id, name, run } = this.#named;
+    const { set, network, plan } = run;
+    const isAsKept = (): boolean =>
+      run.progress.step === this.step && run.isRunning === this.#wasRunning;
+    if (run.progress.step === 0 || isAsKept()) return;
+    const settings = runWord(set, plan, run.progress.step);
+    const checkpoint = await run.model.checkpoint({ holds: "training", settings });
+    const { progress, isRunning } = run;
+    const kept = { id, name, set, network, progress, checkpoint, isRunning };
+    const newer = await keepRun(kept, this.#known);
+    if (newer?.id === id) return;
+    if (newer)
+      throw new Error(
+        `Cannot keep this run: another tab keeps one on “${newer.set.title}”; download the model before you leave`,
+      );
+    this.#known = kept;
+    this.#wasRunning = isRunning;
+    this.#changed();
+  }
+}
