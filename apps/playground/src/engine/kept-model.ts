@@ -18,7 +18,7 @@ export async function openKept(worker: ConnectedWorker, name: string): Promise<S
   const kept = await readKept(`model ${name}`);
   if (kept === undefined)
     throw new RangeError(
-      `Cannot show the model of this address: it was ${name.startsWith(trainedName) ? "trained" : "opened"} in another browser, or too many were opened after it`,
+      "Cannot show the model of this address: this browser does not keep it, or no longer does",
     );
   return openBytes(worker, kept);
 }

@@ -1,6 +1,7 @@
 import { keepRun, type KeptRun } from "./kept.ts";
 import { runWord } from "./run-word.ts";
 import type { TrainingRun } from "./training-run.ts";
+import { unkeptReason } from "./unkept-reason.ts";
 
 /** A run, and what it is called. */
 export interface NamedRun {
@@ -11,21 +12,30 @@ export interface NamedRun {
   readonly run: TrainingRun;
 }
 
+/** Whom a keeper calls. */
+export interface KeeperListener {
+  /** What the browser keeps is another than before. */
+  readonly changed: () => void;
+  /** The run is not kept; called at the first time that it fails, and again after it was kept. */
+  readonly trouble: (error: unknown) => void;
+}
+
 /** Has the browser keep one run, and never in the place of a newer one: another tab may train it too, or have kept its own. */
 export class RunKeeper {
   readonly #named: NamedRun;
-  readonly #changed: () => void;
+  readonly #listener: KeeperListener;
   /** What the browser keeps, as this tab knows it. */
   #known: KeptRun | undefined;
   /** Whether the run was training when it was kept last. */
   #wasRunning = false;
+  #isTroubleSaid = false;
   #last: Promise<void> = Promise.resolve();
 
   /** `known` is what the browser keeps: this run, or another one that it replaces. */
-  constructor(named: NamedRun, known: KeptRun | undefined, changed: () => void) {
+  constructor(named: NamedRun, known: KeptRun | undefined, listener: KeeperListener) {
     this.#named = named;
     this.#known = known;
-    this.#changed = changed;
+    this.#listener = listener;
   }
 
   /** The step at which the browser keeps the run; 0 while it keeps none. */
@@ -38,9 +48,14 @@ export class RunKeeper {
     return this.#isKept ? undefined : this.#known?.set.title;
   }
 
-  /** Keeps the run as it stands, if it has trained since it was kept last. Rejects where the browser has no room, or keeps something newer. */
+  /** Keeps the run as it stands, if it has trained since it was kept last. What keeps it from that is said, and nothing is rejected. */
   keep(): Promise<void> {
-    this.#last = this.#last.catch(() => {}).then(() => this.#keepNow());
+    this.#last = this.#last
+      .then(() => this.#keepNow())
+      .catch((error: unknown) => {
+        if (!this.#isTroubleSaid) this.#listener.trouble(error);
+        this.#isTroubleSaid = true;
+      });
     return this.#last;
   }
 
@@ -58,14 +73,19 @@ export class RunKeeper {
     const checkpoint = await run.model.checkpoint({ holds: "training", settings });
     const { progress, isRunning } = run;
     const kept = { id, name, set, network, progress, checkpoint, isRunning };
-    const newer = await keepRun(kept, this.#known);
+    const newer = await keepRun(kept, this.#known).catch((error: unknown) => {
+      throw unkept(unkeptReason(error), error);
+    });
     if (newer?.id === id) return;
-    if (newer)
-      throw new Error(
-        `Cannot keep this run: another tab keeps one on “${newer.set.title}”; download the model before you leave`,
-      );
+    if (newer) throw unkept(`another tab keeps one on “${newer.set.title}”`);
     this.#known = kept;
     this.#wasRunning = isRunning;
-    this.#changed();
+    this.#isTroubleSaid = false;
+    this.#listener.changed();
   }
+}
+
+function unkept(why: string, cause?: unknown): Error {
+  const words = `Cannot keep this run: ${why}; download the model before you leave`;
+  return new Error(words, { cause });
 }

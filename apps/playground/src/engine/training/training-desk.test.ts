@@ -1,6 +1,8 @@
 import { expect, test } from "vitest";
 import { TrainingDesk } from "./training-desk.ts";
 
+const listener = { changed: () => {}, trouble: () => {} };
+
 test("of two runs that are begun at once the first is closed before the second opens", async () => {
   const log: string[] = [];
   let opened = 0;
@@ -11,7 +13,7 @@ test("of two runs that are begun at once the first is closed before the second o
     return { number, close: async () => void log.push(`close ${number}`) };
   };
   const set = Object({ fingerprint: "x", plans: { small: { config: {} } } });
-  const desk = new TrainingDesk(Object({ worker: { createModel } }), () => {});
+  const desk = new TrainingDesk(Object({ worker: { createModel } }), listener);
   await Promise.all([desk.begin("first", set, "small"), desk.begin("second", set, "small")]);
   expect(log).toEqual(["open 1", "close 1", "open 2"]);
   expect(desk.name).toBe("second");
@@ -25,7 +27,7 @@ test("a run that cannot be begun does not keep the next one from it", async () =
     return { close: async () => {} };
   };
   const set = Object({ fingerprint: "x", plans: { small: { config: {} } } });
-  const desk = new TrainingDesk(Object({ worker: { createModel } }), () => {});
+  const desk = new TrainingDesk(Object({ worker: { createModel } }), listener);
   await expect(desk.begin("first", set, "small")).rejects.toThrow("no memory");
   await desk.begin("second", set, "small");
   expect(desk.name).toBe("second");

@@ -3,7 +3,7 @@ import type { Engine } from "../engine.ts";
 import { openTrained } from "../own-model.ts";
 import type { ShownModel } from "../shown-model.ts";
 import { keep, readKept, type KeptRun } from "./kept.ts";
-import { RunKeeper, type NamedRun } from "./run-keeper.ts";
+import { RunKeeper, type KeeperListener, type NamedRun } from "./run-keeper.ts";
 import { takeRunLock } from "./run-lock.ts";
 import { runWord } from "./run-word.ts";
 import { runSeed, TrainingRun, type LossPoint } from "./training-run.ts";
@@ -14,7 +14,7 @@ const keepEvery = 10_000;
 /** Where a run is begun, kept and brought back; it knows no document. */
 export class TrainingDesk {
   readonly #engine: Engine;
-  readonly #changed: () => void;
+  readonly #listener: KeeperListener;
   #run: TrainingRun | undefined;
   #keeper: RunKeeper | undefined;
   #name = "";
@@ -24,10 +24,10 @@ export class TrainingDesk {
   #isElsewhere = false;
   #last: Promise<unknown> = Promise.resolve();
 
-  /** `changed` is called whenever something of the run is another than before. */
-  constructor(engine: Engine, changed: () => void) {
+  /** The listener hears whenever something of the run is another than before, and when the browser does not keep what it should. */
+  constructor(engine: Engine, listener: KeeperListener) {
     this.#engine = engine;
-    this.#changed = changed;
+    this.#listener = listener;
   }
 
   get run(): TrainingRun | undefined {
@@ -90,7 +90,7 @@ export class TrainingDesk {
     });
   }
 
-  /** Keeps the run as it stands, so that it goes on after a reload. Rejects where the browser has no room, or keeps something newer. */
+  /** Keeps the run as it stands, so that it goes on after a reload. */
   async keep(): Promise<void> {
     await this.#keeper?.keep();
   }
@@ -108,7 +108,8 @@ export class TrainingDesk {
     const run = this.#run;
     if (run === undefined) return undefined;
     const [{ step }, { title }] = [run.progress, run.set];
-    return openTrained(this.#engine, { bytes: await this.file("average"), title, step });
+    const bytes = await this.file("average");
+    return openTrained(this.#engine, { bytes, title, step, unkept: this.#listener.trouble });
   }
 
   /** Begins when what was asked for before is done: two at once would leave a model open that nobody closes. */
@@ -128,17 +129,17 @@ export class TrainingDesk {
     const { name, run } = named;
     this.#run = run;
     this.#name = name;
-    this.#keeper = new RunKeeper(named, known, this.#changed);
+    this.#keeper = new RunKeeper(named, known, this.#listener);
     const reached = await readKept("reached");
     this.#before = reached?.[run.set.fingerprint];
     run.listen(() => {
-      this.#changed();
+      this.#listener.changed();
       const now = performance.now();
       if (!run.isRunning || now - this.#keptAt < keepEvery) return;
       this.#keptAt = now;
-      this.keep().catch(() => {});
+      void this.keep();
     });
-    this.#changed();
+    this.#listener.changed();
     return run;
   }
 
@@ -150,7 +151,7 @@ export class TrainingDesk {
     this.#keeper = undefined;
     await run.pause();
     // What it has learnt since it was kept last is not lost, and is known before another run begins.
-    await keeper?.keep().catch(() => {});
+    await keeper?.keep();
     await this.#noteReached(run);
     await run.model.close();
   }

@@ -10,10 +10,18 @@ export async function deliver(page: Page, delivery: Delivery): Promise<void> {
     page.store.set({ part: "train" });
     return;
   }
-  const shown = await openDropped(await page.engine, file);
+  let unkept: string | undefined;
+  const shown = await openDropped(await page.engine, {
+    ...file,
+    unkept: ({ message }) => {
+      unkept = message;
+    },
+  });
   page.store.set({ part: "draw", model: shown.name, label: 0, number: 0, pixel: -1, given: "" });
   const { height, width } = shown.model.config;
-  page.say(`This is ${file.name}: pictures of ${width} by ${height} pixels`);
+  const about = `This is ${file.name}: pictures of ${width} by ${height} pixels`;
+  if (unkept === undefined) page.say(about);
+  else page.say(`${about}. ${unkept}`, "trouble");
 }
 
 /** The file of a model: one that was dropped, or the best of the folder of a run. */

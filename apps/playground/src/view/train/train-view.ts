@@ -90,7 +90,7 @@ export function makeTrainView(page: Page): HTMLElement {
     }
   }
   async function startDesk(): Promise<TrainingDesk> {
-    desk = new TrainingDesk(await page.engine, changed);
+    desk = new TrainingDesk(await page.engine, { changed, trouble });
     return desk;
   }
   /** Begins again on the same pictures. */
@@ -124,7 +124,7 @@ export function makeTrainView(page: Page): HTMLElement {
     if (Object.hasOwn(builtInSets, state.set)) void openBuiltIn(state.set);
   });
   document.addEventListener("visibilitychange", () => {
-    if (document.visibilityState === "hidden") void desk?.keep().catch(() => {});
+    if (document.visibilityState === "hidden") void desk?.keep();
   });
   start().catch(trouble);
 
