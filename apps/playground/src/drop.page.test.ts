@@ -60,6 +60,17 @@ test("files that are broken or something else get a sentence each, and the page 
   expect(troubles).toEqual([]);
 });
 
+test("a first drop that cannot be read leaves a page that trains", async () => {
+  const { page, troubles } = await openPage();
+  await page.locator(".draw").waitFor();
+  const [[name, bytes, words] = ["", new Uint8Array(), ""]] = broken;
+  await drop(page, [{ name, bytes }]);
+  expect(await troubleSaid(page)).toContain(words);
+  await page.locator(".choice", { hasText: "Potions" }).waitFor();
+  await stepOneByOne(page, 1);
+  expect(troubles).toEqual([]);
+});
+
 test("pictures that are dropped are trained on, whatever part is shown", async () => {
   const { page, troubles } = await openPage();
   const folder = await spriteFolder("some", { kind: "tree", count: 30 });

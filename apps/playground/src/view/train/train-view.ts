@@ -84,6 +84,8 @@ export function makeTrainView(page: Page): HTMLElement {
       if (asked.origin.kind === "files") reading.show(asked, undefined);
       // The address says what is shown.
       if (desk?.run) store.set({ set: desk.name });
+      // In a new visit there is no run yet, and the page is of use all the same.
+      else if (asked.origin.kind === "files") await goOnOrBegin().catch(trouble);
     } finally {
       if (turn === opened) setView.wait(undefined);
       showRun();
@@ -105,19 +107,22 @@ export function makeTrainView(page: Page): HTMLElement {
   const take = ({ name, files }: Delivery): void =>
     void open("own", { origin: { kind: "files", name, files } });
 
-  async function start(): Promise<void> {
-    const at = await startDesk();
+  /** Goes on with the run that is kept, or begins with the set of the address. */
+  async function goOnOrBegin(): Promise<void> {
+    const at = desk ?? (await startDesk());
     const { set } = store.state;
-    if (inbox.isWaiting) return inbox.listen(take);
     // The first set is in no address: one that names none goes on with the run that is kept, on whatever pictures.
     const named = set !== initialState.set && Object.hasOwn(builtInSets, set) ? set : undefined;
     const kept = await at.restore(named).catch(trouble);
     if (kept) {
       store.set({ set: at.name });
       showRun();
+      if (kept.wasRunning) controls.start();
     } else await openBuiltIn(named ?? initialState.set);
+  }
+  async function start(): Promise<void> {
+    if (!inbox.isWaiting) await goOnOrBegin();
     inbox.listen(take);
-    if (kept && kept.wasRunning) controls.start();
   }
   store.listen((state, before) => {
     if (state.set === before.set || state.set === desk?.name) return;
