@@ -75,12 +75,14 @@ export class TrainingDesk {
   /** The run that this browser kept, and whether it was training here; nothing where there is none, or none on the set that is named. */
   restore(named?: string): Promise<{ readonly wasRunning: boolean } | undefined> {
     return this.#inTurn(async () => {
-      const kept = await readKept("run");
-      if (kept === undefined || (named !== undefined && kept.name !== named)) return undefined;
+      const isMeant = (kept: KeptRun | undefined): kept is KeptRun =>
+        kept !== undefined && (named === undefined || kept.name === named);
+      if (!isMeant(await readKept("run"))) return undefined;
       await this.#end();
       const isOurs = await this.#takeLock();
-      // What was kept of a run that ended here is newer.
-      const latest = (await readKept("run")) ?? kept;
+      // What was kept of a run that ended here is newer, and may be another one.
+      const latest = await readKept("run");
+      if (!isMeant(latest)) return undefined;
       const { id = "", name, set, network, progress, checkpoint, isRunning } = latest;
       const model = await this.#engine.worker.openModel(checkpoint);
       this.#isElsewhere = !isOurs;

@@ -8,15 +8,23 @@ export interface KeptNotice {
   show(): void;
 }
 
-/** Makes the sentence, which is hidden where there is no other run and no other tab. */
-export function makeKeptNotice(desk: () => TrainingDesk | undefined): KeptNotice {
-  const root = element("p", { class: "quiet", role: "status", hidden: true });
+/** Makes the sentence, which is hidden where there is no other run and no other tab; `goOn` goes on with the other run. */
+export function makeKeptNotice(desk: () => TrainingDesk | undefined, goOn: () => void): KeptNotice {
+  const words = element("span", { role: "status" });
+  const button = element(
+    "button",
+    { type: "button", class: "link", onclick: goOn },
+    "Go on with that one",
+  );
+  const root = element("p", { class: "quiet", hidden: true }, words, " ", button);
   return {
     root,
     show: () => {
-      const words = wordsOf(desk());
-      root.hidden = words === "";
-      root.textContent = words;
+      const sentence = wordsOf(desk());
+      root.hidden = sentence === "";
+      button.hidden = desk()?.otherKept === undefined;
+      // What stays as it is is not read out again.
+      if (words.textContent !== sentence) words.textContent = sentence;
     },
   };
 }

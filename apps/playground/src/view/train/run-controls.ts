@@ -32,21 +32,23 @@ interface Controls {
   readonly page: Page;
   readonly driver: RunDriver;
   readonly again: (network: NetworkSize) => Promise<void>;
+  /** Goes on with the run that the browser keeps. */
+  readonly goOn: () => Promise<unknown>;
   network: NetworkSize;
 }
 
 /** Makes the buttons and the figures of a run. */
 export function makeRunControls(
   page: Page,
-  given: Omit<DriverPlace, "changed"> & Pick<Controls, "again">,
+  given: Omit<DriverPlace, "changed"> & Pick<Controls, "again" | "goOn">,
 ): RunControls {
-  const { again, ...place } = given;
+  const { again, goOn, ...place } = given;
   const driver = newDriver({ ...place, changed: show });
-  const controls: Controls = { page, driver, again, network: "small" };
+  const controls: Controls = { page, driver, again, goOn, network: "small" };
   const buttons = makeButtons(controls);
   const networks = makeNetworks(controls);
   const facts = element("dl", { class: "run-facts" });
-  const notice = makeKeptNotice(place.desk);
+  const notice = makeKeptNotice(place.desk, () => attempt(page, goOn()));
   const root = element(
     "div",
     { class: "run-controls" },
@@ -146,7 +148,7 @@ async function drawWithIt({ page, driver }: Controls): Promise<void> {
 }
 
 /** Says what goes wrong with something that was begun. */
-function attempt({ say }: Page, begun: Promise<void>): void {
+function attempt({ say }: Page, begun: Promise<unknown>): void {
   void begun.catch((error: unknown) =>
     say(error instanceof Error ? error.message : String(error), "trouble"),
   );

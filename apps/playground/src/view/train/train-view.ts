@@ -34,9 +34,13 @@ export function makeTrainView(page: Page): HTMLElement {
   const slow = makeSlowStep(() => desk?.run);
   const watch = makeSampleWatch(page, () => desk?.run);
   const takeAway = makeTakeAway(page, () => desk);
-  const controls = makeRunControls(page, { desk: () => desk, slow, watch, again });
+  const controls = makeRunControls(page, { desk: () => desk, slow, watch, again, goOn });
   const choice = makeSetChoice({
-    choose: (name) => store.set({ set: name }),
+    choose: (name) => {
+      // One that could not be read is tried again.
+      if (name === store.state.set) void choose(name).catch(trouble);
+      else store.set({ set: name });
+    },
     deliver: (list) => void deliver(page, pickedFiles(list)).catch(trouble),
   });
   const reading = makeReading((other) => void open("own", other));
@@ -107,18 +111,32 @@ export function makeTrainView(page: Page): HTMLElement {
   const take = ({ name, files }: Delivery): void =>
     void open("own", { origin: { kind: "files", name, files } });
 
+  /** Goes on with the run that is kept, where it is one on the pictures that are named, if any are. Resolves to whether it is. */
+  async function goOn(named?: string): Promise<boolean> {
+    const turn = ++opened;
+    const at = desk ?? (await startDesk());
+    await controls.pause();
+    const kept = await at.restore(named).catch(trouble);
+    // Others may have been asked for meanwhile.
+    if (turn !== opened) return true;
+    if (!kept) return false;
+    setView.wait(undefined);
+    reading.show(undefined, undefined);
+    store.set({ set: at.name });
+    showRun();
+    if (kept.wasRunning) controls.start();
+    return true;
+  }
+  /** Goes on with the run on a set that is drawn here, or begins one. */
+  async function choose(name: string): Promise<void> {
+    if (!(await goOn(name))) await openBuiltIn(name);
+  }
   /** Goes on with the run that is kept, or begins with the set of the address. */
   async function goOnOrBegin(): Promise<void> {
-    const at = desk ?? (await startDesk());
     const { set } = store.state;
     // The first set is in no address: one that names none goes on with the run that is kept, on whatever pictures.
     const named = set !== initialState.set && Object.hasOwn(builtInSets, set) ? set : undefined;
-    const kept = await at.restore(named).catch(trouble);
-    if (kept) {
-      store.set({ set: at.name });
-      showRun();
-      if (kept.wasRunning) controls.start();
-    } else await openBuiltIn(named ?? initialState.set);
+    if (!(await goOn(named))) await openBuiltIn(named ?? initialState.set);
   }
   async function start(): Promise<void> {
     if (!inbox.isWaiting) await goOnOrBegin();
@@ -126,7 +144,7 @@ export function makeTrainView(page: Page): HTMLElement {
   }
   store.listen((state, before) => {
     if (state.set === before.set || state.set === desk?.name) return;
-    if (Object.hasOwn(builtInSets, state.set)) void openBuiltIn(state.set);
+    if (Object.hasOwn(builtInSets, state.set)) void choose(state.set).catch(trouble);
   });
   document.addEventListener("visibilitychange", () => {
     if (document.visibilityState === "hidden") void desk?.keep();
