@@ -45,7 +45,7 @@ test("models that are shown no longer are closed, and opened again when they are
     "clothes in grey, 28 by 28",
     "sprites, 16 by 16",
     "sprites, 24 by 24",
-    ...modelNames,
+    ...modelNames.toReversed(),
   ]);
   // The dropped ones are closed by now, and the browser has kept them.
   expect(new Set(names).size).toBe(3);

@@ -25,18 +25,21 @@ export interface KeptModel {
   readonly bytes: Uint8Array<ArrayBuffer>;
 }
 
+/** A model that is kept, without its bytes. */
+export type KeptName = Pick<KeptModel, "name" | "file">;
+
 /** What is kept under which key. */
 interface Kept {
   readonly run: KeptRun;
   readonly [model: `model ${string}`]: KeptModel;
-  /** Names of these models, the latest first. */
-  readonly models: readonly string[];
+  /** These models, the latest first; pages of before wrote their names alone. */
+  readonly models: readonly (KeptName | string)[];
   /** The lowest bits per dimension of held-out pictures, by fingerprint of the pictures. */
   readonly reached: Readonly<Record<string, number>>;
 }
 
 const [database, store] = ["pixelweft", "kept"];
-/** Models that are kept. */
+/** Models of each kind that are kept: those that were dropped, and those that were trained here. */
 const mostModels = 4;
 
 /** Reads what is kept; nothing where there is nothing, or where the browser keeps nothing. */
@@ -71,13 +74,42 @@ function isNewer(found: KeptRun, than: KeptRun | undefined): boolean {
   return (found.id ?? "") !== (than.id ?? "");
 }
 
-/** Keeps a model of the user, and forgets the one that was kept longest ago where there are too many. Rejects as `keep()`. */
+/** The models of the user that are kept, the latest first; none where the browser keeps nothing. */
+export async function keptModels(): Promise<readonly KeptName[]> {
+  try {
+    return await inStore("readonly", namesIn);
+  } catch {
+    return [];
+  }
+}
+
+/** Keeps a model of the user, and forgets the one of its kind that was kept longest ago where there are too many. Rejects as `keep()`. */
 export async function keepModel(model: KeptModel): Promise<void> {
-  const before = ((await readKept("models")) ?? []).filter((name) => name !== model.name);
-  for (const oldest of before.splice(mostModels - 1))
-    await inStore("readwrite", (kept) => resultOf(kept.delete(`model ${oldest}`)));
-  await keep(`model ${model.name}`, model);
-  await keep("models", [model.name, ...before]);
+  const { name, file } = model;
+  await inStore("readwrite", async (kept) => {
+    const others = (await namesIn(kept)).filter((other) => other.name !== name);
+    const ofKind = others.filter((other) => kindOf(other) === kindOf(model));
+    const forgotten = ofKind.slice(mostModels - 1);
+    for (const oldest of forgotten) await resultOf(kept.delete(`model ${oldest.name}`));
+    const staying = others.filter((other) => !forgotten.includes(other));
+    await resultOf(kept.put(model, `model ${name}`));
+    await resultOf(kept.put([{ name, file }, ...staying], "models"));
+  });
+}
+
+/** What a name begins with: whether the model was dropped, or trained here. */
+function kindOf({ name }: KeptName): string {
+  return name.replace(/-.*/, "");
+}
+
+async function namesIn(kept: IDBObjectStore): Promise<readonly KeptName[]> {
+  const names: KeptName[] = [];
+  for (const one of (await resultOf<Kept["models"] | undefined>(kept.get("models"))) ?? []) {
+    const isWhole = typeof one !== "string";
+    const found = isWhole ? one : await resultOf<KeptModel | undefined>(kept.get(`model ${one}`));
+    if (found) names.push({ name: found.name, file: found.file });
+  }
+  return names;
 }
 
 async function inStore<Result>(

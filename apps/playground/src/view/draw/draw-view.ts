@@ -31,14 +31,17 @@ export function makeDrawView(page: Page): HTMLElement {
       "A small network looks at the pixels above and to the left, says how likely each colour is for the next one, and one is drawn by lot. That is all. It runs here, in your browser.",
     ),
   );
+  const models = modelChoices(page);
   const tools = element("div", { class: "later" });
   const microscope = element("div", { class: "later" });
   // What the first picture does not need comes after it.
   const addTools = async (): Promise<void> => {
-    const [{ makePaintTools }, { makeMicroscope }] = await Promise.all([
+    const [{ makePaintTools }, { makeMicroscope }, { offerOwn }] = await Promise.all([
       import("../paint/paint-tools.ts"),
       import("../microscope/microscope.ts"),
+      import("./own-choices.ts"),
     ]);
+    offerOwn(page, models);
     tools.replaceWith(makePaintTools(page, picture));
     microscope.replaceWith(makeMicroscope(page, picture));
   };
@@ -81,7 +84,7 @@ export function makeDrawView(page: Page): HTMLElement {
       element(
         "div",
         { class: "sliders" },
-        modelChoices(page),
+        models.root,
         seedField(store),
         temperatureSlider(store),
         minPSlider(store),

@@ -1,5 +1,4 @@
 import { builtInModels } from "../../engine/built-in.ts";
-import type { PageState } from "../../state/page-state.ts";
 import { element } from "../element.ts";
 import type { Page } from "../page.ts";
 
@@ -10,41 +9,44 @@ const titles: ReadonlyMap<string, string> = new Map([
   ["fashion-mnist-class", "clothes in grey, 28 by 28"],
 ]);
 
-/** Chooses the model; those that were dropped or trained here are among them once they were shown. */
-export function modelChoices({ store, engine }: Page): HTMLElement {
+/** A list of models, one of which is chosen. */
+export interface ModelChoices {
+  readonly root: HTMLElement;
+  /** Offers these models of the user, by name in words, in place of those before. */
+  offer(own: ReadonlyMap<string, string>): void;
+}
+
+/** Chooses the model: one that the page ships, or another one that is offered. */
+export function modelChoices({ store }: Pick<Page, "store">): ModelChoices {
   const select = element("select", {
     id: "model",
     onchange: () => store.set({ model: select.value, label: 0, given: "", pixel: -1 }),
   });
-  /** What models of the user are called, by name. */
-  const others = new Map<string, string>();
+  let others: ReadonlyMap<string, string> = new Map();
   const show = (): void => {
     const { model: chosen } = store.state;
-    const names = [...new Set([...builtInModels, ...others.keys(), chosen])];
+    const names = new Set([...builtInModels, ...others.keys(), chosen]);
     select.replaceChildren(
-      ...names.map((name) => {
+      ...Array.from(names, (name) => {
         const words = titles.get(name) ?? others.get(name) ?? name;
         return element("option", { value: name, selected: name === chosen }, words);
       }),
     );
   };
-  const learn = async ({ model: name }: PageState): Promise<void> => {
-    show();
-    if (builtInModels.includes(name) || others.has(name)) return;
-    const { title = name } = await (await engine).model(name);
-    others.set(name, title);
-    show();
-  };
-  // A model that cannot be opened is for the picture to say.
-  const learnQuietly = (state: PageState): void => void learn(state).catch(() => {});
   store.listen((state, before) => {
-    if (state.model !== before.model) learnQuietly(state);
+    if (state.model !== before.model) show();
   });
-  learnQuietly(store.state);
-  return element(
-    "div",
-    { class: "model-choice", "data-control": "model" },
-    element("label", { class: "quiet", for: "model" }, "The model"),
-    select,
-  );
+  show();
+  return {
+    root: element(
+      "div",
+      { class: "model-choice", "data-control": "model" },
+      element("label", { class: "quiet", for: "model" }, "The model"),
+      select,
+    ),
+    offer: (own) => {
+      others = own;
+      show();
+    },
+  };
 }
