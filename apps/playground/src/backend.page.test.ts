@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { firstPicture } from "./checks/first-screen.ts";
 import { openPage } from "./checks/open-page.fixture.ts";
+import { stepOneByOne } from "./checks/training-page.fixture.ts";
 
 test("with the faster backend the page says which it is and why, and a software GPU is not", async () => {
   const { page, troubles } = await openPage({ at: "#backend=measured" });
@@ -10,6 +11,25 @@ test("with the faster backend the page says which it is and why, and a software 
   expect(await facts.textContent()).toMatch(/WebAssembly.*(?:no WebGPU|software adapter)/);
   expect(troubles).toEqual([]);
 });
+
+test.each(["", "&part=train"])(
+  "where WebGPU is asked for in vain WebAssembly computes, and the foot of the page says so: %s",
+  async (part) => {
+    const { page } = await openPage();
+    await page.addInitScript(() => {
+      delete (Navigator.prototype as { gpu?: unknown }).gpu;
+    });
+    await page.goto(`${page.url().replace(/#.*/, "")}#backend=webgpu${part}`);
+    await page.reload();
+    if (part === "") await firstPicture(page);
+    else await stepOneByOne(page, 1);
+    const foot = page.locator("#colophon");
+    await foot.getByText("There is no WebGPU here: WebAssembly computes in its place").waitFor();
+    await foot.getByRole("radio", { name: "WebAssembly" }).click();
+    await expect.poll(() => page.url()).not.toContain("backend");
+    await foot.getByText("This browser has no WebGPU.").waitFor();
+  },
+);
 
 test("without the headers that isolate a page, and with them, the picture is the same", async () => {
   const shown: string[] = [];

@@ -1,6 +1,5 @@
 import { startEngine } from "./engine/engine.ts";
 import { storeInAddress } from "./state/store.ts";
-import { showColophon } from "./view/colophon.ts";
 import { receiveDrops } from "./view/drop/receive-drops.ts";
 import { Inbox } from "./view/inbox.ts";
 import { keepInRange } from "./view/keep-in-range.ts";
@@ -16,5 +15,4 @@ const page = { store, engine, say, inbox: new Inbox() };
 showParts(page);
 keepInRange(page);
 receiveDrops(page);
-showColophon(page);
 loadAhead(page);

@@ -18,7 +18,7 @@ export interface Engine {
 
 /**
  * Starts the worker, and opens the model that is shown first. By WebAssembly, unless something else is asked for: it is ready at once, and draws small
- * pictures faster than they can be watched. `measured` takes WebGPU where a product of matrices is faster on it.
+ * pictures faster than they can be watched. `measured` takes WebGPU where a product of matrices is faster on it, and `webgpu` where there is one.
  */
 export async function startEngine({
   backend: computing,
@@ -27,14 +27,18 @@ export async function startEngine({
 }: PageState): Promise<Engine> {
   const worker = connectWorker(startWorker());
   const threads = sparingThreads();
-  const opening = worker.requestBackend(
-    computing === "measured" ? { threads } : { kind: computing, threads },
-  );
+  const opening = worker
+    .requestBackend(computing === "measured" ? { threads } : { kind: computing, threads })
+    .catch((error: unknown) => {
+      // The foot of the page says that there is no WebGPU.
+      if (computing !== "webgpu") throw error;
+      return worker.requestBackend({ kind: "wasm", threads });
+    });
   const models = new OpenModels();
   const model: Engine["model"] = (name, open = () => openByName(worker, name)) =>
     models.get(name, open);
-  // It arrives while the backend opens. One that cannot be opened is for the picture to say.
-  if (part === "draw") model(first).catch(() => {});
+  // It arrives while the backend opens, but a worker that holds models takes no other backend. One that cannot be opened is for the picture to say.
+  if (part === "draw" && computing !== "webgpu") model(first).catch(() => {});
   return { worker, backend: await opening, model };
 }
 

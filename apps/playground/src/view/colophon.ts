@@ -10,7 +10,7 @@ const ways: readonly { readonly value: Computing; readonly words: string }[] = [
 ];
 
 /** The foot of the page: the compute backend, and what the page does with what it is given. */
-export function showColophon({ store }: Page): void {
+export function showColophon({ store, engine, say }: Page): void {
   const computing = choices("Compute by", ways, {
     chosen: store.state.backend,
     choose: (value) => {
@@ -23,11 +23,22 @@ export function showColophon({ store }: Page): void {
   store.listen(({ backend }, before) => {
     if (backend !== before.backend) location.reload();
   });
-  const hasWebgpu = "gpu" in navigator;
+  const isOffered = "gpu" in navigator || store.state.backend !== "wasm";
+  const lack = element("p", { hidden: isOffered }, "This browser has no WebGPU.");
+  // An engine that cannot be started is said where it is.
+  void engine
+    .catch(() => {})
+    .then((started) => {
+      if (store.state.backend !== "webgpu" || started?.backend.kind !== "wasm") return;
+      lack.textContent = "There is no WebGPU here: WebAssembly computes in its place.";
+      lack.hidden = false;
+      say(lack.textContent);
+    });
   document
     .querySelector("#colophon")
     ?.replaceChildren(
-      ...(hasWebgpu ? [computing] : [element("p", {}, "This browser has no WebGPU.")]),
+      ...(isOffered ? [computing] : []),
+      lack,
       element(
         "p",
         {},

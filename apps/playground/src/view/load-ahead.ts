@@ -6,20 +6,21 @@ import { parts } from "./parts.ts";
 const longestWait = 5000;
 
 /**
- * Loads the code of all parts once the first picture is there: a visitor may then lose the network. Marks `all-parts` for tests that wait
- * for it. What cannot be loaded now is tried again when it is shown.
+ * Shows the foot of the page, and loads the code of all parts, once the first picture is there: a visitor may then lose the network. Marks
+ * `all-parts` for tests that wait for it. What cannot be loaded now is tried again when it is shown.
  */
-export function loadAhead({ engine }: Page): void {
+export function loadAhead(page: Page): void {
   let isBegun = false;
   const load = async (): Promise<void> => {
     if (isBegun) return;
     isBegun = true;
     await Promise.allSettled([
       ...parts.map((part) => part.load()),
+      import("./colophon.ts").then(({ showColophon }) => showColophon(page)),
       import("./lessons/lesson-beside.ts"),
       import("../data/read-set.ts").then(({ loadSetReader }) => loadSetReader()),
       import("../engine/training/load-training.ts").then(async ({ loadTraining }) =>
-        loadTraining((await engine).worker),
+        loadTraining((await page.engine).worker),
       ),
     ]);
     performance.mark("all-parts");
