@@ -4,7 +4,7 @@ import { expect, onTestFinished, test } from "vitest";
 import { launch } from "./checks/chromium.ts";
 import { firstPicture } from "./checks/first-screen.ts";
 import { copyBuild, putNewerBuild } from "./checks/newer-build.fixture.ts";
-import { troublesOf } from "./checks/open-page.fixture.ts";
+import { openPage, troublesOf } from "./checks/open-page.fixture.ts";
 import { servePage, type ServedPage, type Serving } from "./checks/serve-page.ts";
 import { makeFolder } from "./checks/sprite-files.fixture.ts";
 import { pictureShown, stepOneByOne, troubleSaid } from "./checks/training-page.fixture.ts";
@@ -66,12 +66,35 @@ test.each([
     await page.getByRole("heading", { name: "As the model has learnt it" }).waitFor();
     expect(troubles).toEqual([]);
     await page.getByRole("link", { name: "Draw", exact: true }).click();
-    await page.getByLabel("The model", { exact: true }).selectOption("fashion-mnist-class");
-    expect(await troubleSaid(page)).not.toBe("");
-    await page.getByLabel("The model", { exact: true }).selectOption("sprites16");
     await pictureShown(page, "16 by 16");
+    const models = page.getByLabel("The model", { exact: true });
+    await models.selectOption("fashion-mnist-class");
+    expect(await troubleSaid(page)).toBe(
+      "Cannot load model fashion-mnist-class: there is no network",
+    );
+    // What is named is what is shown.
+    expect(await models.inputValue()).toBe("sprites16");
+    expect(page.url()).not.toContain("model=");
+    await page.getByRole("button", { name: "Close" }).click();
+    expect(await page.locator(".saying").textContent()).toBe("");
+    await models.selectOption("sprites24");
+    await pictureShown(page, "24 by 24");
   },
 );
+
+test("a model that could not be loaded is shown when the network is back, and no trouble is left", async () => {
+  const { page, context } = await openPage({ keeps: false });
+  await firstPicture(page);
+  const models = page.getByLabel("The model", { exact: true });
+  await context.setOffline(true);
+  await models.selectOption("sprites24");
+  expect(await troubleSaid(page)).toContain("Cannot load model sprites24");
+  await expect.poll(() => models.inputValue()).toBe("sprites16");
+  await context.setOffline(false);
+  await models.selectOption("sprites24");
+  await pictureShown(page, "24 by 24");
+  expect(await page.locator(".saying").textContent()).toBe("");
+});
 
 test("a newer build is shown at the next visit, with its own files; an open page keeps those that it has", async () => {
   const { page, folder, served, troubles } = await visit({});

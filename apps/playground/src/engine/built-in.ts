@@ -12,7 +12,13 @@ export async function openBuiltIn(worker: ConnectedWorker, name: string): Promis
   const { classes, palette } = modelInfo(name);
   const early = name === initialState.model ? earlyStarted()?.lowered : undefined;
   // Without them they are lowered here.
-  const [file, lowered] = await Promise.all([readModel(name), early?.catch(() => undefined)]);
+  const reading = readModel(name).catch((error: unknown) => {
+    // Browsers have a word each for it.
+    throw error instanceof TypeError
+      ? new Error(`Cannot load model ${name}: there is no network`, { cause: error })
+      : error;
+  });
+  const [file, lowered] = await Promise.all([reading, early?.catch(() => undefined)]);
   const bytes = file.length;
   const model = await worker.openModel(file, lowered ? { lowered } : {});
   return { name, model, classes, bytes, ...(palette ? { palette: palette.colours } : {}) };

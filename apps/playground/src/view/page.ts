@@ -7,8 +7,11 @@ export interface Page {
   readonly store: Store;
   /** Resolves when the worker has a backend. */
   readonly engine: Promise<Engine>;
-  /** A sentence for everybody at the foot of the page, read out by screen readers; what went wrong stays until the next one. */
-  readonly say: (words: string, kind?: "news" | "trouble") => void;
+  /**
+   * A sentence for everybody at the foot of the page, read out by screen readers; what went wrong stays until the next one, or until somebody closes it.
+   * Gives what takes the sentence back.
+   */
+  readonly say: (words: string, kind?: "news" | "trouble") => () => void;
   /** Files on their way to the part that reads them. */
   readonly inbox: Inbox;
 }

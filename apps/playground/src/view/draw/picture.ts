@@ -100,6 +100,16 @@ export function makePicture({ store, engine, say }: Page): Picture {
   let busy = false;
   let begun = 0;
   let waiting: PageState | undefined;
+  let failed: { readonly model: string; readonly takeBack: () => void } | undefined;
+  const sayWhy = (error: unknown, { model }: PageState): void => {
+    const takeBack = say(error instanceof Error ? error.message : String(error), "trouble");
+    failed = { model, takeBack };
+    // The address and the list name what is shown.
+    if (last && model === store.state.model) {
+      const { label, given } = last.state;
+      store.set({ model: last.shown.name, label, given });
+    }
+  };
   const drawOrSay = async (state: PageState, isPlayed: boolean): Promise<void> => {
     if (busy && !isPlayed) {
       waiting = state;
@@ -108,9 +118,12 @@ export function makePicture({ store, engine, say }: Page): Picture {
     busy = true;
     waiting = undefined;
     const mine = ++begun;
-    await draw(state, isPlayed).catch((error: unknown) => {
-      say(error instanceof Error ? error.message : String(error), "trouble");
-    });
+    await draw(state, isPlayed).then(
+      () => {
+        if (failed?.model === state.model) failed.takeBack();
+      },
+      (error: unknown) => sayWhy(error, state),
+    );
     // One that is played ends the one before, and is waited for in its place.
     if (mine !== begun) return;
     busy = false;

@@ -56,9 +56,9 @@ export function makeSampleWatch(
     }
   };
   const drawOrSay = (): Promise<void> =>
-    draw().catch((error: unknown) =>
-      say(error instanceof Error ? error.message : String(error), "trouble"),
-    );
+    draw().catch((error: unknown) => {
+      say(error instanceof Error ? error.message : String(error), "trouble");
+    });
   const follow = (): void => {
     clearTimeout(timer);
     const began = performance.now();

@@ -26,8 +26,9 @@ export function makeTrainView(page: Page): HTMLElement {
   let desk: TrainingDesk | undefined;
   let opened = 0;
   const read = makeSetReader();
-  const trouble = (error: unknown): void =>
+  const trouble = (error: unknown): void => {
     say(error instanceof Error ? error.message : String(error), "trouble");
+  };
 
   const curve = makeLossCurve();
   const setView = makeSetView();
