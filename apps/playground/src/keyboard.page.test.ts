@@ -1,6 +1,7 @@
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { openPage } from "./checks/open-page.fixture.ts";
+import { parseGiven } from "./state/given.ts";
 
 /** Tabs on until an element of these words has the focus; fails after so many steps. */
 async function tabTo(page: Page, words: RegExp, steps = 60): Promise<void> {
@@ -76,5 +77,40 @@ test("a class, the temperature, a lesson and a guess are within reach of the key
   await page.getByText(/That costs you/).waitFor();
   await page.keyboard.press("Enter");
   await page.getByText("Pixel 2 of 12").waitFor();
+  expect(troubles).toEqual([]);
+});
+
+/** Chooses the pixel above the one left of the middle. */
+async function choosePixel(page: Page): Promise<void> {
+  await tabTo(page, /^The picture; arrow keys/);
+  await page.keyboard.press("ArrowLeft");
+  await expect.poll(() => page.url()).toContain("pixel=136");
+  await page.keyboard.press("ArrowUp");
+  await expect.poll(() => page.url()).toContain("pixel=120");
+}
+
+test("without a pointer a pixel is painted and given back", async () => {
+  const { page, troubles } = await openPage({ at: "#tool=paint&ink=26" });
+  await page.getByText("By keyboard: arrow keys, then Enter").waitFor();
+  await choosePixel(page);
+  await page.keyboard.press("Enter");
+  await expect.poll(() => page.url()).toContain("given=");
+  const given = new URLSearchParams(new URL(page.url()).hash.slice(1)).get("given") ?? "";
+  expect(parseGiven(given, { length: 256, levels: 32 }).levels[120]).toBe(26);
+  await page.goto(page.url().replace("tool=paint", "tool=erase"));
+  await page.getByText("Gives painted pixels back").waitFor();
+  await tabTo(page, /^The picture; arrow keys/);
+  await page.keyboard.press("Enter");
+  await expect.poll(() => page.url()).not.toContain("given=");
+  expect(troubles).toEqual([]);
+});
+
+test("without a pointer a pixel is damaged, and mended with other random numbers", async () => {
+  const { page, troubles } = await openPage({ at: "#tool=damage" });
+  await page.getByText("Wipe over the picture").waitFor();
+  await choosePixel(page);
+  await page.keyboard.press("Space");
+  await expect.poll(() => page.url()).toContain("given=");
+  expect(page.url()).toContain("number=10");
   expect(troubles).toEqual([]);
 });

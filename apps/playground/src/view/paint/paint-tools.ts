@@ -13,7 +13,8 @@ const tools: readonly { readonly value: Tool; readonly words: string; readonly a
   {
     value: "paint",
     words: "paint",
-    about: "What you paint stays. The model draws again what comes after it, row by row.",
+    about:
+      "What you paint stays. The model draws again what comes after it, row by row. By keyboard: arrow keys, then Enter.",
   },
   { value: "erase", words: "erase", about: "Gives painted pixels back to the model." },
   {

@@ -9,7 +9,7 @@ import { inkLevels } from "./ink.ts";
 /** Numbers of pictures that the strip shows; a mended picture has another one, and so other random numbers. */
 const stripCount = 8;
 
-/** Lets the pointer paint on the picture, erase and damage it, by the tool of the state. */
+/** Lets the pointer, and the keyboard at the pixel that is chosen, paint on the picture, erase and damage it, by the tool of the state. */
 export function paintOn({ store }: Pick<Page, "store">, picture: Picture): void {
   const pin = (): void => {
     const { state } = store;
@@ -23,7 +23,7 @@ export function paintOn({ store }: Pick<Page, "store">, picture: Picture): void 
   };
   store.listen(pin);
   picture.onDrawn(pin);
-  picture.stage.onPointer((pointing) => {
+  const use = (pointing: Pointing | undefined): void => {
     const { state } = store;
     const drawn = picture.drawn();
     if (!pointing?.isDown || state.tool === "look" || !drawn || drawn.shown.name !== state.model)
@@ -40,6 +40,14 @@ export function paintOn({ store }: Pick<Page, "store">, picture: Picture): void 
           painted({ given, pointing, channels }, state.tool === "paint" ? ink : undefined),
         ),
       });
+  };
+  picture.stage.onPointer(use);
+  picture.stage.root.addEventListener("keydown", (event) => {
+    const { tool, pixel: place } = store.state;
+    if (tool === "look" || place < 0 || !["Enter", " "].includes(event.key)) return;
+    event.preventDefault();
+    // A key that is held down would make hole after hole.
+    if (!event.repeat) use({ place, way: [place], isDown: true, begins: true });
   });
 }
 

@@ -74,7 +74,10 @@ export function makeStage(): Stage {
     onKeys: (keys) => {
       root.tabIndex = 0;
       root.setAttribute("role", "group");
-      root.setAttribute("aria-label", "The picture; arrow keys choose a pixel");
+      root.setAttribute(
+        "aria-label",
+        "The picture; arrow keys choose a pixel, Enter uses the tool",
+      );
       watchKeys(root, () => canvas, keys);
     },
     mark: (change) => {
