@@ -9,9 +9,7 @@ import {
 } from "@pixelweft/datasets";
 import {
   choosePictures,
-  chosenWords,
   lookAtPictures,
-  lookWords,
   openTrainingData,
   waysOut,
   withVariants,
@@ -21,6 +19,7 @@ import { digestOf } from "../engine/digest.ts";
 import { builtInSets } from "./built-in-sets.ts";
 import { checkSheet } from "./check-sheet.ts";
 import { drawSheet } from "./draw-sheet.ts";
+import { noteWords, optionWords } from "./note-words.ts";
 import { planTraining } from "./plan-training.ts";
 import type { PreparedSet, SetRequest } from "./prepared-set.ts";
 
@@ -73,8 +72,13 @@ async function prepared(
   const plain = await openTrainingData(choice, { from });
   const data = await openTrainingData(varied, { from });
   try {
-    const { train, validation, notes, pictures: count } = data;
+    const { train, validation, notes, pictures: count, tested } = data;
     const { count: variantsCount, palette, shape } = train.info;
+    // A model has two levels at least, and samples could be of one that is no colour.
+    if (palette?.colours.length === 1)
+      throw new RangeError(
+        `Cannot train on ${title}: its pictures have one colour, and there is nothing to learn`,
+      );
     if (variantsCount > mostPictures)
       throw new RangeError(
         `Cannot train on ${title} here: it has ${variantsCount.toLocaleString("en")} pictures, and ${mostPictures.toLocaleString("en")} are the most`,
@@ -91,7 +95,6 @@ async function prepared(
     };
     const { levels } = plans.usual.config;
     const { frequencies, png } = await yardsticks(plain.train, { levels, most: 1000 });
-    const words = look ? lookWords(look, optionWords) : [];
     return {
       title,
       fingerprint: `${shape.join("x")} ${digestOf(images)}`,
@@ -105,14 +108,11 @@ async function prepared(
       count,
       variantsCount,
       heldOutCount: validation.info.count,
+      ...(tested ? { testCount: tested } : {}),
       notes: [
-        ...words.slice(0, 1),
-        ...chosenWords(chosen, optionWords),
-        ...words.slice(1),
-        ...notes,
+        ...noteWords({ look, chosen, notes }),
         ...(classes ? [`${classes.length} classes, by folder: ${classes.join(", ")}`] : []),
-        // What follows names options, which the page does not have.
-      ].map((line) => line.replace(/;.*$/, "")),
+      ],
       uniform: Math.log2(levels),
       frequencies,
       png,
@@ -122,22 +122,6 @@ async function prepared(
     await plain.close();
     await data.close();
   }
-}
-
-/** What options of the library are called on the page. */
-function optionWords(field: string): string {
-  const words: Readonly<Record<string, string>> = {
-    palette: "a palette of",
-    background: "the background",
-    pad: "a frame of",
-    resize: "scaling to",
-    cell: "cells of",
-    flips: "mirror images",
-    shifts: "pictures moved by up to",
-    skipDamaged: "leaving out damaged ones",
-    skipOtherSizes: "leaving out other sizes",
-  };
-  return words[field] ?? field;
 }
 
 /** Names of the folders that pictures lie in, where they can be classes. */

@@ -61,6 +61,8 @@ export interface PreparedSet {
   readonly count: number;
   readonly variantsCount: number;
   readonly heldOutCount: number;
+  /** Pictures of the test part, which the page leaves alone. */
+  readonly testCount?: number;
   /** What was chosen by the data and what was left out, in sentences. */
   readonly notes: readonly string[];
   /** Bits per dimension: a uniform guess, the frequencies of values, PNG. */

@@ -97,9 +97,10 @@ export function seedField(store: Store): HTMLElement {
     min: 0,
     max: 2 ** 32 - 1,
     step: 1,
+    required: true,
     onchange: () => {
-      const seed = Math.floor(Number(field.value));
-      if (seed >= 0 && seed < 2 ** 32) store.set({ seed });
+      // The browser says what is wrong with another one.
+      if (field.reportValidity()) store.set({ seed: field.valueAsNumber });
     },
   });
   const show = ({ seed }: PageState): void => {

@@ -24,7 +24,7 @@ export function makeSetView(): SetView {
     root: element("div", { class: "set-view" }, grid.root, status, notes),
     show: (set) => {
       now = set;
-      const { images, count, variantsCount, plans, heldOutCount } = set;
+      const { images, count, variantsCount, plans } = set;
       const { config } = plans.usual;
       const each = config.height * config.width * config.channels;
       // Variants of one picture stand beside each other: pictures from everywhere.
@@ -36,12 +36,22 @@ export function makeSetView(): SetView {
       }
       grid.show(some, config);
       grid.describe(`${wanted} of the ${count} training pictures of ${set.title}`);
-      const sums = `${count.toLocaleString("en")} to train on, ${heldOutCount.toLocaleString("en")} held out to test with`;
-      notes.replaceChildren(...[...set.notes, sums].map((words) => element("li", {}, words)));
+      notes.replaceChildren(
+        ...[...set.notes, partWords(set)].map((words) => element("li", {}, words)),
+      );
     },
     wait: (name) => {
       status.hidden = name === undefined;
       status.textContent = name === undefined ? "" : `Reading ${name} …`;
     },
   };
+}
+
+/** Where the pictures go: their sum is the number that was found. */
+function partWords({ count, heldOutCount, testCount = 0 }: PreparedSet): string {
+  return [
+    `${count.toLocaleString("en")} to train on`,
+    `${heldOutCount.toLocaleString("en")} held out to test with`,
+    ...(testCount > 0 ? [`${testCount.toLocaleString("en")} left for a last test elsewhere`] : []),
+  ].join(", ");
 }
