@@ -35,6 +35,7 @@ const cases: Readonly<Record<string, () => readonly [words: readonly string[], r
       count: 5,
       shape: [6, 6, 1],
       levels: 4,
+      likelihood: "p(x)",
       step: expect.any(Number),
       yardsticks: { images: 5, frequencies: expect.any(Number), png: expect.any(Number) },
     },

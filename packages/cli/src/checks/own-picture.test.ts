@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -54,7 +54,9 @@ test("a picture of one's own is evaluated as the class that is named, and report
   const { code, err } = await evaluated();
   expect([code, err]).toEqual([
     1,
-    expect.stringContaining("name it with --class: the classes are"),
+    expect.stringContaining(
+      "name it with --class, or take the mean over all with --class all: the classes are even, odd",
+    ),
   ]);
   const [even, odd] = [await evaluated("--class", "even"), await evaluated("--class", "odd")];
   const [one, other] = [even, odd].map(
@@ -67,6 +69,59 @@ test("a picture of one's own is evaluated as the class that is named, and report
     [{ count: 1, name: "odd" }],
   ]);
   expect(one?.bitsPerDim).not.toBe(other?.bitsPerDim);
+});
+
+test("evaluate says what bits are given, and --class all is the mean of p over classes, for images and for pixels", async () => {
+  const bits = join(folder, "bits.npy");
+  const evaluated = async (label: string): Promise<number[]> => {
+    const words = ["evaluate", join(folder, "classes"), "--data", join(folder, "sprites")];
+    const files = ["--each", bits, "--each-pixel", join(folder, "pixels.npy")];
+    const how = ["--class", label, ...files, "--backend", "reference"];
+    const { code } = await runHere([...words, ...how]);
+    expect(code).toBe(0);
+    return [...new Float32Array((await readFile(bits)).buffer.slice(128))];
+  };
+  const [even, odd, all] = [
+    await evaluated("even"),
+    await evaluated("odd"),
+    await evaluated("all"),
+  ];
+  expect(all.length).toBeGreaterThan(1);
+  all.forEach((value, n) => {
+    const mean = (2 ** -(even[n] ?? NaN) + 2 ** -(odd[n] ?? NaN)) / 2;
+    expect(value).toBeCloseTo(-Math.log2(mean), 3);
+  });
+});
+
+test.each([
+  ["sprites", [], ", given the class of each image", "p(x | class)"],
+  ["sprites", ["--class", "odd"], ", given the class odd", "p(x | class)"],
+  [
+    "mine.png",
+    ["--class", "all"],
+    ", without the class: p(x) as the mean over classes of p(x | class)",
+    "mean over classes of p(x | class)",
+  ],
+])("what %s cost a model of classes with %j is said: %s", async (data, more, words, likelihood) => {
+  const what = ["evaluate", join(folder, "classes"), "--data", join(folder, data), ...more];
+  const said = await runHere([...what, "--backend", "reference"]);
+  expect([said.code, said.out]).toEqual([
+    0,
+    expect.stringContaining(`(standard error over images)${words}\n`),
+  ]);
+  const { out } = await runHere([...what, "--json", "--backend", "reference"]);
+  expect(JSON.parse(out)).toMatchObject({ likelihood });
+});
+
+test("a model without classes has no --class all, and nothing to say of classes", async () => {
+  const what = ["evaluate", join(folder, "colours"), "--data", join(folder, "mine.png")];
+  const refused = await runHere([...what, "--class", "all", "--backend", "reference"]);
+  expect([refused.code, refused.err]).toEqual([
+    2,
+    "pixelweft: Cannot take --class all: the model was trained without classes, and measures p(x) without it\n",
+  ]);
+  const { out } = await runHere([...what, "--backend", "reference"]);
+  expect(out).toContain("(standard error over images)\n");
 });
 
 test("one photograph is cut for a model of patches, and a texture for one of crops; one of the size of an image is an image", async () => {

@@ -10,7 +10,13 @@ import { brief, under, type Given } from "../command/option.ts";
 import { dataOptions, options as table, pathOptions, pictureOptions } from "../command/options.ts";
 import { refuseInput, tryFile } from "../command/place.ts";
 import { withTestData } from "../data/test-data.ts";
-import { className, classNumber } from "../model/class-choice.ts";
+import { className } from "../model/class-choice.ts";
+import {
+  evaluatedClass,
+  givenWords,
+  measuredLikelihood,
+  type MeasuredLikelihood,
+} from "../model/evaluated-class.ts";
 import { evaluateModel } from "../model/evaluation.ts";
 import { findModel, modelArgument } from "../model/find-model.ts";
 import { ownFiles } from "../model/own-files.ts";
@@ -21,7 +27,10 @@ const options = {
   images: table.images,
   batch: { ...table.batch, usual: 32, about: "images computed at once" },
   split: table.split,
-  class: { ...table.class, about: "the class of all images, for those without labels" },
+  class: {
+    ...table.class,
+    about: "the class of all images, for those without labels; all: the mean of p over classes",
+  },
   each: { kind: "text", takes: "file", about: "bits of each image, as an array for numpy (.npy)" },
   eachPixel: { kind: "text", takes: "file", about: "bits of each pixel given those before it" },
   backend: table.backend,
@@ -40,6 +49,10 @@ export interface EvaluateReport extends Omit<Evaluation, "classes"> {
   readonly shape: readonly [number, number, number];
   readonly levels: number;
   readonly data: string;
+  /** What the bits are of. */
+  readonly likelihood: MeasuredLikelihood;
+  /** The class that all images were measured as, where one was named. */
+  readonly class?: string;
   readonly classes: readonly (Omit<Evaluation, "classes" | "nats"> & { readonly name: string })[];
   /** Where the bits of each image or pixel are. */
   readonly files: readonly string[];
@@ -54,7 +67,7 @@ export const evaluate: Command = defineCommand({
   argument: modelArgument,
   options,
   notes:
-    "Lower is better: bits for each value of an image, which the model would need to store it. The data is the test part of the model's own unless --data names pictures, of which it takes all, or the part that --split names.",
+    "Lower is better: bits for each value of an image, which the model would need to store it. The data is the test part of the model's own unless --data names pictures, of which it takes all, or the part that --split names. A model that takes a class measures an image given its class, which is less than without: --class all measures that, at the price of a pass for each class, and needs no labels.",
   examples: [
     "evaluate --images 1000",
     "evaluate runs/sprites",
@@ -70,13 +83,15 @@ export const evaluate: Command = defineCommand({
     const saved = await findModel(what);
     const inputs = [given.data, given.testData, given.labels, ...ownFiles(saved)];
     for (const file of files) await refuseInput(file, inputs);
-    const label =
-      given.class === undefined ? undefined : classNumber(saved, given.class, "evaluate");
+    const label = given.class === undefined ? undefined : evaluatedClass(saved, given.class);
     return { saved, given, label };
   },
   act({ saved, given, label }, { terminal }) {
     const tell = (line: string): void => say(terminal, line);
-    return withTestData(saved, { flags: given, act: "evaluate on", label, tell }, (data) =>
+    const classOption = "--class, or take the mean over all with --class all";
+    const named = label === "all" ? ("any" as const) : label;
+    const purpose = { flags: given, act: "evaluate on", label: named, classOption, tell };
+    return withTestData(saved, purpose, (data) =>
       withBackend(given.backend, terminal, async (backend): Promise<EvaluateReport> => {
         const { model, title, step } = saved;
         const { height, width, channels, levels } = model.config;
@@ -86,9 +101,9 @@ export const evaluate: Command = defineCommand({
         const { classes, ...score } = await evaluateModel(data, { ...where, ...how });
         // --class names a class of the model, labels are those of the data.
         const nameOf = (number: number): string =>
-          label === undefined
-            ? (data.info.classes?.[number] ?? String(number))
-            : className(saved, number);
+          typeof label === "number"
+            ? className(saved, number)
+            : (data.info.classes?.[number] ?? String(number));
         return {
           model: title,
           parameters: countParameters(model.config),
@@ -96,6 +111,8 @@ export const evaluate: Command = defineCommand({
           shape: [height, width, channels],
           levels,
           data: data.info.name,
+          likelihood: measuredLikelihood(saved, label),
+          ...(typeof label === "number" ? { class: className(saved, label) } : {}),
           ...score,
           classes: classes
             .map((one, number) => ({ name: nameOf(number), ...one }))
@@ -118,12 +135,14 @@ function showEvaluation(report: EvaluateReport): string[] {
   const { model, parameters, step, shape, levels, data, count, bitsPerDim } = report;
   const trained = step === undefined ? "" : `, step ${step}`;
   const { lines, rows } = describeEvaluation(report);
+  const [bits = "", ...more] = lines;
   const ours = { name: model, bitsPerDim, note: `this model, ${counted(count, "image")}` };
   return [
     `${model}: ${parameters.toLocaleString("en")} parameters, images of ${shape.join("x")} in ${levels} levels${trained}`,
     `${data}: ${counted(count, "image")}`,
     "",
-    ...lines,
+    `${bits}${givenWords(report.likelihood, report.class)}`,
+    ...more,
     ...(rows.length > 0 ? ["", ...textTable(rows)] : []),
     "",
     ...yardstickTable(report.yardsticks, ours),

@@ -25,6 +25,8 @@ export interface TestPurpose {
   readonly act: string;
   /** Of commands with `--class`: the class that it names for all images. "any" where classes do not matter. */
   readonly label?: number | "any" | undefined;
+  /** What says the class of images without labels. Default: `--class`. */
+  readonly classOption?: string | undefined;
   /** What names another model. Default: an argument. */
   readonly namedBy?: string | undefined;
   /** Takes a line on what was done to the images. */
@@ -47,7 +49,7 @@ export async function withTestData<T>(
     const { config } = saved.model;
     const wanted = wantedImages(config, saved.settings);
     const classes = { unlabelled: label !== undefined, numClasses: config.numClasses };
-    const classOption = "label" in purpose ? "--class" : undefined;
+    const classOption = "label" in purpose ? (purpose.classOption ?? "--class") : undefined;
     const how = { act, ...classes, classOption, most: flags.images };
     const data = await suiting(suited, fittingImages(opened, wanted, how));
     return await use(data);

@@ -94,6 +94,41 @@ test("evaluate() counts every image once: accuracy, confusion, and the two likel
   });
 });
 
+test.each([{}, { prior: [0.5, 0.25, 0.25] }])(
+  "evaluateMixture() is the log-mean-exp over classes, for images and for pixels in the order that they are sampled: %o",
+  async (options) => {
+    const prior = options.prior ?? [1 / 3, 1 / 3, 1 / 3];
+    await withDevice(model, async (device) => {
+      const byClass = await byHand(device);
+      const wanted = byClass.map((row) =>
+        Math.log(row.reduce((sum, nats, k) => sum + (prior[k] ?? 0) * Math.exp(nats), 0)),
+      );
+      const nats = -wanted.reduce((sum, value) => sum + value, 0) / 5;
+      const classifier = new BayesClassifier(device, options);
+      const batches = [
+        { images: images.slice(0, 3 * dims), labels: labels.slice(0, 3) },
+        // The second of two that count not.
+        { images: Uint8Array.from([...images.slice(3 * dims), ...images.slice(0, dims)]), size: 2 },
+      ];
+      const each: number[] = [];
+      const plain = await classifier.evaluateMixture(batches, {
+        onImages: (bits) => void each.push(...bits),
+      });
+      expect([plain.count, plain.classes.map(({ count }) => count)]).toEqual([5, [1, 1, 1]]);
+      expect(plain.nats).toBeCloseTo(nats, 4);
+      expect(plain.bitsPerDim).toBeCloseTo(nats / Math.LN2 / dims, 5);
+      each.forEach((bits, n) => expect(-bits * Math.LN2).toBeCloseTo(wanted[n] ?? NaN, 4));
+      const pixels: number[] = [];
+      const whole = await classifier.evaluateMixture(batches, {
+        onPixels: (bits) => void pixels.push(...bits),
+      });
+      expect(whole.bitsPerDim).toBeCloseTo(plain.bitsPerDim, 5);
+      expect(pixels).toHaveLength(5 * dims);
+      await classifier.dispose();
+    });
+  },
+);
+
 test("5.20 a model that has learnt one image for each class knows them, at log2 K bits an image without the label", async () => {
   const of = (label: number): number[] => Array.from({ length: dims }, () => label);
   const batch = { images: Uint8Array.from([0, 1, 2].flatMap(of)), labels: Int32Array.of(0, 1, 2) };

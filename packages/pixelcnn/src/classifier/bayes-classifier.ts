@@ -1,8 +1,9 @@
-import { Likelihood } from "../likelihood/likelihood.ts";
+import { Likelihood, type EvaluateOptions, type Evaluation } from "../likelihood/likelihood.ts";
 import type { DeviceModel } from "../model/model.ts";
 import { checkImages } from "../train/array-kinds.ts";
 import type { Batch, Batches } from "../train/batch.ts";
-import { logMixture, posterior, type MixtureOptions } from "./mixture.ts";
+import { logMixture, posterior, valueMixture, type MixtureOptions } from "./mixture.ts";
+import { tallyMixture } from "./tally-mixture.ts";
 
 /** How a class-conditional model does on labelled images, as a classifier and as a density. */
 export interface ClassifierScore {
@@ -128,6 +129,40 @@ export class BayesClassifier {
       conditionalBits: own * scale,
       mixtureBits: mixed * scale,
     };
+  }
+
+  /**
+   * The likelihood of a whole set without the classes, p(x) = sum of p(k) p(x | k), as `Likelihood` measures p(x | k). Labels only say
+   * which images are counted together.
+   *
+   * @throws RangeError if there is no image, or for a label that is the number of no class.
+   */
+  evaluateMixture(
+    batches: Batches,
+    options: Pick<EvaluateOptions, "onImages" | "onPixels"> = {},
+  ): Promise<Evaluation> {
+    const { height, width, channels } = this.#model.config;
+    return tallyMixture(batches, {
+      ...options,
+      size: height * width * channels,
+      logMixture: (batch) => this.logMixture(batch),
+      valueBits: (batch) => this.#valueBits(batch),
+    });
+  }
+
+  /** Bits of each value of the images that count, given those before it. */
+  async #valueBits({ images: given, size: counting }: Batch): Promise<Float32Array> {
+    checkImages(given);
+    const images = given.slice();
+    const { height, width, channels } = this.#model.config;
+    const size = height * width * channels;
+    const count = images.length / size;
+    const logProbs: Float32Array[] = [];
+    for (let k = 0; k < this.classes; k++) {
+      const labels = new Int32Array(count).fill(k);
+      logProbs.push(await this.#likelihood.logProb({ images, labels }));
+    }
+    return valueMixture(logProbs, size, this.#options).subarray(0, (counting ?? count) * size);
   }
 
   /** The classes of a batch's images, which are counted by them. */

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { logMixture, posterior } from "./mixture.ts";
+import { logMixture, posterior, valueMixture } from "./mixture.ts";
 
 test("5.21 the mixture and the posterior of two classes, worked out by hand", () => {
   const nats = Float64Array.of(Math.log(0.5), Math.log(0.25), -2000, -2001);
@@ -12,6 +12,16 @@ test("5.21 the mixture and the posterior of two classes, worked out by hand", ()
   expect(found[0]).toBeCloseTo(0.4, 12);
   expect(found[1]).toBeCloseTo(0.6, 12);
   expect(found[2]).toBeCloseTo(0.25 / (0.25 + 0.75 * Math.exp(-1)), 12);
+});
+
+test("the mixture of a model that knows classes is the mean of probabilities, value by value", () => {
+  const nats = (...values: number[]): Float32Array => Float32Array.from(values, Math.log);
+  // Half of the images of the first class begin with this value, and all of the second; then the first goes on surely.
+  const bits = valueMixture([nats(0.5, 1), nats(1, 0.5)], 2);
+  expect([...bits].map((value) => 2 ** -value)).toEqual([
+    expect.closeTo(0.75, 5),
+    expect.closeTo(0.5 / 0.75, 5),
+  ]);
 });
 
 test("a class whose prior is zero is never it, and an impossible image leaves all open", () => {
