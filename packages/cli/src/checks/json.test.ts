@@ -27,7 +27,7 @@ const at = (name: string): string => join(workshop.folder, name);
 const cases: Readonly<Record<string, () => readonly [words: readonly string[], report: object]>> = {
   train: () => [
     [workshop.data, "--config", workshop.config, "--out", run, "--samples", "2", ...reference],
-    { folder: run, preset: "small", steps: 12, images: 48, reason: "done" },
+    { folder: run, preset: "small", steps: 12, images: 48, passes: 48 / 44, reason: "done" },
   ],
   evaluate: () => [
     [run, "--images", "5", ...reference],

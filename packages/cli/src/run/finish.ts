@@ -78,6 +78,8 @@ export async function finishRun(
     reason,
     bitsPerDim: isJudged ? best : undefined,
     trainingLoss,
+    passes: images / data.train.info.count,
+    hasRisen: Number(notes?.["worse"] ?? 0) > 0,
     frequencies,
     copies: copies?.report,
     classes: range(0, settings.codes ? 0 : Math.min(given.samples, numClasses)).map((k) =>

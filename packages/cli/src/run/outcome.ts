@@ -17,6 +17,10 @@ export interface TrainReport {
   readonly bitsPerDim?: number | undefined;
   /** Of the last training pictures. */
   readonly trainingLoss?: number | undefined;
+  /** How often each training picture was read. */
+  readonly passes: number;
+  /** Whether validations have become worse since the best. */
+  readonly hasRisen: boolean;
   /** What the frequencies of the values in training images alone reach on those that are held out. */
   readonly frequencies?: number | undefined;
   /** How near its samples are to training pictures. */

@@ -18,6 +18,16 @@ test("a model that knows its training pictures alone has memorised them, and say
   expect(outcomeWords({ ...facts, trainingLoss: 6.5 })[1]).toContain("has learnt nothing");
 });
 
+test("nothing is memorised before each picture was read once, unless validations rise: then a longer training helps", () => {
+  const facts = { reason: "done", bitsPerDim: 4.1, frequencies: 3.3, trainingLoss: 2.1 } as const;
+  expect(outcomeWords({ ...facts, passes: 240 / 2094 })[1]).toBe(
+    "The frequencies of the values alone reach 3.300, the last training pictures 2.100: the moving average (EMA) of the weights, which is validated, lags in so short a training; train longer",
+  );
+  const memorised = expect.stringContaining("has memorised its pictures");
+  expect(outcomeWords({ ...facts, passes: 1 })[1]).toEqual(memorised);
+  expect(outcomeWords({ ...facts, passes: 0.5, hasRisen: true })[1]).toEqual(memorised);
+});
+
 test("a run that stopped because it overfits says what goes on", () => {
   const nameOf = (field: string): string => `--${field}`;
   expect(outcomeWords({ reason: "overfitted", nameOf })).toEqual([

@@ -7,6 +7,10 @@ export interface RunOutcomeFacts {
   readonly bitsPerDim?: number | undefined;
   /** Bits per dimension of the last training pictures. */
   readonly trainingLoss?: number | undefined;
+  /** How often each training picture was read; often if missing. */
+  readonly passes?: number | undefined;
+  /** Whether validations have become worse since the best. */
+  readonly hasRisen?: boolean | undefined;
   /** Those that the frequencies of the values in training images alone reach on the same images. */
   readonly frequencies?: number | undefined;
   /** What a way out is called, such as the option of a command line. */
@@ -18,7 +22,7 @@ const learnt = 0.9;
 
 /**
  * What a run reached, in lines: whether it overfitted, its best validation, and where that is no better than the frequencies of values,
- * whether the model has memorised its pictures or learnt nothing.
+ * whether the model has memorised its pictures, was trained too briefly or has learnt nothing.
  *
  * @example
  * outcomeWords({ reason: "done", bitsPerDim: 2.8 }); // ["2.800 bits/dim at the best validation; lower is better"]
@@ -27,10 +31,10 @@ const learnt = 0.9;
 export function outcomeWords({
   reason,
   bitsPerDim,
-  trainingLoss = Infinity,
-  frequencies,
   nameOf = (field) => field,
+  ...facts
 }: RunOutcomeFacts): string[] {
+  const { frequencies } = facts;
   const isNothing =
     bitsPerDim !== undefined && frequencies !== undefined && bitsPerDim >= frequencies;
   return [
@@ -42,12 +46,27 @@ export function outcomeWords({
     ...(bitsPerDim === undefined
       ? []
       : [`${bitsPerDim.toFixed(3)} bits/dim at the best validation; lower is better`]),
-    ...(isNothing
-      ? [
-          trainingLoss < learnt * frequencies
-            ? `The frequencies of the values alone reach ${frequencies.toFixed(3)}, the last training pictures ${trainingLoss.toFixed(3)}: the model has memorised its pictures; more pictures, or ${nameOf("from")} a trained model, would help`
-            : `The frequencies of the values alone reach ${frequencies.toFixed(3)}: the model has learnt nothing about pictures yet; train longer`,
-        ]
-      : []),
+    ...(isNothing ? [nothingWords(frequencies, { ...facts, nameOf })] : []),
   ];
+}
+
+/** Why a model is no better than the frequencies, and what would help. */
+function nothingWords(
+  frequencies: number,
+  {
+    trainingLoss = Infinity,
+    passes = Infinity,
+    hasRisen = false,
+    nameOf,
+  }: Pick<RunOutcomeFacts, "trainingLoss" | "passes" | "hasRisen"> &
+    Required<Pick<RunOutcomeFacts, "nameOf">>,
+): string {
+  const reached = `The frequencies of the values alone reach ${frequencies.toFixed(3)}`;
+  if (trainingLoss >= learnt * frequencies)
+    return `${reached}: the model has learnt nothing about pictures yet; train longer`;
+  const both = `${reached}, the last training pictures ${trainingLoss.toFixed(3)}`;
+  // Nothing can be memorised that was not read before.
+  return passes >= 1 || hasRisen
+    ? `${both}: the model has memorised its pictures; more pictures, or ${nameOf("from")} a trained model, would help`
+    : `${both}: the moving average (EMA) of the weights, which is validated, lags in so short a training; train longer`;
 }
