@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { readFile, rm } from "node:fs/promises";
+import { readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { decode } from "fast-png";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -144,4 +144,26 @@ test("a run of classes samples each in a column of its own, and one that has lea
   expect(out).toMatch(
     /The frequencies of the values alone reach 1\.\d{3}: the model has learnt nothing about pictures yet; train longer\n/,
   );
+});
+
+test("a file of fields that says nothing of the head fits colours, and one that names a number means it", async () => {
+  const { folder } = workshop;
+  await writeFiles(folder, {
+    "two/a.png": pngOf([4, 4], () => red),
+    "two/b.png": pngOf([4, 4], () => blue),
+  });
+  const trained = async (fields: object): Promise<Finished> => {
+    const file = join(folder, "fields.json");
+    await writeFile(file, JSON.stringify({ layers: 2, steps: 1, ...fields }));
+    const what = ["--data", join(folder, "two"), "--background", "#ffffff", "--samples", "0"];
+    const where = ["--out", join(folder, "runs", "two"), "--backend", "reference"];
+    return runHere(["train", ...what, "--config", file, ...where]);
+  };
+  const wrong = await trained({ hiddenChannels: 6, headChannels: 128 });
+  expect([wrong.code, wrong.err]).toEqual([
+    2,
+    expect.stringContaining("Cannot group headChannels: 128 is not a multiple of 3 colours"),
+  ]);
+  const right = await trained({ hiddenChannels: 6 });
+  expect([right.code, right.err]).toEqual([0, expect.stringContaining("images of 4x4x3")]);
 });

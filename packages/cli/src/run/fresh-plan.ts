@@ -68,7 +68,7 @@ export async function planFresh(request: FreshRequest): Promise<TrainPlan> {
 
 async function planOn(data: TrainingData, request: FreshRequest): Promise<TrainPlan> {
   const { data: choice, validation: heldOut, seed, download, mutate, patience, samples } = request;
-  const { name, preset, recipe } = request.recipe;
+  const { name, preset, recipe, missing = [] } = request.recipe;
   const { network, training } = divideRecipe(recipe);
   const { palette, codes, classes: names, name: source } = data.train.info;
   // A model has two levels at least, and samples could be of one that is no colour.
@@ -85,7 +85,7 @@ async function planOn(data: TrainingData, request: FreshRequest): Promise<TrainP
   const isAsked = request.levels !== undefined;
   const levels = request.levels ?? recipe.levels;
   asUsage(() => checkLevels(data.train.info, levels, { asked: isAsked, nameOf: optionOf }));
-  const fit = preset !== undefined;
+  const fit = preset ? true : missing;
   const crops = choice.pictures?.crops !== undefined;
   const images = { shape, classes, fit, crops, palette, codes };
   const config = asUsage(() => networkConfig(network, images));

@@ -13,6 +13,10 @@ test("a name is a preset, a path is a file, and both take overrides", async () =
     const found = await findRecipe(file, { batch: 3 });
     expect([found.name, found.preset]).toEqual(["mine", undefined]);
     expect(found.recipe).toMatchObject({ steps: 50, layers: 2, batch: 3 });
+    expect(found.missing).toEqual(expect.arrayContaining(["hiddenChannels", "headChannels"]));
+    for (const named of ["steps", "layers", "batch"]) expect(found.missing).not.toContain(named);
+    const coloured = await describeNetwork(file, { shape: [6, 5, 3] });
+    expect(coloured.config).toMatchObject({ hiddenChannels: 66, headChannels: 129 });
     expect((await findRecipe("demo", { steps: 9 })).recipe.steps).toBe(9);
     const { config } = await describeNetwork(file, { shape: [6, 5, 1], model: "pixelcnn" });
     expect(config).toMatchObject({ height: 6, width: 5, layers: 2, model: "pixelcnn" });

@@ -1,8 +1,8 @@
 import { basename, extname } from "node:path";
 import { changedRecipe } from "../recipes/changed-recipe.ts";
 import { presets, type Preset } from "../recipes/presets.ts";
-import { checkRecipe, type Recipe } from "../recipes/recipe.ts";
-import { readRecipe } from "./recipe-file.ts";
+import { checkRecipe, recipeDefaults, type Recipe } from "../recipes/recipe.ts";
+import { readFields } from "./recipe-file.ts";
 
 /** A recipe and its name. */
 export interface NamedRecipe {
@@ -10,6 +10,8 @@ export interface NamedRecipe {
   /** Missing for a file. */
   readonly preset: Preset | undefined;
   readonly recipe: Recipe;
+  /** Fields that a file leaves out: defaults that may be fitted to the images. */
+  readonly missing?: readonly string[] | undefined;
 }
 
 /**
@@ -32,8 +34,14 @@ export async function findRecipe(
       `Cannot use configuration ${what}: there is no such preset; the presets are ${Object.keys(presets).join(", ")}, and a file has a path or ends in .json`,
     );
   const name = preset ? what : basename(what, extname(what));
-  const given = preset
-    ? checkRecipe({ ...preset.network, ...preset.training }, `configuration ${what}`)
-    : await readRecipe(what);
-  return { name, preset, recipe: changedRecipe(given, overrides) };
+  const fields = preset ? { ...preset.network, ...preset.training } : await readFields(what);
+  const recipe = changedRecipe(checkRecipe(fields, `configuration ${what}`), overrides);
+  if (preset) return { name, preset, recipe };
+  const named = new Set(Object.keys({ ...Object(fields), ...overrides }));
+  return {
+    name,
+    preset,
+    recipe,
+    missing: Object.keys(recipeDefaults).filter((f) => !named.has(f)),
+  };
 }

@@ -12,13 +12,14 @@ import { whyUnreadable } from "./system-words.ts";
  * await readRecipe("no/such/file.json"); // throws TypeError
  */
 export async function readRecipe(path: string): Promise<Recipe> {
-  const what = `configuration ${path}`;
-  return checkRecipe(
-    await readJson(path).catch((cause: unknown) => {
-      throw new TypeError(`Cannot use ${what}: ${whyUnreadable(cause)}`, { cause });
-    }),
-    what,
-  );
+  return checkRecipe(await readFields(path), `configuration ${path}`);
+}
+
+/** What a file of JSON holds, which is to be checked: only the fields that it names. TypeError for one that cannot be read or is no JSON. */
+export function readFields(path: string): Promise<unknown> {
+  return readJson(path).catch((cause: unknown) => {
+    throw new TypeError(`Cannot use configuration ${path}: ${whyUnreadable(cause)}`, { cause });
+  });
 }
 
 async function readJson(path: string): Promise<unknown> {

@@ -84,6 +84,20 @@ test("a file means what it says, and a preset fits any colours", () => {
   expect([hiddenChannels, headChannels]).toEqual([33, 66]);
 });
 
+test("only numbers of channels that a file leaves out are rounded up to the colours", () => {
+  const facts = { shape: [8, 8, 3], classes: 0 } as const;
+  const { network } = divideRecipe(checkRecipe({ hiddenChannels: 12 }));
+  const { hiddenChannels, headChannels } = networkConfig(network, {
+    ...facts,
+    fit: ["headChannels"],
+  });
+  expect([hiddenChannels, headChannels]).toEqual([12, 129]);
+  expect(() => networkConfig(network, { ...facts, fit: ["hiddenChannels"] })).toThrow(
+    "Cannot group headChannels: 128 is not a multiple of 3 colours",
+  );
+  expect(usualNetwork(network, { ...facts, missing: ["headChannels"] }).headChannels).toBe(129);
+});
+
 test("the learning rate warms up, and a cosine falls to nothing", () => {
   const how = { learningRate: 0.1, warmup: 2, steps: 10 };
   const [constant, cosine] = (["constant", "cosine"] as const).map((schedule) =>

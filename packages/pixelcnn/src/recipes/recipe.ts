@@ -103,11 +103,11 @@ export interface ImageFacts {
   readonly shape: readonly [number, number, number];
   /** 0 where the model is not conditioned on the class. */
   readonly classes: number;
-  /** Rounds the maps up to a multiple of the colours. */
-  readonly fit: boolean;
+  /** Which numbers of channels are rounded up to a multiple of the colours: all, none, or those of these fields. */
+  readonly fit: boolean | readonly string[];
   /**
    * Whether images are crops from anywhere in a larger one: then the network does not read where in them it is, so that it samples images of any
-   * size. With `fit` it has only so many layers that some pixel of a crop has all that they read around it.
+   * size. With `fit: true` it has only so many layers that some pixel of a crop has all that they read around it.
    */
   readonly crops?: boolean | undefined;
   /** Of indexed images: the colours are the levels, and neighbouring ones have nothing in common. */
@@ -129,12 +129,12 @@ export function networkConfig(
   { shape: [height, width, channels], classes, fit, crops = false, palette, codes }: ImageFacts,
 ): PixelCNNConfig {
   const { condition: _, ...given } = recipe;
-  const network = crops ? ofCrops(given, { height, width, fit }) : given;
-  const fitted = (maps: number): number => (fit ? Math.ceil(maps / channels) * channels : maps);
-  const maps = {
-    hiddenChannels: fitted(network.hiddenChannels),
-    headChannels: fitted(network.headChannels),
-  };
+  const network = crops ? ofCrops(given, { height, width, fit: fit === true }) : given;
+  const fitted = (field: "hiddenChannels" | "headChannels"): number =>
+    (typeof fit === "boolean" ? fit : fit.includes(field))
+      ? Math.ceil(network[field] / channels) * channels
+      : network[field];
+  const maps = { hiddenChannels: fitted("hiddenChannels"), headChannels: fitted("headChannels") };
   const input = network.input === "ordinal" ? "embedding" : network.input;
   const values = {
     ...(palette && { levels: Math.max(2, palette.colours.length), input: "one-hot" as const }),
@@ -163,7 +163,7 @@ function ofCrops<Network extends Omit<NetworkRecipe, "condition">>(
  * The network of a recipe before its images are known: for those that a preset is for, or 28x28 ones in grey, of 10 classes if it is
  * conditioned on them.
  *
- * @param options shape and classes that are known, and the preset of the recipe
+ * @param options shape and classes that are known, the preset of the recipe, and fields that a file leaves out
  * @throws RangeError for what makes no network.
  * @example
  * const { network } = divideRecipe({ ...recipeDefaults, condition: "class" });
@@ -178,13 +178,14 @@ export function usualNetwork(
     readonly preset?:
       | { readonly shape: ImageFacts["shape"]; readonly classes?: number }
       | undefined;
+    readonly missing?: readonly string[] | undefined;
   },
 ): PixelCNNConfig {
-  const { preset } = options;
+  const { preset, missing = [] } = options;
   const shape = options.shape ?? preset?.shape ?? [28, 28, 1];
   const usual = recipe.condition === "class" ? 10 : 0;
   const classes = options.classes ?? preset?.classes ?? usual;
-  return networkConfig(recipe, { shape, classes, fit: preset !== undefined });
+  return networkConfig(recipe, { shape, classes, fit: preset ? true : missing });
 }
 
 /**

@@ -48,9 +48,9 @@ export async function describeNetwork(
   { shape, classes, model }: NetworkOptions = {},
 ): Promise<DescribedNetwork> {
   if (Object.hasOwn(presets, what) || /\.json$/i.test(what) || !existsSync(what)) {
-    const { name, preset, recipe } = await findRecipe(what, model && { model });
+    const { name, preset, recipe, missing } = await findRecipe(what, model && { model });
     const { network, training } = divideRecipe(recipe);
-    return { name, config: usualNetwork(network, { shape, classes, preset }), training };
+    return { name, config: usualNetwork(network, { shape, classes, preset, missing }), training };
   }
   if (shape ?? classes ?? model)
     throw new TypeError(
