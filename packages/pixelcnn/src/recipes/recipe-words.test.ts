@@ -12,6 +12,17 @@ test("a chosen network is described by its sizes, the pictures, and what takes a
   );
 });
 
+test.each([
+  [undefined, "--for hour takes more, --config another"],
+  [59, "--for hour takes more, --config another"],
+  [60, "--for night takes more, --config another"],
+  [480, "--config takes another"],
+])("what takes another network than one for %s minutes is longer: %s", (minutes, words) => {
+  const chosen = { name: "sprites", recipe: recipeDefaults, kind: "in a palette", reach: 9 };
+  const said = recipeWords(chosen, { shape: [16, 16, 1], minutes, nameOf });
+  expect(said.split("; ")[1]).toBe(words);
+});
+
 test("a rate is said to one digit, and without a time that was not chosen", () => {
   expect(fineTuningWords({ learningRate: 0.00123 }, { nameOf })).toBe(
     "Chose a learning rate of 0.001; --rate and --for choose otherwise",

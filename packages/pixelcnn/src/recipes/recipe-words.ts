@@ -11,6 +11,9 @@ export interface RecipeWordsOptions {
   readonly nameOf?: (field: "for" | "config" | "rate") => string;
 }
 
+/** Minutes of the named times that are longer than the usual one. */
+const longer = { hour: 60, night: 480 } as const;
+
 /**
  * Says which network was chosen, for which images and time, and what chooses another.
  *
@@ -27,7 +30,18 @@ export function recipeWords(
   const preset = presets[name] ? `preset ${name}, ` : "";
   const network = `${preset}${layers} layers of ${hiddenChannels} feature maps reading ${reach} pixels far`;
   const size = shape.slice(0, 2).join("x");
-  return `Chose ${network}${timed(minutes)}: the pictures are ${kind}, of ${size}; ${nameOf("for")} hour takes more, ${nameOf("config")} another`;
+  return `Chose ${network}${timed(minutes)}: the pictures are ${kind}, of ${size}; ${otherWords(minutes, nameOf)}`;
+}
+
+/** What chooses another network: the next longer time, where there is one, or a configuration. */
+function otherWords(
+  minutes: number | undefined,
+  nameOf: NonNullable<RecipeWordsOptions["nameOf"]>,
+): string {
+  const next = Object.entries(longer).find(([, time]) => time > (minutes ?? 0));
+  return next
+    ? `${nameOf("for")} ${next[0]} takes more, ${nameOf("config")} another`
+    : `${nameOf("config")} takes another`;
 }
 
 /**
