@@ -43,6 +43,10 @@ test("train --from goes on with a model in its palette, at another size, with ne
     numClasses: 2,
   });
   expect(await palette("tuned")).toEqual(await palette("first"));
+  const back = ["train", "sprites", "--from", "tuned", "--steps", "1", "--out", "back"];
+  expect((await runHere([...back, ...how])).err).toMatch(
+    /Starting from tuned\/best.safetensors: [\d,]+ of its [\d,]+ parameters are taken, left out are layers\.0\.vertical\.condition, /,
+  );
 });
 
 test("train --from says which learning rate it chose, where none was asked for", async () => {

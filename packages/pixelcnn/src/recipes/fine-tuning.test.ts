@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { createModel } from "../model/model.ts";
+import { countParameters, createModel } from "../model/model.ts";
 import { chooseRecipe } from "./choose-recipe.ts";
 import { fineTuning, startFrom } from "./fine-tuning.ts";
 import { checkRecipe, divideRecipe, networkConfig } from "./recipe.ts";
@@ -17,6 +17,19 @@ test("a model takes all that fits, at another size of images too, and keeps its 
   expect(other.fresh).toContain("head.1.bias");
   expect(other.model.parameters["head.1.bias"]).toEqual(first.parameters["head.1.bias"]);
   expect(other.model.parameters["head.0.weight"]).not.toEqual(first.parameters["head.0.weight"]);
+});
+
+test("weights of classes that the new model has not are counted and named", () => {
+  const classes = createModel({ ...small, numClasses: 3 }, 7);
+  const { taken, of, fresh, dropped, lost, had } = startFrom(createModel(small, 1), classes);
+  expect([taken, fresh]).toEqual([of, []]);
+  expect([had, had - lost]).toEqual(
+    [classes, createModel(small)].map((one) => countParameters(one.config)),
+  );
+  expect(lost).toBeGreaterThan(0);
+  expect(dropped).toEqual(
+    Object.keys(classes.parameters).filter((name) => name.endsWith(".condition")),
+  );
 });
 
 test("a network of another width is refused", () => {

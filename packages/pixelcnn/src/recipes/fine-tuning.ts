@@ -1,4 +1,6 @@
-import type { Model } from "../model/model.ts";
+import { countLive } from "@pixelweft/layers";
+import { countParameters, type Model } from "../model/model.ts";
+import { parameterSpecs } from "../model/specs.ts";
 import type { Recipe } from "./recipe.ts";
 
 /** A new model with what it could take from another one. */
@@ -9,6 +11,11 @@ export interface StartedModel {
   readonly of: number;
   /** The names of its parameters that are new, as those of other classes are. */
   readonly fresh: readonly string[];
+  /** The names of parameters of the other model that the new one has no place for, as those of classes are where it has none. */
+  readonly dropped: readonly string[];
+  /** How many parameters these are, of all that the other model has, as `countParameters()` counts. */
+  readonly lost: number;
+  readonly had: number;
 }
 
 /**
@@ -21,8 +28,9 @@ export interface StartedModel {
  * @example
  * import { createModel } from "@pixelweft/pixelcnn";
  * const small = { height: 2, width: 2, levels: 4, hiddenChannels: 2, headChannels: 2 };
- * const { fresh, model } = startFrom(createModel({ ...small, numClasses: 3 }, 1), createModel(small, 7));
+ * const { fresh, dropped, model } = startFrom(createModel({ ...small, numClasses: 3 }, 1), createModel(small, 7));
  * fresh.every((name) => name.includes("condition")); // true
+ * dropped; // []
  * model.parameters["head.1.bias"]; // Float32Array [0, 0, 0, 0]
  */
 export function startFrom(model: Model, from: Model): StartedModel {
@@ -41,7 +49,17 @@ export function startFrom(model: Model, from: Model): StartedModel {
     throw new RangeError(
       `Cannot start from the model: ${taken} of ${of} parameters fit; networks of other sizes have nothing in common`,
     );
-  return { model: { config: model.config, parameters }, taken, of, fresh };
+  const specs = Object.entries(parameterSpecs(from.config));
+  const without = specs.filter(([name]) => !(name in parameters));
+  return {
+    model: { config: model.config, parameters },
+    taken,
+    of,
+    fresh,
+    dropped: without.map(([name]) => name),
+    lost: countLive(Object.fromEntries(without)),
+    had: countParameters(from.config),
+  };
 }
 
 /** The part of the learning rate of a new model that one which is trained already goes on with. */

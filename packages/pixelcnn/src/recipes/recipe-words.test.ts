@@ -34,7 +34,16 @@ test("a rate is said to one digit, and without a time that was not chosen", () =
 
 test("of many new parameters three are named", () => {
   const fresh = ["a", "b", "c", "d"];
-  expect(startedWords({ taken: 1, of: 3, fresh })).toBe(
-    "33% of the parameters are taken, new are a, b, c, …",
+  const some = { taken: 1, of: 3, fresh, dropped: [], lost: 0, had: 1 };
+  expect(startedWords(some)).toBe("33% of the parameters are taken, new are a, b, c, …");
+});
+
+test("what the other model has and the new one does not is said, with or without what is new", () => {
+  const some = { taken: 136_398, of: 136_398, lost: 5320, had: 141_718 };
+  expect(startedWords({ ...some, fresh: [], dropped: ["a", "b", "c", "d"] })).toBe(
+    "136,398 of its 141,718 parameters are taken, left out are a, b, c, …",
+  );
+  expect(startedWords({ ...some, of: 150_000, fresh: ["e"], dropped: ["a"] })).toBe(
+    "91% of the parameters are taken, new are e, left out are a",
   );
 });

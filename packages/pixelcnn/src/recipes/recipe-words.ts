@@ -58,18 +58,37 @@ export function fineTuningWords(
 }
 
 /**
- * Says how much of its parameters a new model took from another.
+ * Says how much of its parameters a new model took from another, and which of the other's it has no place for.
  *
  * @example
- * const fresh = ["condition.weight"];
- * startedWords({ taken: 90, of: 100, fresh }); // "90% of the parameters are taken, new are condition.weight"
- * startedWords({ taken: 100, of: 100, fresh: [] }); // "all its parameters"
+ * const all = { taken: 90, of: 90, fresh: [], dropped: [], lost: 0, had: 90 };
+ * startedWords(all); // "all its parameters"
+ * const names = ["condition.weight"];
+ * startedWords({ ...all, of: 100, fresh: names }); // "90% of the parameters are taken, new are condition.weight"
+ * startedWords({ ...all, dropped: names, lost: 10, had: 100 }); // "90 of its 100 parameters are taken, left out are condition.weight"
  */
-export function startedWords({ taken, of, fresh }: Omit<StartedModel, "model">): string {
-  const some = `${fresh.slice(0, 3).join(", ")}${fresh.length > 3 ? ", …" : ""}`;
-  return fresh.length === 0
-    ? "all its parameters"
-    : `${Math.round((100 * taken) / of)}% of the parameters are taken, new are ${some}`;
+export function startedWords({
+  taken,
+  of,
+  fresh,
+  dropped,
+  lost,
+  had,
+}: Omit<StartedModel, "model">): string {
+  if (fresh.length + dropped.length === 0) return "all its parameters";
+  const share =
+    fresh.length > 0
+      ? `${Math.round((100 * taken) / of)}% of the parameters`
+      : `${(had - lost).toLocaleString("en")} of its ${had.toLocaleString("en")} parameters`;
+  return [
+    `${share} are taken`,
+    ...(fresh.length > 0 ? [`new are ${firstOf(fresh)}`] : []),
+    ...(dropped.length > 0 ? [`left out are ${firstOf(dropped)}`] : []),
+  ].join(", ");
+}
+
+function firstOf(names: readonly string[]): string {
+  return `${names.slice(0, 3).join(", ")}${names.length > 3 ? ", …" : ""}`;
 }
 
 function timed(minutes: number | undefined): string {
