@@ -1,5 +1,6 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
+import { namedSources } from "@pixelweft/datasets/choice";
 import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
 import { commandWords, shellWords } from "../command/command-words.ts";
 import { makeWorkshop, runHere } from "./command-line.fixture.ts";
@@ -132,3 +133,13 @@ test("train --help begins with what a first run needs, and says what bits/dim ar
   expect(out).toMatch(/\nTraining:\n[\s\S]*\nImages:\n[\s\S]*\nPictures:\n[\s\S]*\nRunning:\n/);
   expect(out).toContain("Lower is better");
 });
+
+test.each(["train", "evaluate", "data info", "data preview", "data prepare"])(
+  "%s --help names every data set that it takes by name",
+  async (command) => {
+    const { out } = await runHere([...command.split(" "), "--help"]);
+    const words = out.replaceAll(/\s+/g, " ");
+    expect(words).toContain(namedSources.join(", "));
+    expect(namedSources).toEqual(expect.arrayContaining(["sprites24", "sprites32"]));
+  },
+);

@@ -69,7 +69,11 @@ export const options = {
 
 /** Options that name images. */
 export const dataOptions = {
-  data: { kind: "text", takes: "what", about: "fashion-mnist, shapes, sprites16, or a path" },
+  data: {
+    kind: "text",
+    takes: "what",
+    about: "fashion-mnist, shapes, sprites16, sprites24, sprites32, or a path",
+  },
   folder: { kind: "text", takes: "path", about: "where the files of Fashion-MNIST are" },
   size: { kind: "size", takes: "pixels", about: "height and width of the shapes: 16 or 24x32" },
   download: { kind: "flag", about: "download Fashion-MNIST if it is not found" },

@@ -1,4 +1,9 @@
-import { chosenWords, describeChoice, describedWords } from "@pixelweft/datasets/choice";
+import {
+  chosenWords,
+  describeChoice,
+  describedWords,
+  namedSources,
+} from "@pixelweft/datasets/choice";
 import { defineCommand, type Command } from "../command/command.ts";
 import { brief, optionOf } from "../command/option.ts";
 import { options as table, pathOptions, pictureOptions } from "../command/options.ts";
@@ -8,7 +13,7 @@ import { say } from "../show/terminal.ts";
 /** The argument of commands that look at data. */
 export const dataArgument: { readonly name: string; readonly about: string } = {
   name: "<what>",
-  about: "a path, fashion-mnist, shapes or sprites16, as train takes it",
+  about: `a path, ${namedSources.join(", ")}, as train takes it`,
 };
 
 const options = {

@@ -1,3 +1,4 @@
+import { namedSources } from "@pixelweft/datasets/choice";
 import { commandWords, shellWords } from "../command/command-words.ts";
 import { defineCommand, type Command } from "../command/command.ts";
 import { refuseBeside } from "../command/conflicts.ts";
@@ -114,8 +115,7 @@ export const train: Command = defineCommand({
     "Trains a model, the Gated PixelCNN or another; Ctrl-C finishes the step, saves and says how to resume.",
   argument: {
     name: "[what]",
-    about:
-      "pictures or a data set at a path, fashion-mnist, shapes or sprites16 (default: fashion-mnist)",
+    about: `pictures or a data set at a path, ${namedSources.join(", ")} (default: fashion-mnist)`,
   },
   options,
   notes: `Losses are in bits/dim: bits for each value of an image, which the model would need to store it. Lower is better. Without --config a preset is chosen by the data, and without --minutes or --steps it trains for 10 minutes. Files of a run: last.safetensors (to go on from), best.safetensors (moving average at the best validation), metrics.jsonl, curve.svg, samples.png. Exit code 130 after Ctrl-C.`,
