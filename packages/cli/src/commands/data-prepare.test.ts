@@ -1,8 +1,16 @@
 import { readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { chooseTraining } from "@pixelweft/datasets/choice";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { makeWorkshop, runHere } from "../checks/command-line.fixture.ts";
-import { writeSprites } from "../checks/picture-files.fixture.ts";
+import {
+  blue,
+  clear,
+  pngOf,
+  red,
+  writeFiles,
+  writeSprites,
+} from "../checks/picture-files.fixture.ts";
 
 let workshop = { folder: "", data: "", config: "" };
 let sprites = "";
@@ -48,6 +56,31 @@ test("pictures are prepared as train reads them without options, and train then 
   const asked = ["data", "prepare", sprites, "--background", "#ffffff", "--out", colours];
   expect((await runHere(asked)).err).not.toContain("Chose");
   expect(await info(colours)).toContain("images of 4x4x3, 256 levels");
+});
+
+test("the command that is advised has the variants that train chooses for the pictures themselves", async () => {
+  const walkers = join(workshop.folder, "walkers");
+  // They stand on the ground at different places.
+  const walker = (n: number): Uint8Array =>
+    pngOf([6, 6], (x, y) => {
+      const left = 1 + (n % 3);
+      if (y < 2 || x < left || x > left + 1) return clear;
+      return (x === left) === (n % 2 === 0) ? red : blue;
+    });
+  const files = Array.from({ length: 30 }, (_, n) => [`${n}.png`, walker(n)] as const);
+  await writeFiles(walkers, Object.fromEntries(files));
+  const { data } = await chooseTraining({ source: walkers });
+  expect(data.shifts).toEqual([0, 1]);
+  const made = join(workshop.folder, "standing");
+  const { code, out: said } = await runHere(["data", "prepare", walkers, "--out", made]);
+  const flips = data.flips === true ? " --flips" : "";
+  expect([code, said]).toEqual([
+    0,
+    expect.stringContaining(`pixelweft train ${made}${flips} --shifts 0x1\n`),
+  ]);
+  // Nobody knows what images in an IDX file show.
+  const again = ["data", "prepare", workshop.data, "--out", join(workshop.folder, "idx"), "--json"];
+  expect(JSON.parse((await runHere(again)).out)).toMatchObject({ variants: [] });
 });
 
 test("what was prepared is called as what it was made of, and not as the first of its parts", async () => {

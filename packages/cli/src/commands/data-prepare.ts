@@ -15,6 +15,7 @@ import { brief, optionOf, type Given } from "../command/option.ts";
 import { options as table, pathOptions, pictureOptions } from "../command/options.ts";
 import { isAmongPictures } from "../data/among-pictures.ts";
 import { dataChoice } from "../data/choice.ts";
+import { variantWords } from "../data/variant-words.ts";
 import { progress, type Progress } from "../show/progress.ts";
 import { say } from "../show/terminal.ts";
 import { dataArgument } from "./data-info.ts";
@@ -32,6 +33,13 @@ interface PrepareRequest {
   readonly given: Given<typeof options>;
 }
 
+/** What was prepared, and with which options `train` takes it as it takes the pictures. */
+interface PrepareReport {
+  readonly out: string;
+  readonly parts: readonly PreparedPart[];
+  readonly variants: readonly string[];
+}
+
 /** `pixelweft data prepare`: a data set, decoded, in folders of its parts. */
 export const dataPrepare: Command = defineCommand({
   name: "data prepare",
@@ -39,7 +47,7 @@ export const dataPrepare: Command = defineCommand({
   argument: dataArgument,
   options,
   notes:
-    "Pictures are read as `train` reads them: it says what it chooses, and `train` takes the folder.",
+    "Pictures are read as `train` reads them: it says what it chooses, and `train` takes the folder. Mirror images and moved ones are not prepared, and `train` chooses none for the folder: the command that is printed names those that it chooses for the pictures themselves.",
   examples: ["data prepare ./sprites --out prepared"],
   async resolve(given, [what]): Promise<PrepareRequest> {
     const choice = dataChoice(given, what);
@@ -50,25 +58,26 @@ export const dataPrepare: Command = defineCommand({
     return { choice, given };
   },
   act: prepareAll,
-  show: ({ out, parts }: { readonly out: string; readonly parts: readonly PreparedPart[] }) => [
+  show: ({ out, parts, variants }: PrepareReport) => [
     ...parts.map(
       ({ folder, images, skipped }) =>
         `${folder}: ${counted(images, "image")}${skipped === 0 ? "" : `, ${skipped} that cannot be read left out`}`,
     ),
-    `train on it with: ${commandWords(shellWords("train", out))}`,
+    `train on it with: ${commandWords(shellWords("train", out, ...variants))}`,
   ],
 });
 
 async function prepareAll(
   { choice, given }: PrepareRequest,
   { terminal }: Context,
-): Promise<{ readonly out: string; readonly parts: readonly PreparedPart[] }> {
+): Promise<PrepareReport> {
   const { out, replace = false, workers, skipDamaged = false } = given;
   const answer = "Finishing the samples at hand; once more to leave at once";
   using interrupts = watchInterrupts(terminal, answer);
   const { signal } = interrupts;
   const chosen = await chooseReading(choice);
   for (const line of chosenWords(chosen, optionOf)) say(terminal, line);
+  const variants = await variantWords(chosen.choice);
   const { found, parts, close } = await openParts(chosen.choice);
   for (const note of pictureNotes(found)) say(terminal, note);
   const done: PreparedPart[] = [];
@@ -99,5 +108,5 @@ async function prepareAll(
     bar?.finish();
     await close();
   }
-  return { out, parts: done };
+  return { out, parts: done, variants };
 }

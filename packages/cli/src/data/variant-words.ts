@@ -1,0 +1,22 @@
+import { suggestVariants } from "@pixelweft/datasets";
+import { openChoice, type DataChoice } from "@pixelweft/datasets/choice";
+import { optionOf } from "../command/option.ts";
+
+/**
+ * The options for the variants that `train` chooses for pictures: `--flips`, `--shifts 0x1`, or none. What is prepared of pictures does
+ * not say any more that it was pictures, and `train` chooses none for it.
+ */
+export async function variantWords(choice: DataChoice): Promise<string[]> {
+  const found = await openChoice(choice, "train");
+  try {
+    if (found.names === undefined) return [];
+    const { flips = false, shifts } = { ...(await suggestVariants(found)) };
+    const [down, right] = shifts ?? [];
+    return [
+      ...(flips ? [optionOf("flips")] : []),
+      ...(shifts ? [optionOf("shifts"), down === right ? `${down}` : `${down}x${right}`] : []),
+    ];
+  } finally {
+    await found.close();
+  }
+}
