@@ -654,9 +654,7 @@ describe("errors of state and programs", () => {
     await expect(
       run((_, trace) => ({ y: t.add(leaf(trace, "w"), t.sum(foreign)) })),
     ).rejects.toThrow(
-      new TypeError(
-        "Cannot compile: state p belongs to another program; use the function's own",
-      ),
+      new TypeError("Cannot compile: state p belongs to another program; use the function's own"),
     );
     let borrowed = f(1);
     await run(({ x }) => void (borrowed = x ?? borrowed), { x: 1 });
