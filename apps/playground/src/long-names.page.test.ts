@@ -9,12 +9,12 @@ test.each([360, 1280])(
   "names of eighty letters stay in their places: %i pixels wide",
   async (width) => {
     const { page, troubles } = await openPage({ at: "#part=train", width, height: 1000 });
-    const folder = join(makeFolder(), "f".repeat(80));
-    await writeSprites(join(folder, "c".repeat(80)), { kind: "hero", count: 20 });
+    const folder = join(makeFolder(), "m".repeat(80));
+    await writeSprites(join(folder, "m".repeat(80)), { kind: "hero", count: 20 });
     await writeSprites(join(folder, "trees"), { kind: "tree", count: 20 });
     await pickFolder(page, folder);
     await stepOneByOne(page, 1);
-    const caption = page.locator(".sample-watch figcaption", { hasText: "class by class: ccc" });
+    const caption = page.locator(".sample-watch figcaption", { hasText: "class by class: mmm" });
     await caption.waitFor();
     const over = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
     expect(over).toBeLessThanOrEqual(0);
