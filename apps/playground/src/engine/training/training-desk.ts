@@ -83,11 +83,14 @@ export class TrainingDesk {
       // What was kept of a run that ended here is newer, and may be another one.
       const latest = await readKept("run");
       if (!isMeant(latest)) return undefined;
-      const { id = "", name, set, network, progress, checkpoint, isRunning } = latest;
+      const { id = "", name, set, network, checkpoint, isRunning } = latest;
       const model = await this.#engine.worker.openModel(checkpoint);
+      // While it trained it was kept between two reports, and the model is further than the last one.
+      const step = model.training?.step ?? latest.progress.step;
+      const progress = { ...latest.progress, step };
       this.#isElsewhere = !isOurs;
       const run = new TrainingRun(model, { set, network }, progress);
-      await this.#take({ id, name, run }, { ...latest, id });
+      await this.#take({ id, name, run }, { ...latest, id, progress });
       return { wasRunning: isRunning && isOurs };
     });
   }
