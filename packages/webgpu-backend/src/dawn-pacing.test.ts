@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { dawnPacing } from "./dawn-pacing.ts";
 import type { MappableBuffer } from "./pacing.ts";
 
@@ -48,6 +48,16 @@ test("dawnPacing() leaves a map pending for a small part of a long wait", async 
   expect(waited).toBeGreaterThanOrEqual(195);
   expect(asked()).toBeGreaterThan(10);
   expect(pending()).toBeLessThan(waited / 2);
+});
+
+test("dawnPacing() cancels no map while another one is waited for", async () => {
+  const [first, second] = [slowBuffer(60), slowBuffer(120)];
+  const cancelled = vi.spyOn(first.buffer, "unmap");
+  await Promise.all([dawnPacing.mapped(first.buffer), dawnPacing.mapped(second.buffer)]);
+  expect(cancelled).not.toHaveBeenCalled();
+  expect(first.asked()).toBe(1);
+  // Alone again, it is asked for at times.
+  expect(second.asked()).toBeGreaterThan(3);
 });
 
 test("dawnPacing() sees a map that comes several turns after it was asked for", async () => {

@@ -17,27 +17,42 @@ const [rest, longRest] = [0.1, 1];
  * loop and takes a whole core, which a software driver needs for itself. So the thread rests a little in each turn, and
  * after a few milliseconds a map is cancelled by `unmap` and asked for again after a real sleep, in which the event
  * loop is free for others. Other promises cannot be asked for again; a pipeline may come as late as the work before it is done.
+ * While somebody else waits too, nothing is cancelled: the binding (webgpu 0.6.2) can end the process where several devices cancel maps.
  * Nothing global is touched.
  */
 export const dawnPacing: Pacing = {
-  async mapped(buffer) {
-    const start = performance.now();
-    let limit = mapTimeout;
-    for (let asked = 1; !(await mappedWithin(buffer, limit)); asked++) {
-      limit = asked % glances === 0 ? eager : glance;
-      const waited = performance.now() - start;
-      await new Promise((resolve) => setTimeout(resolve, Math.min(longSleep, 1 + waited / 20)));
-    }
-  },
-  async settled(pending) {
-    await restUntil(pending, Infinity);
-    return pending;
-  },
+  mapped: (buffer) =>
+    counted(async () => {
+      const start = performance.now();
+      let limit = mapTimeout;
+      for (let asked = 1; !(await mappedWithin(buffer, limit)); asked++) {
+        limit = asked % glances === 0 ? eager : glance;
+        const waited = performance.now() - start;
+        await new Promise((resolve) => setTimeout(resolve, Math.min(longSleep, 1 + waited / 20)));
+      }
+    }),
+  settled: (pending) =>
+    counted(async () => {
+      await restUntil(pending, Infinity);
+      return pending;
+    }),
 };
+
+/** How many wait in this process, for any device. */
+let waiting = 0;
+
+async function counted<T>(wait: () => Promise<T>): Promise<T> {
+  waiting += 1;
+  try {
+    return await wait();
+  } finally {
+    waiting -= 1;
+  }
+}
 
 const cell = new Int32Array(new SharedArrayBuffer(4));
 
-/** Rests in each turn of the event loop until a promise is settled, or for so many milliseconds; whether it is settled. */
+/** Rests in each turn of the event loop until a promise is settled, or for so many milliseconds and until nobody else waits; whether it is settled. */
 async function restUntil(pending: Promise<unknown>, limit: number): Promise<boolean> {
   let settled = false;
   const end = (): void => {
@@ -48,7 +63,7 @@ async function restUntil(pending: Promise<unknown>, limit: number): Promise<bool
   for (;;) {
     await new Promise((resolve) => setImmediate(resolve));
     const waited = performance.now() - start;
-    if (settled || waited > limit) return settled;
+    if (settled || (waited > limit && waiting === 1)) return settled;
     if (waited > eager) Atomics.wait(cell, 0, 0, Math.min(longRest, Math.max(rest, waited / 100)));
   }
 }
