@@ -20,7 +20,7 @@ test("a run that was measured on a busy machine gets more steps when the machine
     ...train,
     async *batches(options) {
       for await (const batch of train.batches(options)) {
-        if (slow-- > 0) await sleep(150);
+        if (slow-- > 0) await sleep(300);
         yield batch;
       }
     },
