@@ -71,7 +71,7 @@ export function parseModel(bytes: Uint8Array): Model {
 export function checkUnconditioned(act: string, model: object, instead: string): void {
   if (!("parameters" in Object(model)))
     throw new TypeError(
-      `Cannot ${act}: give a model with its parameters, as createModel(), readModel() and the checkpoint() of a run return it`,
+      `Cannot ${act}: give a model with its parameters, as createModel() and the checkpoint() of a run return it`,
     );
   if ("conditioner" in model && model.conditioner !== undefined)
     throw new TypeError(`Cannot ${act}: it has a conditioner, which would be lost; use ${instead}`);

@@ -28,9 +28,7 @@ export interface ParseOptions {
  */
 export function parseSafetensors(bytes: Uint8Array, options: ParseOptions = {}): Safetensors {
   if (!ArrayBuffer.isView(bytes))
-    throw new TypeError(
-      "Cannot read safetensors: give its bytes as a Uint8Array; of an ArrayBuffer that is new Uint8Array(buffer)",
-    );
+    throw new TypeError("Cannot read safetensors: give its bytes, such as new Uint8Array(buffer)");
   const file = new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength); // a Buffer's slices are Buffers
   const header = readHeader(file, Math.min(options.longestHeader ?? 10_000_000, 100_000_000));
   const data = file.subarray(header.end);

@@ -29,7 +29,7 @@ export function multiplyAddsWork(kernel: CustomKernel, { filter }: Tiles): Work 
     !(repeat > 0 && repeat % unroll === 0)
   )
     throw new TypeError(
-      `Cannot prepare ${multiplyAdds}: it takes [n, ${rowLength}] and [8], and a number of turns that ${unroll} divides`,
+      `Cannot prepare ${multiplyAdds}: it takes [n, ${rowLength}], [8] and turns by ${unroll}`,
     );
   const vectors = filter.columns / 4;
   return {

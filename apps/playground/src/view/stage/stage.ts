@@ -74,10 +74,7 @@ export function makeStage(): Stage {
     onKeys: (keys) => {
       root.tabIndex = 0;
       root.setAttribute("role", "group");
-      root.setAttribute(
-        "aria-label",
-        "The picture; arrow keys choose a pixel, Enter uses the tool",
-      );
+      root.setAttribute("aria-label", "The picture; arrow keys choose a pixel, Enter acts on it");
       watchKeys(root, () => canvas, keys);
     },
     mark: (change) => {
