@@ -119,7 +119,7 @@ function isMemorySize(bytes: number): boolean {
 function checkBytes(maxBytes: number | undefined, { wide }: Features): void {
   if (maxBytes !== undefined && maxBytes > narrowBytes && !wide)
     throw new RangeError(
-      `Cannot make a wasm backend of ${maxBytes} bytes: this engine's addresses have 32 bits, for ${narrowBytes}`,
+      `Cannot make a wasm backend of ${maxBytes} bytes: this engine's addresses have 32 bits, for ${narrowBytes} bytes`,
     );
 }
 

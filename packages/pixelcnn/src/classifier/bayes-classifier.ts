@@ -2,7 +2,8 @@ import { Likelihood, type EvaluateOptions, type Evaluation } from "../likelihood
 import type { DeviceModel } from "../model/model.ts";
 import { checkImages } from "../train/array-kinds.ts";
 import type { Batch, Batches } from "../train/batch.ts";
-import { logMixture, posterior, valueMixture, type MixtureOptions } from "./mixture.ts";
+import { mixtureBits } from "./mixture-bits.ts";
+import { logMixture, posterior, type MixtureOptions } from "./mixture.ts";
 import { tallyMixture } from "./tally-mixture.ts";
 
 /** How a class-conditional model does on labelled images, as a classifier and as a density. */
@@ -162,7 +163,8 @@ export class BayesClassifier {
       const labels = new Int32Array(count).fill(k);
       logProbs.push(await this.#likelihood.logProb({ images, labels }));
     }
-    return valueMixture(logProbs, size, this.#options).subarray(0, (counting ?? count) * size);
+    const bits = mixtureBits(logProbs, size, this.#options.prior);
+    return Float32Array.from(bits.subarray(0, (counting ?? count) * size));
   }
 
   /** The classes of a batch's images, which are counted by them. */

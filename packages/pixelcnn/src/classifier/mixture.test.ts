@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { logMixture, posterior, valueMixture } from "./mixture.ts";
+import { mixtureBits } from "./mixture-bits.ts";
+import { logMixture, posterior } from "./mixture.ts";
 
 test("5.21 the mixture and the posterior of two classes, worked out by hand", () => {
   const nats = Float64Array.of(Math.log(0.5), Math.log(0.25), -2000, -2001);
@@ -17,11 +18,13 @@ test("5.21 the mixture and the posterior of two classes, worked out by hand", ()
 test("the mixture of a model that knows classes is the mean of probabilities, value by value", () => {
   const nats = (...values: number[]): Float32Array => Float32Array.from(values, Math.log);
   // Half of the images of the first class begin with this value, and all of the second; then the first goes on surely.
-  const bits = valueMixture([nats(0.5, 1), nats(1, 0.5)], 2);
+  const bits = mixtureBits([nats(0.5, 1), nats(1, 0.5)], 2);
   expect([...bits].map((value) => 2 ** -value)).toEqual([
     expect.closeTo(0.75, 5),
     expect.closeTo(0.5 / 0.75, 5),
   ]);
+  const [first = 0] = mixtureBits([nats(0.5, 1), nats(1, 0.5)], 2, [0.25, 0.75]);
+  expect(2 ** -first).toBeCloseTo(0.875, 5);
 });
 
 test("a class whose prior is zero is never it, and an impossible image leaves all open", () => {

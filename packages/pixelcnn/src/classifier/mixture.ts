@@ -38,36 +38,6 @@ export function posterior(
   );
 }
 
-/**
- * Bits of each value of an image given those before it, where only the prior is known of its class; those of an image add up to
- * -log2 p(x).
- *
- * @param logProbs log p of each value given those before it under each class, `[classes][n * size]`, in nats
- * @param size values of an image
- */
-export function valueMixture(
-  logProbs: readonly Float32Array[],
-  size: number,
-  options: MixtureOptions = {},
-): Float32Array {
-  const classes = logProbs.length;
-  const values = logProbs[0]?.length ?? 0;
-  // log p of all values up to each, `[n * size, classes]`: how likely they are under a class is what weighs the class from there on.
-  const upTo = new Float64Array(values * classes);
-  for (const [k, nats] of logProbs.entries()) {
-    let sum = 0;
-    nats.forEach((value, at) => {
-      sum = at % size === 0 ? value : sum + value;
-      upTo[at * classes + k] = sum;
-    });
-  }
-  const mixed = logMixture(upTo, classes, options);
-  return Float32Array.from(mixed, (nats, at) => {
-    const before = at % size === 0 ? 0 : (mixed[at - 1] ?? 0);
-    return (before - nats) / Math.LN2;
-  });
-}
-
 /** log p(k) p(x | k) of every class, and the logarithm of their sum, row by row. */
 function joint(
   logLikelihoods: ArrayLike<number>,

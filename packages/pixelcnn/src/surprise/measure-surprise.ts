@@ -1,9 +1,9 @@
+import { mixtureBits } from "../classifier/mixture-bits.ts";
 import { Likelihood } from "../likelihood/likelihood.ts";
 import type { DeviceModel } from "../model/model.ts";
 import { ownArrays } from "../model/own-arrays.ts";
 import { checkImages } from "../train/array-kinds.ts";
 import type { Batch } from "../train/batch.ts";
-import { mixtureBits } from "./mixture-bits.ts";
 
 /** How surprising images are. */
 export interface Surprise {

@@ -26,7 +26,7 @@ export function portOfWorker(scope: object = globalThis): Port {
   const port = process?.getBuiltinModule?.("node:worker_threads")?.parentPort;
   if (port) return port;
   if (isGlobal) return scope;
-  throw new Error("Cannot serve: this thread is no worker; give it a port");
+  throw new Error("Cannot serve: this thread is no worker; call it in one");
 }
 
 function isWorkerScope(scope: object): scope is Extract<Port, { addEventListener: unknown }> {

@@ -4,13 +4,19 @@
  *
  * @param logProbs log p of each value under each model, `[models][images * size]`, in nats
  * @param size values of an image
- * @returns `[images * size]`; those of an image add up to -log2 of the mean of p(image)
+ * @param prior how likely each model is beforehand; all alike if missing
+ * @returns `[images * size]`; those of an image add up to -log2 of the mean of p(image), weighed by the prior
  */
-export function mixtureBits(logProbs: readonly Float32Array[], size: number): Float64Array {
+export function mixtureBits(
+  logProbs: readonly Float32Array[],
+  size: number,
+  prior?: ArrayLike<number>,
+): Float64Array {
+  const begin = logProbs.map((_, k) => Math.log(prior?.[k] ?? 1));
   const bits = new Float64Array(logProbs[0]?.length ?? 0);
   const sums = new Float64Array(logProbs.length);
   for (let at = 0; at < bits.length; at++) {
-    if (at % size === 0) sums.fill(0);
+    if (at % size === 0) sums.set(begin);
     const before = logSumExp(sums);
     for (const [k, nats] of logProbs.entries()) sums[k] = (sums[k] ?? 0) + (nats[at] ?? 0);
     bits[at] = (before - logSumExp(sums)) / Math.LN2;
