@@ -1,5 +1,6 @@
 import { dequantise, type Dataset } from "@pixelweft/datasets";
 import { textTable } from "@pixelweft/datasets/text";
+import type { PixelCNNConfig } from "@pixelweft/pixelcnn";
 import { MseAutoEncoder } from "@pixelweft/pixelcnn/auto-encoder";
 import { conditionedToDevice, conditionUse } from "@pixelweft/pixelcnn/conditioning";
 import type { Backend } from "@pixelweft/tensor";
@@ -73,9 +74,9 @@ async function reconstruct(
   const { terminal } = context;
   const { config, parameters } = run.model;
   // What the model is conditioned on is made of the images: they need no labels for it.
-  const alone = { ...config, condition: 0, spatial: 0 };
+  const nothing: Partial<PixelCNNConfig> = { numClasses: 0, vectorSize: 0, spatialChannels: 0 };
   const saved: SavedModel = {
-    model: { config: alone, parameters },
+    model: { config: { ...config, ...nothing }, parameters },
     step: run.model.training?.step,
     settings: run.settings,
   };

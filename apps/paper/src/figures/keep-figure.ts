@@ -2,9 +2,10 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { pngBytes } from "@pixelweft/pixelcnn/node";
 import type { Picture } from "@pixelweft/pixelcnn/pictures";
+import type { Origin } from "../protocol/record.ts";
 
 /** What is kept beside a picture: plain JSON. */
-export interface FigureRecord {
+export interface FigureRecord extends Origin {
   readonly command: string;
   readonly weights: number;
   /** Images seen while training, repetitions included, and what that took. */
@@ -12,9 +13,6 @@ export interface FigureRecord {
   readonly seconds: number;
   /** What was measured with the trained model. */
   readonly measured: Readonly<Record<string, unknown>>;
-  /** The processor, its cores, the load before and after, Node and the backend. */
-  readonly machine: string;
-  readonly day: string;
 }
 
 /** Where a figure goes, and how far it is to go. */

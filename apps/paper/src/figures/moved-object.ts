@@ -4,11 +4,12 @@ import {
   trainConditioned,
   createConditionedModel,
   pictureConditioner,
+  type Conditioner,
   type SourceBatch,
 } from "@pixelweft/pixelcnn/conditioning";
 import { threefry } from "@pixelweft/tensor";
 import { wasmBackend } from "@pixelweft/wasm-backend";
-import { loadNow, machineWords, today } from "../protocol/machine.ts";
+import { commitNow, loadNow, machineWords, today } from "../protocol/machine.ts";
 import { keepFigure, type FigureOptions } from "./keep-figure.ts";
 import { measureMoves } from "./measure-moves.ts";
 import { movesPicture } from "./moves-picture.ts";
@@ -20,7 +21,8 @@ const usualImages = 40_000;
 /** Streams of random numbers: no object that judges is one to learn from. */
 const [seed, learning, judging] = [1, 0, 1] as const;
 
-const network = {
+/** The network of the figure. It has no position planes: only the maps can say where the object is. */
+export const network: Parameters<typeof createConditionedModel>[0] = {
   height: side,
   width: side,
   levels: colours.length + 1,
@@ -30,9 +32,15 @@ const network = {
   firstKernelSize: 7,
   kernelSize: 3,
   headChannels: 64,
-  spatial: 16,
-} as const;
-const conditioner = pictureConditioner({ inputs: planes, hiddenChannels: 16, stages: 2 });
+  spatialChannels: 16,
+  positionPlanes: false,
+};
+/** Makes its maps of what is where. */
+export const conditioner: Conditioner = pictureConditioner({
+  inputs: planes,
+  hiddenChannels: 16,
+  stages: 2,
+});
 
 /** Trains a model conditioned on maps of what is where, and shows how the object moves with the maps. */
 export async function movedObject(options: FigureOptions): Promise<void> {
@@ -69,6 +77,7 @@ export async function movedObject(options: FigureOptions): Promise<void> {
         images: steps * batchSize,
         seconds,
         measured: { bits, distances },
+        commits: [commitNow()],
         machine: machineWords(backend, before),
         day: today(),
       },

@@ -1,10 +1,15 @@
 import { cosineRate } from "@pixelweft/layers";
-import { createModel, train as trainModel, type Batch } from "@pixelweft/pixelcnn";
+import {
+  createModel,
+  train as trainModel,
+  type Batch,
+  type PixelCNNConfig,
+} from "@pixelweft/pixelcnn";
 import { countParameters } from "@pixelweft/pixelcnn/figures";
 import { checkConfig } from "@pixelweft/pixelcnn/graph";
 import { threefry } from "@pixelweft/tensor";
 import { wasmBackend } from "@pixelweft/wasm-backend";
-import { loadNow, machineWords, today } from "../protocol/machine.ts";
+import { commitNow, loadNow, machineWords, today } from "../protocol/machine.ts";
 import {
   openEmoji,
   palette,
@@ -38,19 +43,7 @@ export async function textToEmoji(options: EmojiFigureOptions): Promise<void> {
   const { train, test, vocabulary } = pictures;
   checkPhrases(vocabulary);
   say(`${train.length} emoji to learn from, ${test.length} held out, ${vocabulary.length} words`);
-  const config = checkConfig({
-    height: side,
-    width: side,
-    levels: palette.colours.length,
-    input: "one-hot",
-    hiddenChannels: 32,
-    layers: 10,
-    firstKernelSize: 7,
-    kernelSize: 3,
-    headChannels: 64,
-    numClasses: vocabulary.length,
-    dropoutRate: 0.2,
-  });
+  const config = emojiNetwork(vocabulary.length);
   const backend = await wasmBackend({ revectorize: true });
   const before = loadNow();
   const steps = Math.ceil(images / batchSize);
@@ -87,6 +80,7 @@ export async function textToEmoji(options: EmojiFigureOptions): Promise<void> {
           heldOut: held,
           learntFrom: learnt,
         },
+        commits: [commitNow()],
         machine: machineWords(backend, before),
         day: today(),
       },
@@ -95,6 +89,23 @@ export async function textToEmoji(options: EmojiFigureOptions): Promise<void> {
     await training.dispose();
     backend.dispose();
   }
+}
+
+/** The network of the figure, conditioned on a vector of words. */
+export function emojiNetwork(words: number): PixelCNNConfig {
+  return checkConfig({
+    height: side,
+    width: side,
+    levels: palette.colours.length,
+    input: "one-hot",
+    hiddenChannels: 32,
+    layers: 10,
+    firstKernelSize: 7,
+    kernelSize: 3,
+    headChannels: 64,
+    numClasses: words,
+    dropoutRate: 0.2,
+  });
 }
 
 /** Batches without end: pictures drawn at random, mirrored half of the time, a pixel off or not, with most of their words. */
