@@ -9,5 +9,6 @@ export function checksTable(checks: Checks | undefined): string {
     measured.join("; ").replaceAll("|", "\\|"),
     passed ? "passed" : "failed",
   ]);
-  return markdownTable([["test", "measured, in bits", ""], ...lines]);
+  const origin = `Measured on ${checks.day}, commit ${checks.commits.join(", ")}.`;
+  return `${markdownTable([["test", "measured, in bits", ""], ...lines])}\n${origin}\n`;
 }

@@ -1,7 +1,7 @@
 import { experimentOf, type Experiment } from "../protocol/experiment.ts";
 import { resultName, type Records } from "../protocol/record-files.ts";
 import type { Result } from "../protocol/record.ts";
-import { fits, isCurrent } from "../protocol/schedule.ts";
+import { agrees, isCurrent } from "../protocol/schedule.ts";
 import { meanDifference } from "../protocol/statistics.ts";
 import type { Equal, Row } from "../rows/row.ts";
 import { rows } from "../rows/rows.ts";
@@ -29,7 +29,10 @@ export function summaryOf(row: Row, equal: Equal, records: Records): Summary {
     row,
     experiment,
     results,
-    pace: pace !== undefined && fits(pace, experiment) ? pace.imagesPerSecond : undefined,
+    pace:
+      pace !== undefined && agrees(pace.config, experiment.config)
+        ? pace.imagesPerSecond
+        : undefined,
   };
 }
 

@@ -1,4 +1,5 @@
 import type { PixelCNNConfig } from "@pixelweft/pixelcnn";
+import type { TrainedBy } from "./terms.ts";
 
 /** How far a model was at some time of its training. */
 export interface CurvePoint {
@@ -26,6 +27,8 @@ export interface Result extends Origin {
   readonly seed: number;
   readonly rate: number;
   readonly config: PixelCNNConfig;
+  /** Missing in older records: `unrecorded`. */
+  readonly trainedBy?: TrainedBy;
   readonly weights: number;
   /** Images learnt from, and in which batches. */
   readonly images: number;
@@ -56,6 +59,8 @@ export interface RateTry extends Origin {
 export interface RateChoice {
   readonly network: string;
   readonly config: PixelCNNConfig;
+  /** Missing in older records: `unrecorded`. */
+  readonly trainedBy?: TrainedBy;
   readonly images: number;
   readonly seed: number;
   readonly tried: readonly RateTry[];

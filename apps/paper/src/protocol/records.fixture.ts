@@ -3,6 +3,7 @@ import { firstRates } from "./rate-choice.ts";
 import { resultName, type Records } from "./record-files.ts";
 import type { NetworkPace, Origin, Pace, RateChoice, Result } from "./record.ts";
 import { scoreOf } from "./statistics.ts";
+import { trainedBy } from "./terms.ts";
 
 const origin: Origin = { commits: ["c0ffee"], machine: "a machine", day: "2026-01-31" };
 
@@ -26,18 +27,18 @@ export function paceOf(imagesPerSecond: Readonly<Record<string, number>>): Pace 
 }
 
 /** A choice of 8e-3 for an experiment's network. */
-export function choiceFor({ network, config }: Experiment): RateChoice {
+export function choiceFor({ network, config, row }: Experiment): RateChoice {
   const tried = [...firstRates, 4e-3].map((rate) => ({
     rate,
     bitsPerDim: rate === 8e-3 ? 3 : 3.1,
     ...origin,
   }));
-  return { network, config, images: 16, seed: 1, tried };
+  return { network, config, trainedBy: trainedBy(row), images: 16, seed: 1, tried };
 }
 
 /** A result with the bits of each test image, and a curve that falls by one to their mean. */
 export function resultFor(
-  { id, config, images = 0 }: Experiment,
+  { id, config, row, images = 0 }: Experiment,
   { seed, each }: { readonly seed: number; readonly each: readonly number[] },
 ): Result {
   const test = scoreOf(each);
@@ -51,6 +52,7 @@ export function resultFor(
     seed,
     rate: 2e-3,
     config,
+    trainedBy: trainedBy(row),
     weights: 1000,
     images,
     batch: 16,

@@ -3,6 +3,7 @@ import { rows } from "../rows/rows.ts";
 import { experiments } from "./experiment.ts";
 import { choiceFor, noRecords, paceOf, recordsOf, resultFor } from "./records.fixture.ts";
 import { nextRun, stateWords, wantedRuns } from "./schedule.ts";
+import { trainedBy, type TrainedBy } from "./terms.ts";
 
 const all = experiments(rows, {});
 const relu = all.find(({ id }) => id === "fashion-mnist-relu-weights") ?? all[0];
@@ -59,6 +60,21 @@ test("a result of another configuration or of other images does not count", () =
   expect(state({ ...result, images: 16 })).toBe("rate to choose");
   const { forgetBias: _, ...older } = config;
   expect(state({ ...result, config: JSON.parse(JSON.stringify(older)) })).toBe("done");
+});
+
+test("a result counts for the optimiser and the terms that it was trained by alone", () => {
+  const muon = all.find(({ id }) => id === "fashion-mnist-relu-muon-weights") ?? relu;
+  const state = (experiment: typeof relu, how?: TrainedBy): string | undefined => {
+    const { trainedBy: _, ...older } = resultFor(experiment, { seed: 1, each: [3, 4] });
+    const result = { ...older, ...(how && { trainedBy: how }) };
+    return wantedRuns([experiment], recordsOf([result]))[0]?.state;
+  };
+  expect(state(muon, trainedBy(muon.row))).toBe("done");
+  expect(state(muon, trainedBy(relu.row))).toBe("rate to choose");
+  expect(state(relu, { ...trainedBy(relu.row), warmup: 10 })).toBe("rate to choose");
+  // Records that say nothing of it are of Adam.
+  expect(state(relu)).toBe("done");
+  expect(state(muon)).toBe("rate to choose");
 });
 
 test("what waits for the pace is passed over", () => {

@@ -3,6 +3,7 @@ import type { Experiment } from "./experiment.ts";
 import { chosenRate, nextRate } from "./rate-choice.ts";
 import { resultName, type Records } from "./record-files.ts";
 import type { RateChoice, Result } from "./record.ts";
+import { trainedBy, unrecorded } from "./terms.ts";
 
 /** A run that the tables need, and how far it is. */
 export type Wanted = { readonly experiment: Experiment; readonly seed: number } & (
@@ -41,10 +42,18 @@ export function isCurrent(result: Result, experiment: Experiment): boolean {
   return result.images === experiment.images && fits(result, experiment);
 }
 
-/** Whether the configuration was the same; fields that came later do not count. */
-export function fits({ config }: Pick<Result | RateChoice, "config">, of: Experiment): boolean {
-  const now: Readonly<Record<string, unknown>> = { ...of.config };
-  return Object.entries(config).every(([name, value]) => now[name] === value);
+/** Whether network and training were the same: rows and their terms may have changed since. */
+export function fits(
+  { config, trainedBy: how = unrecorded }: Pick<Result | RateChoice, "config" | "trainedBy">,
+  of: Experiment,
+): boolean {
+  return agrees(config, of.config) && agrees(how, trainedBy(of.row));
+}
+
+/** Whether what was recorded is the same now; fields that came later do not count. */
+export function agrees(recorded: object, now: object): boolean {
+  const values: Readonly<Record<string, unknown>> = { ...now };
+  return Object.entries(recorded).every(([name, value]) => values[name] === value);
 }
 
 /** What comes first: every claim once, then what the options are worth, then the other seeds and tables. */

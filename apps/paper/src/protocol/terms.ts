@@ -1,4 +1,5 @@
-import type { DataName } from "../rows/row.ts";
+import type { OptimiserName } from "@pixelweft/pixelcnn/recipes";
+import type { DataName, Row } from "../rows/row.ts";
 
 /** What is the same for all rows of a data set. */
 export interface Terms {
@@ -16,13 +17,36 @@ export interface Terms {
   readonly between: number;
 }
 
-/** What is the same for all rows of all data. */
-export const optimiser = {
-  /** Updates over which the rate grows to its height, from which it falls to zero in half a cosine. */
-  warmup: 50,
+/** How a row is trained, besides its learning rate: what a record keeps of it. */
+export interface TrainedBy {
+  readonly optimiser: OptimiserName;
+  /** Updates over which the rate grows to its height. */
+  readonly warmup: number;
+  /** How the rate falls from there: in half a cosine to zero. */
+  readonly decay: "cosine";
   /** Of the moving average of the weights, which is what is judged. */
+  readonly emaDecay: number;
+}
+
+/** What is the same for all rows of all data. */
+export const optimiser: Omit<TrainedBy, "optimiser"> = {
+  warmup: 50,
+  decay: "cosine",
   emaDecay: 0.99,
-} as const;
+};
+
+/** Records of before 30 November 2026 that say nothing of it are of this: those of Muon say so. */
+export const unrecorded: TrainedBy = {
+  optimiser: "adam",
+  warmup: 50,
+  decay: "cosine",
+  emaDecay: 0.99,
+};
+
+/** How a row is trained. */
+export function trainedBy(row: Pick<Row, "optimiser">): TrainedBy {
+  return { optimiser: row.optimiser ?? "adam", ...optimiser };
+}
 
 /** The terms of each data set. */
 export const terms: Readonly<Record<DataName, Terms>> = {

@@ -10,7 +10,7 @@ import { commitNow, loadNow, machineWords, today } from "./machine.ts";
 import type { RecordFiles, Records } from "./record-files.ts";
 import type { Origin, RateTry } from "./record.ts";
 import { fits, trainingName, type Wanted } from "./schedule.ts";
-import type { Terms } from "./terms.ts";
+import { trainedBy, type Terms } from "./terms.ts";
 import { trainAndJudge, type TrainingTerms } from "./training-run.ts";
 
 /** What work is done with. */
@@ -63,6 +63,7 @@ async function tryRate(
   await place.files.keepRates({
     network,
     config,
+    trainedBy: trainedBy(experiment.row),
     images: steps * terms.batch,
     seed: rateSeed,
     tried: [...(earlier && fits(earlier, experiment) ? earlier.tried : []), tried],
@@ -91,6 +92,7 @@ async function runToEnd(
     seed,
     rate,
     config,
+    trainedBy: trainedBy(experiment.row),
     weights: countParameters(config),
     images: found.images,
     batch: terms.batch,

@@ -21,7 +21,15 @@ const page = marks
 
 const area = { auroc: 0.9, standardError: 0.01, low: 0.88, high: 0.92 };
 const sprites = { model: "small", sprites: 7, pixels: 16, costliest: 5, amongThree: 6 };
-const wrong: WrongPixels = { ...sprites, byPixel: area, byPicture: { ...area, auroc: 0.7 } };
+const wrong: WrongPixels = {
+  ...sprites,
+  sha256: "",
+  byPixel: area,
+  byPicture: { ...area, auroc: 0.7 },
+  commits: ["c0ffee"],
+  machine: "a machine",
+  day: "2026-01-31",
+};
 
 /** Bits of ten images each: plain ones cost few bits under all, strange ones more than the background says. */
 function recordOf(seed: number): SurpriseRecord {

@@ -146,12 +146,13 @@ function termsText(
 }
 
 function wrongPixelsText(wrong: WrongPixels): string {
-  const { model, sprites, pixels, costliest, amongThree, byPixel, byPicture } = wrong;
+  const { model, sprites, pixels, costliest, amongThree, byPixel, byPicture, day, commits } = wrong;
   const sentences = [
     `One pixel of each of ${sprites} test sprites got another colour, and \`${model}\`, which ships, measured them.`,
     `Of the ${pixels} pixels, the wrong one is the costliest in ${costliest} sprites, and among the three costliest in ${amongThree}.`,
     `AUROC of the bits of wrong pixels against all others: ${areaWords([byPixel])}.`,
     `AUROC of the bits of whole sprites, against ${sprites} other ones without a wrong pixel: ${areaWords([byPicture])}.`,
+    `Measured on ${day}, commit ${commits.join(", ")}.`,
   ];
   return `\n${wrapped(sentences.join(" "), 100)}\n`;
 }

@@ -27,8 +27,10 @@ export interface SurpriseRecord extends Origin {
 }
 
 /** How well bits find one wrong pixel: plain JSON. */
-export interface WrongPixels {
+export interface WrongPixels extends Origin {
   readonly model: string;
+  /** SHA-256 of the model as `formatModel()` writes it: the one that ships may change. */
+  readonly sha256: string;
   readonly sprites: number;
   /** Pixels of a sprite. */
   readonly pixels: number;

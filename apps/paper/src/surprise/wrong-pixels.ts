@@ -1,8 +1,11 @@
+import { createHash } from "node:crypto";
 import { openPart } from "@pixelweft/datasets/choice";
+import { formatModel } from "@pixelweft/pixelcnn";
 import { pngBytes } from "@pixelweft/pixelcnn/node";
 import { auroc, scoreImages, surpriseSheet, type ScoredImages } from "@pixelweft/pixelcnn/surprise";
 import { threefry, type Backend } from "@pixelweft/tensor";
 import { findModel } from "pixelweft/command";
+import { commitNow, loadNow, machineWords, today } from "../protocol/machine.ts";
 import type { WrongPixels } from "./surprise-record.ts";
 
 const [name, sprites, shown, seed] = ["sprites16", 200, 4, 1] as const;
@@ -11,6 +14,7 @@ const [name, sprites, shown, seed] = ["sprites16", 200, 4, 1] as const;
 export async function wrongPixels(
   backend: Backend,
 ): Promise<{ readonly found: WrongPixels; readonly sheet: Uint8Array }> {
+  const before = loadNow();
   const { model, settings } = await findModel(name);
   const { height, width, channels, levels } = model.config;
   const pixels = height * width;
@@ -44,6 +48,7 @@ export async function wrongPixels(
   const isWrong = (at: number): boolean => at % pixels === places[Math.floor(at / pixels)];
   const found = {
     model: name,
+    sha256: createHash("sha256").update(formatModel(model)).digest("hex"),
     sprites,
     pixels,
     costliest: ranks.filter((rank) => rank < 1).length,
@@ -53,6 +58,9 @@ export async function wrongPixels(
       damaged.map.filter((_, at) => !isWrong(at)),
     ),
     byPicture: auroc(damaged.scores.likelihood, whole.scores.likelihood),
+    commits: [commitNow()],
+    machine: machineWords(backend, before),
+    day: today(),
   };
   return { found, sheet };
 }
