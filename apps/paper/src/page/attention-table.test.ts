@@ -18,13 +18,19 @@ test("each row but the last is compared with the last, image by image", () => {
     day: "2026-01-31",
     batch: 16,
     updates: 100,
+    copies: [0],
     rows: [row("PixelSNAIL", [1, 2, 3]), row("Gated", [0.5, 1.5, 2.5])],
   });
   const cells = text.split("\n").map((line) => line.split("|").map((cell) => cell.trim()));
   const of = (first: string) => cells.find(([, cell]) => cell === first)?.slice(2, -1);
   expect(of("PixelSNAIL")?.slice(0, 2)).toEqual(["1,234", "0.005"]);
-  expect(of("PixelSNAIL")?.slice(2)).toEqual(["2.0000 ± 0.5774", "0.5000 ± 0.0000", "1,800"]);
-  expect(of("Gated")?.[3]).toBe("");
+  expect(of("PixelSNAIL")?.slice(2)).toEqual([
+    "2.0000 ± 0.5774",
+    "2.5000 ± 0.5000",
+    "0.5000 ± 0.0000",
+    "1,800",
+  ]);
+  expect(of("Gated")?.[4]).toBe("");
   expect(of("images, in batches")).toEqual(["1,600, 16"]);
 });
 

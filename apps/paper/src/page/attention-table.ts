@@ -1,29 +1,51 @@
-import type { Attention } from "../protocol/record.ts";
-import { meanDifference } from "../protocol/statistics.ts";
+import type { Attention, TestScore } from "../protocol/record.ts";
+import { meanDifference, scoreOf } from "../protocol/statistics.ts";
 import { markdownTable } from "./markdown-table.ts";
+import { whole } from "./numbers.ts";
 
 /** The rows of a comparison, each against the last one, image by image. */
 export function attentionTable(attention: Attention | undefined): string {
   if (attention === undefined) return "\nPending: `examples/networks/src/snail-beside-gated.ts`.\n";
   const { rows, batch, updates, machine, day } = attention;
   const control = rows.at(-1);
+  const copies = new Set(attention.copies);
   const lines = rows.map(({ model, weights, rate, seconds, test }, i) => {
     const { mean, standardError } = meanDifference(test.each, control?.test.each ?? []);
     return [
       model,
-      weights.toLocaleString("en"),
+      whole(weights),
       String(rate),
-      `${test.bitsPerDim.toFixed(4)} ± ${test.standardError.toFixed(4)}`,
+      bitsWords(test),
+      attention.copies === undefined
+        ? "pending"
+        : bitsWords(scoreOf(test.each.filter((_, image) => !copies.has(image)))),
       i === rows.length - 1 ? "" : `${mean.toFixed(4)} ± ${standardError.toFixed(4)}`,
-      Math.round(seconds).toLocaleString("en"),
+      whole(seconds),
     ];
   });
-  const heads = ["model", "weights", "rate", "test bits/dim", "image by image", "seconds"];
+  const heads = [
+    "model",
+    "weights",
+    "rate",
+    "test bits/dim",
+    "without copies",
+    "image by image",
+    "seconds",
+  ];
+  const images = rows[0]?.test.images ?? 0;
   const terms = [
-    ["images, in batches", `${(updates * batch).toLocaleString("en")}, ${batch}`],
-    ["test images", rows[0]?.test.images.toLocaleString("en") ?? ""],
+    ["images, in batches", `${whole(updates * batch)}, ${batch}`],
+    ["test images", whole(images)],
+    [
+      "copies: test images that equal a training image",
+      attention.copies === undefined ? "pending" : whole(copies.size),
+    ],
     ["where", machine],
     ["when", day],
   ];
   return [markdownTable([heads, ...lines]), markdownTable([["terms", ""], ...terms])].join("");
+}
+
+function bitsWords({ bitsPerDim, standardError }: TestScore): string {
+  return `${bitsPerDim.toFixed(4)} ± ${standardError.toFixed(4)}`;
 }

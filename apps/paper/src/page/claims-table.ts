@@ -1,20 +1,21 @@
 import type { Records } from "../protocol/record-files.ts";
-import { compareSeeds, spreadOf } from "../protocol/statistics.ts";
+import { compareSeeds } from "../protocol/statistics.ts";
 import type { Claim } from "../rows/claims.ts";
 import type { Equal } from "../rows/row.ts";
-import { secondsToBits } from "./comparison-table.ts";
 import { markdownTable } from "./markdown-table.ts";
-import { isWhole, secondsOf, summaryOfId, testBits } from "./summary.ts";
+import { soonerFinding } from "./sooner.ts";
+import { isWhole, summaryOfId, testBits } from "./summary.ts";
+import { rateCostOf, verdict } from "./verdict.ts";
 
 /** A claim and what was found, a line for each thing that may be equal. */
 export function claimsTable(claims: readonly Claim[], records: Records): string {
   const lines = claims.flatMap((claim) => {
     const equals = claim.kind === "gains more" ? (["weights"] as const) : claim.equals;
-    return equals.map((equal, i) => [
-      i === 0 ? claim.says : "",
-      equal,
-      finding(claim, equal, records),
-    ]);
+    return equals.map((equal, i) => {
+      const same = equals.slice(0, i).find((earlier) => isSame(claim, [earlier, equal], records));
+      const again = same === undefined ? "" : `; the same runs as equal ${same}`;
+      return [i === 0 ? claim.says : "", equal, `${finding(claim, equal, records)}${again}`];
+    });
   });
   return markdownTable([["claim", "equal", "found"], ...lines]);
 }
@@ -22,8 +23,22 @@ export function claimsTable(claims: readonly Claim[], records: Records): string 
 /** What was found of a claim, in words; pending until every seed that it needs was run. */
 export function finding(claim: Claim, equal: Equal, records: Records): string {
   if (claim.kind === "better") return better(claim, equal, records);
-  if (claim.kind === "sooner") return sooner(claim, equal, records);
+  if (claim.kind === "sooner") return soonerFinding(claim, equal, records);
   return gainsMore(claim, records);
+}
+
+/** Whether two lines of a claim compare the very same runs. */
+function isSame(claim: Claim, equals: readonly [Equal, Equal], records: Records): boolean {
+  const [one, other] = equals.map((equal) =>
+    rowsOf(claim).map((id) => summaryOfId(id, equal, records).experiment.id),
+  );
+  return one?.join() === other?.join();
+}
+
+function rowsOf(claim: Claim): string[] {
+  if (claim.kind === "better") return [claim.better, claim.worse];
+  if (claim.kind === "sooner") return [claim.sooner, claim.later];
+  return [claim.more, claim.less].flatMap(({ small, large }) => [small, large]);
 }
 
 function better(
@@ -33,27 +48,9 @@ function better(
 ): string {
   const [a, b] = [summaryOfId(one, equal, records), summaryOfId(other, equal, records)];
   if (!isWhole(a) || !isWhole(b)) return "pending";
-  const { difference, deviation } = compareSeeds(testBits(b), testBits(a));
-  return verdict(difference, deviation, "bits/dim");
-}
-
-function sooner(
-  { sooner: one, later: other, share }: Extract<Claim, { kind: "sooner" }>,
-  equal: Equal,
-  records: Records,
-): string {
-  const [a, b] = [summaryOfId(one, equal, records), summaryOfId(other, equal, records)];
-  const reached = secondsToBits(a, b);
-  const seconds = secondsOf(b);
-  if (!isWhole(a) || !isWhole(b) || reached === "pending" || seconds === undefined)
-    return "pending";
-  if (reached === "never") return "no: it does not reach them with every seed";
-  const { mean, deviation } = spreadOf(reached.map((time) => time / seconds));
-  const spread = `${mean.toFixed(2)} ± ${(deviation ?? NaN).toFixed(2)} of its seconds`;
-  const margin = share - mean;
-  if (deviation === undefined || Math.abs(margin) <= 2 * deviation)
-    return `not told apart: ${spread}`;
-  return `${margin > 0 ? "yes" : "no"}: ${spread}`;
+  const found = compareSeeds(testBits(b), testBits(a));
+  const rateCost = rateCostOf(found.difference, { more: b, fewer: a });
+  return verdict({ ...found, rateCost }, "bits/dim");
 }
 
 function gainsMore(
@@ -61,18 +58,15 @@ function gainsMore(
   records: Records,
 ): string {
   const [a, b] = [more, less].map(({ small, large }) => {
-    const both = [small, large].map((id) => summaryOfId(id, "weights", records));
-    const [from, to] = both.map(testBits);
-    return both.every(isWhole) && from && to ? compareSeeds(from, to) : undefined;
+    const [from, to] = [small, large].map((id) => summaryOfId(id, "weights", records));
+    if (!from || !to || !isWhole(from) || !isWhole(to)) return undefined;
+    return { ...compareSeeds(testBits(from), testBits(to)), from, to };
   });
   if (a === undefined || b === undefined) return "pending";
+  const difference = a.difference - b.difference;
+  // Better rates of the small one that gains more, and of the large one that gains less, would undo it.
+  const [high, low] = difference > 0 ? [a, b] : [b, a];
+  const rateCost = (high.from.rateCost ?? 0) + (low.to.rateCost ?? 0);
   const deviation = Math.hypot(a.deviation ?? NaN, b.deviation ?? NaN);
-  return verdict(a.difference - b.difference, deviation, "bits/dim more");
-}
-
-function verdict(difference: number, deviation: number | undefined, unit: string): string {
-  const words = `${difference.toFixed(3)} ± ${(deviation ?? NaN).toFixed(3)} ${unit}`;
-  if (deviation === undefined || !(Math.abs(difference) > 2 * deviation))
-    return `not told apart: ${words}`;
-  return difference > 0 ? `yes: ${words}` : `the other way round: ${words}`;
+  return verdict({ difference, deviation, rateCost }, "bits/dim more");
 }

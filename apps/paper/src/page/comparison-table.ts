@@ -1,10 +1,10 @@
 import { countParameters } from "@pixelweft/pixelcnn/figures";
-import { imagesUntil } from "../protocol/images-until.ts";
 import type { Records } from "../protocol/record-files.ts";
 import { compareSeeds, spreadOf } from "../protocol/statistics.ts";
 import type { Equal, Row } from "../rows/row.ts";
 import { markdownTable } from "./markdown-table.ts";
 import { comparisonWords, signed, spreadWords, whole } from "./numbers.ts";
+import { secondsToBits, type Reached } from "./sooner.ts";
 import {
   imageByImage,
   secondsOf,
@@ -13,6 +13,7 @@ import {
   testBits,
   type Summary,
 } from "./summary.ts";
+import { rateCostOf } from "./verdict.ts";
 
 const pending = "pending";
 const heads = [
@@ -62,9 +63,11 @@ function againstCells(mine: Summary, other: Summary | undefined): string[] {
   const images = imageByImage(mine, other);
   if (mine.results.length === 0 || other.results.length === 0)
     return [other.row.name, pending, pending];
+  const found = compareSeeds(testBits(mine), testBits(other));
+  const rateCost = rateCostOf(found.difference, { more: mine, fewer: other });
   return [
     other.row.name,
-    comparisonWords(compareSeeds(testBits(mine), testBits(other))),
+    comparisonWords({ ...found, rateCost }),
     images === undefined
       ? pending
       : `${signed(images.mean, 4)} ± ${images.standardError.toFixed(4)}`,
@@ -74,26 +77,18 @@ function againstCells(mine: Summary, other: Summary | undefined): string[] {
 function timeCells(mine: Summary, other: Summary | undefined): string[] {
   const seconds = secondsOf(mine);
   return [
-    mine.pace === undefined ? pending : mine.pace.toFixed(0),
+    mine.pace === undefined
+      ? pending
+      : spreadWords({ mean: mine.pace, deviation: mine.paceSpread }, 0),
     seconds === undefined ? pending : whole(seconds),
     other === undefined ? "" : reachWords(secondsToBits(mine, other)),
   ];
 }
 
-function reachWords(seconds: readonly number[] | "pending" | "never"): string {
-  return typeof seconds === "string" ? seconds : spreadWords(spreadOf(seconds), 0);
-}
-
-/**
- * Seconds until a row reaches the bits of held-out images that another ends with, by seed. Never where one of the seeds does not.
- */
-export function secondsToBits(mine: Summary, other: Summary): number[] | "pending" | "never" {
-  const { pace } = mine;
-  const found = mine.results.flatMap(({ seed, curve }) => {
-    const end = other.results.find((one) => one.seed === seed)?.curve.at(-1)?.heldOut;
-    return end === undefined ? [] : [imagesUntil(curve, end)];
-  });
-  if (pace === undefined || found.length === 0) return "pending";
-  const reached = found.filter((images) => images !== undefined);
-  return reached.length < found.length ? "never" : reached.map((images) => images / pace);
+function reachWords(reached: Reached | undefined): string {
+  if (reached === undefined) return pending;
+  const { seconds, seeds } = reached;
+  if (seconds.length === 0) return "never";
+  if (seconds.length < seeds) return `${seconds.length} of ${seeds} seeds`;
+  return spreadWords(spreadOf(seconds), 0);
 }

@@ -1,4 +1,5 @@
-import type { Comparison, Spread } from "../protocol/statistics.ts";
+import type { Spread } from "../protocol/statistics.ts";
+import { isFinding, type Found } from "./verdict.ts";
 
 /** A number with thousands separated. */
 export function whole(value: number): string {
@@ -6,14 +7,17 @@ export function whole(value: number): string {
 }
 
 /** A mean with its deviation, where it has one. */
-export function spreadWords({ mean, deviation }: Spread, digits = 3): string {
+export function spreadWords(
+  { mean, deviation }: Pick<Spread, "mean" | "deviation">,
+  digits = 3,
+): string {
   return `${mean.toFixed(digits)}${deviationWords(deviation, digits)}`;
 }
 
-/** A difference with its sign and its deviation; bold where it is certain. */
-export function comparisonWords({ difference, deviation, certain }: Comparison): string {
-  const words = `${signed(difference, 3)}${deviationWords(deviation, 3)}`;
-  return certain ? `**${words}**` : words;
+/** A difference with its sign and its deviation; bold where it is a finding. */
+export function comparisonWords(found: Found): string {
+  const words = `${signed(found.difference, 3)}${deviationWords(found.deviation, 3)}`;
+  return isFinding(found) ? `**${words}**` : words;
 }
 
 /** A number with its sign. */

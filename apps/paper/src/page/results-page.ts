@@ -14,6 +14,7 @@ import { checksTable } from "./checks-table.ts";
 import { claimsTable } from "./claims-table.ts";
 import { comparisonTable } from "./comparison-table.ts";
 import { replaceMarked } from "./marked-text.ts";
+import { paceWords } from "./pace-words.ts";
 import { pendingTable } from "./pending-table.ts";
 import { termsWords } from "./terms-words.ts";
 
@@ -24,8 +25,9 @@ export function filledPage(page: string, records: Records): { page: string; char
   const fashion = of(mainRows, "fashion-mnist");
   const charts = equals.flatMap((equal) => chartsOf(fashion, equal, records));
   const blocks: readonly (readonly [mark: string, text: string])[] = [
-    ["terms: fashion-mnist", termsWords("fashion-mnist")],
-    ["terms: patches", termsWords("patches")],
+    ["terms: fashion-mnist", termsWords("fashion-mnist", records)],
+    ["terms: patches", termsWords("patches", records)],
+    ["pace", paceWords(records.pace)],
     ["claims", claimsTable(claims, records)],
     ...equals.map((equal): [string, string] => [
       `table: ${equal}`,

@@ -1,8 +1,9 @@
 import { experimentOf, type Experiment } from "../protocol/experiment.ts";
+import { halfStepCost } from "../protocol/rate-step.ts";
 import { resultName, type Records } from "../protocol/record-files.ts";
 import type { Result } from "../protocol/record.ts";
-import { agrees, isCurrent } from "../protocol/schedule.ts";
-import { meanDifference } from "../protocol/statistics.ts";
+import { agrees, fits, isCurrent } from "../protocol/schedule.ts";
+import { meanDifference, spreadOf } from "../protocol/statistics.ts";
 import type { Equal, Row } from "../rows/row.ts";
 import { rows } from "../rows/rows.ts";
 
@@ -14,6 +15,10 @@ export interface Summary {
   readonly results: readonly Result[];
   /** Images a second while nothing else runs, if that was measured. */
   readonly pace: number | undefined;
+  /** The standard deviation of the stretches that it was measured in. */
+  readonly paceSpread: number | undefined;
+  /** What half a step of its rates may have cost, in bits. */
+  readonly rateCost: number | undefined;
 }
 
 /** Gathers what is known of a row in a table. */
@@ -24,15 +29,16 @@ export function summaryOf(row: Row, equal: Equal, records: Records): Summary {
     const result = records.results.get(resultName({ id: experiment.id, seed }));
     return result !== undefined && isCurrent(result, experiment) ? [result] : [];
   });
-  const pace = records.pace?.networks[experiment.network];
+  const measured = records.pace?.networks[experiment.network];
+  const pace = measured && agrees(measured.config, experiment.config) ? measured : undefined;
+  const choice = records.rates.get(experiment.network);
   return {
     row,
     experiment,
     results,
-    pace:
-      pace !== undefined && agrees(pace.config, experiment.config)
-        ? pace.imagesPerSecond
-        : undefined,
+    pace: pace?.imagesPerSecond,
+    paceSpread: pace && spreadOf(pace.stretches).deviation,
+    rateCost: choice && fits(choice, experiment) ? halfStepCost(choice.tried) : undefined,
   };
 }
 

@@ -24,13 +24,16 @@ export function nextRate(tried: readonly Tried[]): number | undefined {
   throw new RangeError(`Cannot choose a rate: training broke at all from ${low}`);
 }
 
-/** The rate of the fewest bits, the smaller one of two equals; undefined as long as one is to be tried. */
+/** The best rate; undefined as long as one is to be tried. */
 export function chosenRate(tried: readonly Tried[]): number | undefined {
   if (nextRate(tried) !== undefined) return undefined;
   return bestOf(tried)?.rate;
 }
 
-function bestOf(tried: readonly Tried[]): Tried | undefined {
+/** The rate of the fewest bits, the smaller one of two equals, so far. */
+export function bestOf(
+  tried: readonly Tried[],
+): { readonly rate: number; readonly bitsPerDim: number } | undefined {
   const whole = tried.flatMap(({ rate, bitsPerDim }) =>
     bitsPerDim === null ? [] : [{ rate, bitsPerDim }],
   );

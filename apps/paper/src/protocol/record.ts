@@ -91,6 +91,8 @@ export interface NetworkPace extends Origin {
 export interface Attention extends Origin {
   readonly batch: number;
   readonly updates: number;
+  /** The test images that equal a training image: `scripts/sprite-copies.ts` puts them here. */
+  readonly copies?: readonly number[];
   readonly rows: readonly AttentionRow[];
 }
 

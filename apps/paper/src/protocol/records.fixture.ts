@@ -1,4 +1,5 @@
 import type { Experiment } from "./experiment.ts";
+import { medianOf } from "./pace.ts";
 import { firstRates } from "./rate-choice.ts";
 import { resultName, type Records } from "./record-files.ts";
 import type { NetworkPace, Origin, Pace, RateChoice, Result } from "./record.ts";
@@ -16,13 +17,14 @@ export const noRecords: Records = {
   attention: undefined,
 };
 
-/** Paces of networks by name, of whatever configuration is asked for. */
-export function paceOf(imagesPerSecond: Readonly<Record<string, number>>): Pace {
-  const networks = Object.entries(imagesPerSecond).map(([name, pace]): [string, NetworkPace] => [
-    name,
+/** Paces of networks by name, or the stretches of each, of whatever configuration is asked for. */
+export function paceOf(paces: Readonly<Record<string, number | readonly number[]>>): Pace {
+  const networks = Object.entries(paces).map(([name, pace]): [string, NetworkPace] => {
+    const stretches = [pace].flat();
     // A configuration of no fields fits every one.
-    { config: JSON.parse("{}"), imagesPerSecond: pace, stretches: [pace], ...origin },
-  ]);
+    const config: NetworkPace["config"] = JSON.parse("{}");
+    return [name, { config, imagesPerSecond: medianOf(stretches), stretches, ...origin }];
+  });
   return { networks: Object.fromEntries(networks) };
 }
 

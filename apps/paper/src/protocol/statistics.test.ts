@@ -26,22 +26,15 @@ test("meanDifference() compares place by place", () => {
   expect(() => meanDifference([1, 2], [1])).toThrow(RangeError);
 });
 
-test("compareSeeds() is certain beyond two deviations of the difference alone", () => {
+test("compareSeeds() adds the deviations of both as squares", () => {
   // Each has a deviation of 1, their difference one of the root of 2.
   const near = compareSeeds([4.8, 5.8, 6.8], [2, 3, 4]);
   expect(near.difference).toBeCloseTo(2.8);
   expect(near.deviation).toBeCloseTo(Math.SQRT2);
-  expect(near.certain).toBe(false);
-  expect(compareSeeds([4.9, 5.9, 6.9], [2, 3, 4]).certain).toBe(true);
-  expect(compareSeeds([2, 3, 4], [4.9, 5.9, 6.9])).toMatchObject({ certain: true });
 });
 
-test("compareSeeds() is never certain of a single seed", () => {
-  expect(compareSeeds([9], [1, 1, 1])).toEqual({
-    difference: 8,
-    deviation: undefined,
-    certain: false,
-  });
+test("compareSeeds() knows no deviation of a single seed", () => {
+  expect(compareSeeds([9], [1, 1, 1])).toEqual({ difference: 8, deviation: undefined });
 });
 
 test("imagesUntil() goes in a straight line between two points", () => {

@@ -41,8 +41,6 @@ export interface Comparison {
   readonly difference: number;
   /** Of such a difference, from seed to seed; undefined where one of the two has a single seed. */
   readonly deviation: number | undefined;
-  /** Whether the difference is more than two deviations: only then is it one. */
-  readonly certain: boolean;
 }
 
 /** Compares the bits of two rows' seeds. The deviations of both add up as squares. */
@@ -50,7 +48,6 @@ export function compareSeeds(these: readonly number[], those: readonly number[])
   const [a, b] = [spreadOf(these), spreadOf(those)];
   const difference = a.mean - b.mean;
   if (a.deviation === undefined || b.deviation === undefined)
-    return { difference, deviation: undefined, certain: false };
-  const deviation = Math.hypot(a.deviation, b.deviation);
-  return { difference, deviation, certain: Math.abs(difference) > 2 * deviation };
+    return { difference, deviation: undefined };
+  return { difference, deviation: Math.hypot(a.deviation, b.deviation) };
 }

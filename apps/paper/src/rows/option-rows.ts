@@ -21,7 +21,7 @@ export const optionRows: readonly Row[] = [
   fashion("vertical-residual", "Gated, residual in the vertical stack too", {
     verticalResidual: true,
   }),
-  fashion("class", "Gated, conditional on the class", { numClasses: 10 }),
+  fashion("class", "Gated, given the class of each image", { numClasses: 10 }),
   { ...fashion("mixture", mixtureName, mixture), seeds: 3 },
   {
     ...fashion("row-lstm-forget", "Row LSTM, forget bias of 1", {

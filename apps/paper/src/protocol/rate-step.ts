@@ -1,0 +1,21 @@
+import { bestOf, type Tried } from "./rate-choice.ts";
+
+/**
+ * What half a step of the rates may have cost, in bits: the best rate lies up to half a step from the best of those that were tried. By the
+ * parabola, in the logarithm of the rate, through the best one and its two neighbours; where training broke at one of these, the distance
+ * to the other. Undefined where neither was tried.
+ *
+ * @example
+ * halfStepCost([{ rate: 1, bitsPerDim: 3.4 }, { rate: 2, bitsPerDim: 3 }, { rate: 4, bitsPerDim: 3.4 }]); // 0.1
+ */
+export function halfStepCost(tried: readonly Tried[]): number | undefined {
+  const best = bestOf(tried);
+  if (best === undefined) return undefined;
+  const losses = [best.rate / 2, best.rate * 2].flatMap((rate) => {
+    const bits = tried.find((one) => Math.abs(one.rate / rate - 1) < 1e-9)?.bitsPerDim;
+    return typeof bits === "number" ? [bits - best.bitsPerDim] : [];
+  });
+  const [one, other] = losses;
+  // The parabola rises by half the sum of both in a step, and by a quarter of that in half a one.
+  return one === undefined || other === undefined ? one : (one + other) / 8;
+}
