@@ -1,14 +1,15 @@
 /**
  * What test sprites cost a model of @pixelweft/models, apart for those that equal one of its training pictures:
  *
- *     node --conditions=@pixelweft/source scripts/sprite-copies.ts [sprites16] [sprites24]
+ *     node --conditions=@pixelweft/source scripts/sprite-copies.ts [sprites16] [sprites24] [--images n]
  *
  * Or, for a record of a comparison that learnt from all training sprites, which of the test sprites equal one of these:
  *
  *     node --conditions=@pixelweft/source scripts/sprite-copies.ts --into docs/results/attention.json
  */
 import { readFile, writeFile } from "node:fs/promises";
-import { sprites } from "@pixelweft/datasets";
+import { parseArgs } from "node:util";
+import { sprites, subset } from "@pixelweft/datasets";
 import { openPart, openTrainingData } from "@pixelweft/datasets/choice";
 import { readModel } from "@pixelweft/models";
 import { Likelihood, parseModel, toDevice } from "@pixelweft/pixelcnn";
@@ -17,20 +18,21 @@ import { equalPictures } from "./equal-pictures.ts";
 
 const names = ["sprites16", "sprites24"] as const;
 
-async function measure(name: (typeof names)[number]): Promise<void> {
+async function measure(name: (typeof names)[number], images: number): Promise<void> {
   const { train } = await openTrainingData({ source: name });
-  const test = await openPart({ source: name }, "test");
+  const all = await openPart({ source: name }, "test");
+  const test = subset(all, { from: 0, to: Math.min(images, all.info.count) });
   const copies = new Set(await equalPictures(test, train));
   const backend = await wasmBackend({ revectorize: true, threads: 1 });
   const likelihood = new Likelihood(toDevice(backend, parseModel(await readModel(name))));
   const [bits, kinds]: [number[], number[]] = [[], []];
-  for await (const { images, labels } of test.batches({ batchSize: 50 })) {
-    bits.push(...(await likelihood.bitsPerDim({ images, ...(labels && { labels }) })));
+  for await (const { images: levels, labels } of test.batches({ batchSize: 50 })) {
+    bits.push(...(await likelihood.bitsPerDim({ images: levels, ...(labels && { labels }) })));
     kinds.push(...(labels ?? []));
   }
   await likelihood.dispose();
   backend.dispose();
-  await test.close();
+  await all.close();
   console.log(`\n| test images of ${name}, trained on ${train.info.count} | how many | bits/dim |`);
   console.log("| --- | --- | --- |");
   const line = (words: string, of: readonly number[]): void =>
@@ -71,6 +73,12 @@ async function putCopies(file: string): Promise<void> {
   console.log(`${copies.length} test sprites equal a training sprite`);
 }
 
-const [first = "", second = ""] = process.argv.slice(2);
-if (first === "--into") await putCopies(second);
-else for (const name of names) if (first === "" || process.argv.includes(name)) await measure(name);
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { into: { type: "string" }, images: { type: "string", default: "10000" } },
+});
+if (values.into !== undefined) await putCopies(values.into);
+else
+  for (const name of names)
+    if (positionals.length === 0 || positionals.includes(name))
+      await measure(name, Number(values.images));
