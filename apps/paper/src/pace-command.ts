@@ -8,7 +8,7 @@ import { medianOf, stretchesOf } from "./protocol/pace.ts";
 import { foldersOf } from "./protocol/paths.ts";
 import { RecordFiles } from "./protocol/record-files.ts";
 import type { NetworkPace } from "./protocol/record.ts";
-import { termsOf } from "./protocol/terms.ts";
+import { termsOf, trainedBy } from "./protocol/terms.ts";
 import { rowsWith } from "./row-choice.ts";
 import type { DataName } from "./rows/row.ts";
 
@@ -41,19 +41,21 @@ export async function pace(args: readonly string[]): Promise<void> {
   const networks = new Map(
     experiments(rowsWith(values.rows), {})
       .filter(({ network }) => values.again || !(network in known))
-      .map(({ network, config, row }) => [network, { config, data: row.data }]),
+      .map(({ network, config, row }) => [network, { config, row }]),
   );
-  const opened = await openAll([...networks.values()].map(({ data }) => data));
-  for (const [network, { data }] of networks) if (!opened.has(data)) networks.delete(network);
+  const opened = await openAll([...networks.values()].map(({ row }) => row.data));
+  for (const [network, { row }] of networks) if (!opened.has(row.data)) networks.delete(network);
   const stretches = new Map<string, number[]>();
   const before = loadNow();
   const backend = await wasmBackend({ revectorize: true });
   try {
     for (let round = 1; round <= rounds; round++)
-      for (const [network, { config, data }] of networks) {
-        const images = opened.get(data);
+      for (const [network, { config, row }] of networks) {
+        const images = opened.get(row.data);
         if (images === undefined) continue;
-        const options = { backend, learnt: images.learnt, batch: termsOf(data).batch };
+        const { batch } = termsOf(row.data);
+        const { optimiser } = trainedBy(row);
+        const options = { backend, learnt: images.learnt, batch, optimiser };
         const found = await stretchesOf(config, { ...options, steps: 10, stretches: 3 });
         stretches.set(network, [...(stretches.get(network) ?? []), ...found]);
         process.stderr.write(

@@ -1,6 +1,7 @@
 import type { Dataset } from "@pixelweft/datasets";
 import { constantRate } from "@pixelweft/layers";
 import { createModel, train, type Batch, type PixelCNNConfig } from "@pixelweft/pixelcnn";
+import { recipeOptimiser, type OptimiserName } from "@pixelweft/pixelcnn/recipes";
 import type { Backend } from "@pixelweft/tensor";
 
 /** How a pace is measured. */
@@ -8,6 +9,7 @@ export interface PaceOptions {
   readonly backend: Backend;
   readonly learnt: Dataset;
   readonly batch: number;
+  readonly optimiser: OptimiserName;
   /** Updates of a stretch; one stretch before the others is not counted. */
   readonly steps: number;
   readonly stretches: number;
@@ -15,7 +17,7 @@ export interface PaceOptions {
 
 /** Images a second of a network's training, stretch by stretch; the first stretch, which compiles, is left out. */
 export async function stretchesOf(config: PixelCNNConfig, options: PaceOptions): Promise<number[]> {
-  const { backend, learnt, batch, steps, stretches } = options;
+  const { backend, learnt, batch, optimiser, steps, stretches } = options;
   const rows = Array.from({ length: batch }, (_, i) => i % learnt.info.count);
   const { images, labels } = await learnt.read(rows);
   const one: Batch = { images, ...(config.numClasses > 0 && labels ? { labels } : {}) };
@@ -27,6 +29,7 @@ export async function stretchesOf(config: PixelCNNConfig, options: PaceOptions):
       backend,
       steps: count,
       learningRate: constantRate(1e-4),
+      optimiser: recipeOptimiser({ optimiser }),
       reportEvery: steps,
     },
   );
