@@ -38,6 +38,26 @@ test.skipIf(!there).each([
   120_000,
 );
 
+test.skipIf(!there).each([
+  { software: true, batches: [1, 3, 16] },
+  { software: false, batches: [3] },
+])(
+  "sums over what the loop leaves as it is are made before it, with the same bits, software $software",
+  async ({ software, batches }) => {
+    const [plain, nested] = [await open(software, false), await open(software, true)];
+    for (const batch of batches)
+      for (const links of [8, 6]) {
+        const program = rowProgram(batch, { links });
+        const [expected, made] = [await resultOf(plain, program), await resultOf(nested, program)];
+        expect(made.map, `batch ${batch}, ${links} channels`).toEqual(expected.map);
+        expect(new Set(made.map).size).toBeGreaterThan(batch * 6);
+        expect([expected.dispatches, made.dispatches]).toEqual([6 * 2, 2]);
+      }
+    for (const backend of [plain, nested]) backend.dispose();
+  },
+  120_000,
+);
+
 test.skipIf(!there)(
   "a long row is several dispatches, none of which is long",
   async () => {

@@ -1,4 +1,4 @@
-import type { Body, Program, Step, View } from "@pixelweft/tensor/backend";
+import type { Body, Program, Step, Term, View } from "@pixelweft/tensor/backend";
 
 /** Channels of a pixel and levels of a choice, so many that threads of a GPU share a row. */
 const [channels, levels] = [8, 160];
@@ -6,6 +6,8 @@ const [channels, levels] = [8, 160];
 interface Shape {
   readonly pixels?: number;
   readonly shared?: boolean;
+  /** Channels of a second map, which the loop leaves as it is. Default: there is none. */
+  readonly links?: number;
 }
 
 const input: Body = { lines: [{ op: "input", input: 0, dtype: "f32" }], results: [0] };
@@ -23,9 +25,13 @@ function scaled(by: number): Body {
 
 /**
  * Pixels of a row, each of which depends on the one before: a 1 x 1 convolution, exponentials, their running sum, and its sum, which is a
- * channel of the next pixel. The running sum lies where the maxima of all images lay. With `shared`, all images read the exponentials of the first.
+ * channel of the next pixel. The running sum lies where the maxima of all images lay. With `shared`, all images read the exponentials of the first; with
+ * `links`, the convolution begins with a term over another map.
  */
-export function rowProgram(images: number, { pixels = 6, shared = false }: Shape = {}): Program {
+export function rowProgram(
+  images: number,
+  { pixels = 6, shared = false, links = 0 }: Shape = {},
+): Program {
   const view = (buffer: number, shape: readonly number[], constant = 0): View => {
     const strides = shape.map((_, d) => shape.slice(d + 1).reduce((size, n) => size * n, 1));
     return { buffer, offset: { constant, terms: [] }, shape, strides, dtype: "f32" };
@@ -47,6 +53,13 @@ export function rowProgram(images: number, { pixels = 6, shared = false }: Shape
     lines: [{ op: "accumulator", lane: 0, dtype: "f32" }],
     results: [0],
   };
+  const at = [nowhere, { constant: 0, terms: [{ loop: 0, stride: 1 }] }] as const;
+  const linked: Term = {
+    a: view(3, [images, 1, pixels, links]),
+    at,
+    w: view(4, [1, links, 1, levels]),
+    taps: [[0, 0]],
+  };
   const body: Step[] = [
     {
       kind: "contract",
@@ -54,12 +67,8 @@ export function rowProgram(images: number, { pixels = 6, shared = false }: Shape
       lanes: 1,
       columns: levels,
       terms: [
-        {
-          a: map,
-          at: [nowhere, { constant: 0, terms: [{ loop: 0, stride: 1 }] }],
-          w: view(1, [1, channels, 1, levels]),
-          taps: [[0, 0]],
-        },
+        ...(links > 0 ? [linked] : []),
+        { a: map, at, w: view(1, [1, channels, 1, levels]), taps: [[0, 0]] },
       ],
       extras: [],
       epilogue: scaled(0.5),
@@ -119,6 +128,8 @@ export function rowProgram(images: number, { pixels = 6, shared = false }: Shape
       { role: "state", name: "map", bytes: 4 * images * apart },
       { role: "state", name: "weights", bytes: 4 * channels * levels },
       { role: "arena", name: "arena", bytes: 4 * 3 * images * levels },
+      { role: "state", name: "links", bytes: 4 * Math.max(1, images * pixels * links) },
+      { role: "state", name: "link weights", bytes: 4 * Math.max(1, links * levels) },
     ],
     steps: [{ kind: "repeat", loop: 0, repeat: pixels, body }],
   };

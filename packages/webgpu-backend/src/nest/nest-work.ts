@@ -1,15 +1,10 @@
-import type {
-  ContractKernel,
-  GatherKernel,
-  MapKernel,
-  ReduceKernel,
-  View,
-} from "@pixelweft/tensor/backend";
+import type { GatherKernel, MapKernel, ReduceKernel, View } from "@pixelweft/tensor/backend";
 import type { Item } from "../merge/item.ts";
+import type { BegunContract } from "../wgsl/contract/begun.ts";
 import type { RowWork } from "../wgsl/reduce/row-work.ts";
 
 /** A kernel that may be a part of a nest. */
-export type NestKernel = MapKernel | ReduceKernel | ContractKernel | GatherKernel;
+export type NestKernel = MapKernel | ReduceKernel | BegunContract | GatherKernel;
 
 /** What a nest does one after another. */
 export type NestWork = NestKernel | RowWork;
@@ -58,6 +53,7 @@ export function withMapped(kernel: NestKernel, map: (view: View, role: Role) => 
           a: read(term.a),
           w: map(term.w, term.w.shape.length > 4 ? "read" : "weights"),
         })),
+        ...(kernel.begun && { begun: read(kernel.begun) }),
         extras: kernel.extras.map(read),
         outputs: kernel.outputs.map(write),
       };

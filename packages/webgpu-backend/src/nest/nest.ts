@@ -1,4 +1,4 @@
-import type { Kernel, Repeat } from "@pixelweft/tensor/backend";
+import type { ContractKernel, Kernel, Repeat } from "@pixelweft/tensor/backend";
 import type { Item, MergeOptions } from "../merge/item.ts";
 import { touchesOf } from "../merge/touches.ts";
 import type { LazyWriters } from "../wgsl/lazy-writers.ts";
@@ -9,11 +9,14 @@ import { type Functions, writeFunctions } from "./nest-functions.ts";
 import { nestText } from "./nest-text.ts";
 import { type NestWork, kernelsOf, nestWorks, withKernels, withMapped } from "./nest-work.ts";
 import { separateImages } from "./separate-images.ts";
+import { sumsBefore } from "./sums-before.ts";
 
 /** A loop as dispatches of one shader, each of which runs some turns of it. */
 export interface Nest {
   readonly shader: Shader;
   readonly kernel: Kernel;
+  /** Kernels whose sums it goes on with; they write them to the scratch of the shader. */
+  readonly before: readonly ContractKernel[];
   /** How many dispatches it is; their number is the index of the loop for them. */
   readonly dispatches: number;
 }
@@ -63,7 +66,8 @@ export function nestOf(
   if (apart === undefined) return undefined;
   const groups = images / imagesOfGroup(images, traits);
   const groupLoop = Math.max(loop, ...repeats.keys(), ...loops.keys()) + 1;
-  const own = apart.works.map((work) => workOfBlock(work, { loop: groupLoop, count: groups }));
+  const begun = sumsBefore(apart, { loop, repeat, repeats: loops, traits });
+  const own = begun.works.map((work) => workOfBlock(work, { loop: groupLoop, count: groups }));
   const functions = writeFunctions(
     own,
     {
@@ -88,11 +92,11 @@ export function nestOf(
     workgroups: [groups, 1, 1],
     size: [threads, 1],
     workgroupBytes: functions.workgroupBytes,
-    scratch: 4 * apart.scratchWords,
+    scratch: 4 * begun.scratchWords,
     work: functions.work * turns * groups,
   };
   return fits(shader, functions, site.limits)
-    ? { shader, kernel, dispatches: Math.ceil(repeat / turns) }
+    ? { shader, kernel, before: begun.before, dispatches: Math.ceil(repeat / turns) }
     : undefined;
 }
 

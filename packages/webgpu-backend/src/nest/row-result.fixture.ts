@@ -7,9 +7,9 @@ export async function recordedRow(
   program: Program,
 ): Promise<{ recording: Recording; map: DeviceBuffer }> {
   const buffers = program.buffers.map(({ bytes }) => backend.alloc(bytes));
-  const [map, weights] = buffers;
-  if (map === undefined || weights === undefined) throw new Error("no map");
-  for (const buffer of [map, weights]) {
+  const [map] = buffers;
+  if (map === undefined) throw new Error("no map");
+  for (const buffer of buffers.filter((_, at) => program.buffers[at]?.role === "state")) {
     const numbers = Float32Array.from({ length: buffer.bytes / 4 }, (_, i) => Math.sin(i * i + 1));
     backend.write(buffer, 0, new Uint8Array(numbers.buffer));
   }

@@ -72,22 +72,38 @@ export function writeDispatches(
               lazy,
             });
       if (nested !== undefined) {
+        const before = nested.before.flatMap((kernel) =>
+          writeKernel(kernel, loops, into, nested.shader.scratch),
+        );
         checkShader(nested.shader, limits);
         into.parts.push({ kernel: nested.kernel, part: 0 });
         const number = shaders.push(nested.shader) - 1;
-        return [{ kind: "loop", repeat: nested.dispatches, body: [{ kind: "dispatch", number }] }];
+        const body: readonly Node[] = [{ kind: "dispatch", number }];
+        return [...before, { kind: "loop", repeat: nested.dispatches, body }];
       }
       const body = writeDispatches(work.body, new Map(loops).set(loop, repeat), inner);
       return body.length === 0 ? [] : [{ kind: "loop", repeat, body }];
     }
-    const kernel = kernelOf(work);
-    const label = `${kernel.kind} kernel ${shaders.length}`;
-    const site = { label, nest: [...loops.keys()], repeats: loops, traits };
-    return shadersOf(work, site, into).map((shader, part) => {
-      checkShader(shader, limits);
-      into.parts.push({ kernel, part });
-      return { kind: "dispatch", number: shaders.push(shader) - 1 };
-    });
+    return writeKernel(work, loops, into);
+  });
+}
+
+/** Writes the shaders of a kernel, which touches so many bytes of scratch. */
+function writeKernel(
+  work: Exclude<Item["work"], Repeat>,
+  loops: ReadonlyMap<number, number>,
+  into: Dispatches,
+  scratch = 0,
+): Node[] {
+  const { limits, shaders, traits } = into;
+  const kernel = kernelOf(work);
+  const label = `${kernel.kind} kernel ${shaders.length}`;
+  const site = { label, nest: [...loops.keys()], repeats: loops, traits };
+  return shadersOf(work, site, into).map((shader, part) => {
+    checkShader(shader, limits);
+    into.parts.push({ kernel, part });
+    const made = { ...shader, scratch: Math.max(shader.scratch, scratch) };
+    return { kind: "dispatch", number: shaders.push(made) - 1 };
   });
 }
 
@@ -104,7 +120,7 @@ export function shadersOf(
   site: Site,
   { buffers, limits, lazy }: Bindable,
 ): Shader[] {
-  if (products.has(work.kind) && (site.nest.length === 0 || site.traits.hardware)) {
+  if (products.has(work.kind)) {
     const shaders = kernelShaders(work, { ...site, separate: buffers }, lazy);
     if (shaders.every((shader) => canBindSeparately(shader, limits))) return shaders;
   }

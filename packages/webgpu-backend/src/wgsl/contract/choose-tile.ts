@@ -58,17 +58,20 @@ function tileOf(name: TileName, product: SummedProduct, traits: Traits): Contrac
   return staged ?? directTile(product, traits);
 }
 
-/** Operations from which on a kernel is worth a text that takes a software driver longer to compile. */
-const muchWork = 5e8;
+/**
+ * Operations from which on a kernel is worth a text that takes a software driver longer to compile. In all turns of a loop fewer are enough: there
+ * one text is that of many layers.
+ */
+const muchWork = { once: 5e8, inLoops: 1e8 };
 
 /** A tile without workgroup memory. */
 function directTile(
-  { rows, lanes, columns, work, sums }: Product,
+  { rows, lanes, columns, work, sums, runs = 1 }: SummedProduct,
   { share, nested = false, singleLoads = false }: Traits,
 ): DirectTile {
   const kind = "direct";
   if (share > 1 && rows > 4) {
-    const little = work < muchWork;
+    const little = work * runs < (runs > 1 ? muchWork.inLoops : muchWork.once);
     const single = little || singleLoads;
     // Products of several terms have many rows, however little they are.
     const many = rows > 8 && !(little && sums.length === 1);

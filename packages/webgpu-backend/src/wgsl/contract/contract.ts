@@ -1,6 +1,6 @@
-import type { ContractKernel } from "@pixelweft/tensor/backend";
 import { elementCount } from "../axes.ts";
 import { type Shader, ShaderBuilder, type Site } from "../shader.ts";
+import { type BegunContract, bindBegun } from "./begun.ts";
 import { bindTerm } from "./bound-term.ts";
 import { chooseContractTile } from "./choose-tile.ts";
 import { directLines } from "./direct.ts";
@@ -15,14 +15,16 @@ import { type ContractTile, groupColumns, groupRows } from "./tile.ts";
  * taps run in stored order and channels ascend, each by one `fma`, and long sums are made in segments whose bounds depend on nothing
  * else: the bits of a value do not depend on the tile. Where each image has weights of its own, a tile has places of one image only.
  */
-export function contractShaders(kernel: ContractKernel, site: Site): Shader[] {
-  const product = summedProduct(kernel, site.traits);
+export function contractShaders(kernel: BegunContract, site: Site): Shader[] {
+  const runs = [...site.repeats.values()].reduce((all, one) => all * one, 1);
+  const product = { ...summedProduct(kernel, site.traits), runs };
   const { rows, columns, work } = product;
   if (rows === 0 || kernel.columns === 0 || elementCount(kernel.space) === 0) return [];
   const builder = new ShaderBuilder(site);
   const tile = chooseContractTile(product, site.traits);
   const wide = tile.kind === "staged" || !tile.singles;
   const terms = kernel.terms.map((term) => bindTerm(builder, term, wide));
+  const begun = bindBegun(kernel, builder);
   // Inside another dispatch what is summed and what becomes of it are two functions: kernels that have one of them alike share it.
   const apart = site.inside !== undefined;
   const finisher = apart ? new ShaderBuilder(site) : builder;
@@ -34,7 +36,7 @@ export function contractShaders(kernel: ContractKernel, site: Site): Shader[] {
   const { lines, groups } = placeOfGroup(product, tile, builder);
   const [across, down] = tile.threads;
   const grid = { size: [across, down * (staged ? tile.split : 1)], groups } as const;
-  const sum = staged ? stagedLines({ ...summed, tile }) : directLines({ ...summed, tile });
+  const sum = staged ? stagedLines({ ...summed, tile }) : directLines({ ...summed, tile, begun });
   if (apart) {
     const place = placeOfGroup(product, tile, finisher);
     const finish = [...place.lines, ...epilogue(tile, finisher.word(rows))];

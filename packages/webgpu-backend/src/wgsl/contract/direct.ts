@@ -2,6 +2,7 @@ import type { ContractKernel } from "@pixelweft/tensor/backend";
 import { wholeFours } from "../access.ts";
 import type { ShaderBuilder } from "../shader.ts";
 import { times } from "../times.ts";
+import { type Begun, startLines } from "./begun.ts";
 import { type Block, type BoundTerm, channelsOf } from "./bound-term.ts";
 import type { SummedProduct } from "./product.ts";
 import { areTogether, loadRows, placeLines, rowValue, takeRow, tapLines } from "./rows.ts";
@@ -23,8 +24,10 @@ export interface Summed<Tile extends ContractTile> {
 }
 
 /** Lines that sum all terms into the array `cells`; each thread loads what it multiplies. */
-export function directLines(summed: Summed<DirectTile>): string[] {
-  const { kernel, tile, terms, rows, product, builder } = summed;
+export function directLines(
+  summed: Summed<DirectTile> & { readonly begun: Begun | undefined },
+): string[] {
+  const { kernel, tile, terms, rows, product, builder, begun } = summed;
   const lanes = tile.lanesApart ? 1 : kernel.lanes;
   const cells = tileCells(tile, lanes).map((cell) => `acc${cellNumber(tile, cell)}`);
   const turns = kernel.lanes / lanes;
@@ -43,7 +46,7 @@ export function directLines(summed: Summed<DirectTile>): string[] {
       ? [`var cells: array<vec4<f32>, ${tile.rows * tile.vectors * kernel.lanes}>;`]
       : []),
     turns === 1 ? "{ let turn = 0;" : `for (var turn = 0; turn < ${turns}; turn++) {`,
-    ...cells.map((name) => `var ${name} = vec4<f32>();`),
+    ...startLines(begun, { tile, lanes, rows, ownRows: begun ? builder.word(tile.rows) : "" }),
     ...(product.segments > 1 ? ["var joined = false;"] : []),
     ...terms.map((term, at) => termLines(term, { summed, lanes, parts: ends[at] ?? [], join })),
     ...(product.segments > 1

@@ -27,6 +27,8 @@ export interface Product {
 export interface SummedProduct extends Product {
   /** In how many segments a value is summed. */
   readonly segments: number;
+  /** How often the loops around it run it. Default 1. */
+  readonly runs?: number;
 }
 
 /** The product of a contract on a device. Software has few threads, which gain nothing from segments. */
