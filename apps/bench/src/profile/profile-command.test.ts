@@ -30,3 +30,10 @@ test("profile prints what a step allocates and how fast each kernel is", async (
   const { traceEvents } = JSON.parse(await readFile(trace, "utf8")) as { traceEvents: object[] };
   expect(traceEvents.length).toBeGreaterThan(40);
 });
+
+test("a network of the bench is not another one", async () => {
+  const [out, err] = [new Sink(), new Sink()];
+  const words = ["profile", "G28", "--model", "row-lstm", "--backend", "reference"];
+  expect(await profile(words, { out, err })).toBe(2);
+  expect(err.text).toContain("Cannot profile G28 with --model: it is always the same network");
+});

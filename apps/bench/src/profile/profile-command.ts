@@ -13,6 +13,7 @@ import {
   options as table,
   runProgram,
   say,
+  UsageError,
   withBackend,
   type Command,
 } from "pixelweft/command";
@@ -50,8 +51,13 @@ const profileCommand: Command = defineCommand({
   examples: ["profile demo --backend wasm", "profile demo --backend webgpu --trace step.json"],
   resolve: async (given, [what = ""]) => {
     const config = benchConfig(what);
-    const model = config && { name: what, config, training: undefined };
-    return { ...(model ?? (await describedModel(what, given))), given };
+    if (config === undefined) return { ...(await describedModel(what, given)), given };
+    const other = (["image", "classes", "model"] as const).find(
+      (name) => given[name] !== undefined,
+    );
+    if (other !== undefined)
+      throw new UsageError(`Cannot profile ${what} with --${other}: it is always the same network`);
+    return { name: what, config, training: undefined, given };
   },
   async act({ name: what, config, training, given }, { terminal }) {
     const images = given.batch ?? training?.batch ?? 16;

