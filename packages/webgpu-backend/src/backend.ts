@@ -81,7 +81,7 @@ export function webgpuBackend(device: GPUDevice, options: WebgpuBackendOptions =
   return openBackend(device, options);
 }
 
-/** The same with options that are known to be right; `ahead` is given the shaders of a program that runs for the first time, but for texts of others. */
+/** The same with options that are known to be right; `ahead` is given the shaders of a program before they are compiled, but for texts of others. */
 export function openBackend(
   device: GPUDevice,
   options: WebgpuBackendOptions,
@@ -96,7 +96,7 @@ export function openBackend(
   const memory = makeMemory(device, { maxBufferBytes, maxBytes, constants: software }, health);
   const scratch = makeScratch(memory);
   const staging = makeStaging(memory, device.limits.maxBufferSize);
-  const pipelines = makePipelines(device, pacing);
+  const pipelines = makePipelines(device, pacing, ahead);
   const loops = makeLoopGroups(device, { pipelines, memory });
   const fences = makeFences(device.queue, { memory, pacing }, submitsInFlight);
   const order = makeOrder();
@@ -229,8 +229,6 @@ export function openBackend(
       for (const buffer of recording.buffers) memory.own(buffer, "run");
       const started = inTurn(() => {
         for (const { failure } of recording.buffers) if (failure !== undefined) throw failure;
-        ahead?.(prepared.fresh);
-        prepared.fresh = [];
         return timed === undefined ? replay(recording, stage) : timed(recording, stage);
       });
       await health.guard(started);

@@ -12,11 +12,11 @@ import {
   take,
   tensor,
 } from "@pixelweft/tensor";
-import { webgpuBackend } from "../backend.ts";
+import { openBackend } from "../backend.ts";
 import { dawnPacing } from "../dawn-pacing.ts";
 import { gpuOfTests } from "../device.fixture.ts";
 import { webgpu } from "../node.ts";
-import { WebgpuPrepared } from "../replay/prepare.ts";
+import type { Shader } from "../wgsl/shader.ts";
 import { makeFurtherDevice } from "./further-device.ts";
 
 /** Bytes of the driver's files when they have not grown for a while; it writes them in a thread of its own. */
@@ -42,7 +42,12 @@ const open = async (): Promise<GPUDevice> => {
 const errors: string[] = [];
 const device = await open();
 device.onuncapturederror = ({ error }) => void errors.push(error.message);
-const backend = webgpuBackend(await open(), { pacing: dawnPacing, ownsDevice: true });
+const shaders: Shader[] = [];
+const backend = openBackend(
+  await open(),
+  { pacing: dawnPacing, ownsDevice: true },
+  (fresh) => void shaders.push(...fresh),
+);
 
 const ones = (...shape: number[]): Tensor =>
   tensor(new Float32Array(shape.reduce((all, extent) => all * extent)).fill(1), { shape });
@@ -65,8 +70,7 @@ const inputs = {
   w: ones(16, 24),
   picks: tensor([3, 1], { dtype: "i32" }),
 };
-const { prepared } = (await program.program(inputs)).recording;
-const shaders = prepared instanceof WebgpuPrepared ? prepared.fresh : [];
+await program.program(inputs);
 const further = makeFurtherDevice(device, dawnPacing);
 const compiled: boolean[] = [];
 if (process.argv[2] !== "without")

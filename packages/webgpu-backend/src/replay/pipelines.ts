@@ -11,8 +11,6 @@ export interface Compiled {
 /** Compiled shaders in the hands of a program. */
 export interface Lease {
   readonly compiled: readonly Compiled[];
-  /** Those shaders whose texts no other program had. */
-  readonly fresh: readonly Shader[];
   /** Gives them back, once. */
   release(): void;
 }
@@ -39,8 +37,12 @@ interface Entry {
   users: number;
 }
 
-/** Makes an empty cache of pipelines for a device. */
-export function makePipelines(device: GPUDevice, pacing: Pacing): Pipelines {
+/** Makes an empty cache of pipelines for a device; `ahead` is given shaders whose texts no other program had, before they are compiled. */
+export function makePipelines(
+  device: GPUDevice,
+  pacing: Pacing,
+  ahead?: (shaders: readonly Shader[]) => void,
+): Pipelines {
   const layouts = new Map<string, GPUBindGroupLayout>();
   const entries = new Map<string, Entry>();
   const idle = new Set<Entry>();
@@ -90,9 +92,10 @@ export function makePipelines(device: GPUDevice, pacing: Pacing): Pipelines {
       return count;
     },
     async compile(shaders) {
+      // Now, and not when they run: while the device runs something else, Mesa's drivers make it no pipelines.
+      ahead?.(shaders.filter(({ code }) => !entries.has(code)));
       // Pushed and popped in one turn, so the scopes of two callers never interleave.
       device.pushErrorScope("validation");
-      const fresh = shaders.filter(({ code }) => !entries.has(code));
       const taken = shaders.map(take);
       const scope = device.popErrorScope();
       const results = await pacing.settled(Promise.allSettled(taken.map(({ pending }) => pending)));
@@ -100,7 +103,6 @@ export function makePipelines(device: GPUDevice, pacing: Pacing): Pipelines {
       const failed = results.find((result) => result.status === "rejected");
       if (failed === undefined && error === null)
         return {
-          fresh,
           compiled: results.flatMap((one) => (one.status === "fulfilled" ? [one.value] : [])),
           release: () => taken.forEach(giveBack),
         };

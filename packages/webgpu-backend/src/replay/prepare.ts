@@ -31,7 +31,6 @@ interface Made {
   readonly params: GPUBuffer;
   readonly scratch: GPUBuffer | undefined;
   readonly scratchBytes: number;
-  readonly fresh: readonly Shader[];
   /** Gives back what the program holds of the device. */
   readonly letGo: () => void;
 }
@@ -44,14 +43,11 @@ export class WebgpuPrepared implements Prepared {
   /** Numbers of the loop indices that recordings of it are bound to. */
   readonly loops: Set<number> = new Set();
   released = false;
-  /** Shaders that no device has dispatched, until it runs. */
-  fresh: readonly Shader[];
 
   constructor(program: Program, made: Made) {
     this.program = program;
     this.made = made;
     this.scratchBytes = made.scratchBytes;
-    this.fresh = made.fresh;
   }
 }
 
@@ -96,7 +92,6 @@ export async function prepareProgram(
       dispatches,
       ...own,
       scratchBytes,
-      fresh: lease.fresh,
       letGo,
     });
   } catch (error) {
