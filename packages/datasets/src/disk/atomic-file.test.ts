@@ -40,6 +40,12 @@ test("writeFileAtomically() leaves the old file and nothing else when writing fa
   expect(await readdir(folder)).toEqual(["checkpoint"]);
 });
 
+test("writeFileAtomically() takes a name as long as a name can be", async () => {
+  const path = join(folder, `${"y".repeat(251)}.png`);
+  await writeFileAtomically(path, "text");
+  expect(await readFile(path, "utf8")).toBe("text");
+});
+
 test("writeFileAtomically() shows nothing under the name until all is written", async () => {
   const path = join(folder, "checkpoint");
   const seen: string[][] = [];

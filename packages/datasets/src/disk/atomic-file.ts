@@ -25,10 +25,10 @@ export type FileContent =
 export async function writeFileAtomically(path: string, content: FileContent): Promise<void> {
   checkPath(path, { act: "write" });
   const { rename, unlink } = builtin("node:fs/promises");
-  const { basename, dirname, join } = builtin("node:path");
+  const { dirname, join } = builtin("node:path");
   const folder = dirname(path);
   await makeFolder(folder);
-  const part = join(folder, `.${basename(path)}.${crypto.randomUUID()}.part`);
+  const part = join(folder, `${partStart(path)}${crypto.randomUUID()}.part`);
   try {
     await writing(path, async () => {
       await writeAndFlush(part, content);
@@ -39,6 +39,11 @@ export async function writeFileAtomically(path: string, content: FileContent): P
     throw error;
   }
   await writing(path, () => flushFolder(folder));
+}
+
+/** How the unfinished file of a path begins: with the start of its name, which may itself be as long as a name can be. */
+export function partStart(path: string): string {
+  return `.${builtin("node:path").basename(path).slice(0, 40)}.`;
 }
 
 async function writeAndFlush(path: string, content: FileContent): Promise<void> {
