@@ -39,6 +39,13 @@ test("where a file cannot be written, what was there stays and nothing is left",
   expect(await readdir(folder)).toEqual(["model.safetensors"]);
 });
 
+test("a name may be as long as a name can be", async () => {
+  const path = join(folder, `${"y".repeat(243)}.safetensors`);
+  await writeModel(path, model);
+  expect(await readModel(path)).toEqual(model);
+  await rm(path);
+});
+
 // writing() of @pixelweft/datasets has the same words: a training and its samples are refused alike.
 test.each([
   ["EFBIG", "it is larger than a file may be"],

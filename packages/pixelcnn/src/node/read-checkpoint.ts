@@ -1,7 +1,8 @@
-import { readFile, stat } from "node:fs/promises";
+import { stat } from "node:fs/promises";
 import { CheckpointError } from "@pixelweft/layers";
 import { kindOf } from "./file-kind.ts";
 import { whyUnreadable } from "./system-words.ts";
+import { readWholeFile } from "./whole-file.ts";
 
 /**
  * What `parse` makes of the bytes of a checkpoint file.
@@ -19,7 +20,7 @@ export async function readCheckpoint<T>(path: string, parse: (bytes: Uint8Array)
   // Waiting for one may never end.
   if (!found.isFile())
     throw new CheckpointError(`${act}: it is a pipe or a device; write it to a file first`);
-  const bytes = new Uint8Array(await readFile(path).catch(unreadable));
+  const bytes = await readWholeFile(path).catch(unreadable);
   const kind = kindOf(bytes);
   if (kind !== undefined) throw new CheckpointError(`${act}: it is ${kind}, not a checkpoint`);
   try {

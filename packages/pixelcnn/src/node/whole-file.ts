@@ -11,7 +11,8 @@ import { whyUnwritten } from "./system-words.ts";
  * @throws Error, naming the path and why it cannot be written, with the system's own as its `cause`; the file that was there then still is.
  */
 export async function writeWholeFile(path: string, bytes: Uint8Array): Promise<void> {
-  const beside = join(dirname(path), `.${basename(path)}.${randomUUID()}.part`);
+  // The start of the name, which may itself be as long as a name can be.
+  const beside = join(dirname(path), `.${basename(path).slice(0, 40)}.${randomUUID()}.part`);
   try {
     const file = await open(beside, "wx");
     try {
@@ -24,6 +25,25 @@ export async function writeWholeFile(path: string, bytes: Uint8Array): Promise<v
   } catch (cause) {
     await rm(beside, { force: true }).catch(() => {});
     throw new Error(`Cannot write ${path}: ${whyUnwritten(cause)}`, { cause });
+  }
+}
+
+/** The bytes of a file that may have more than 2 GiB, which is the most that `readFile()` takes. */
+export async function readWholeFile(path: string): Promise<Uint8Array<ArrayBuffer>> {
+  const file = await open(path);
+  try {
+    const { size } = await file.stat();
+    const bytes = new Uint8Array(size);
+    let at = 0;
+    while (at < size) {
+      // A system reads less than 2 GiB at once.
+      const { bytesRead } = await file.read(bytes, at, Math.min(size - at, 2 ** 30), at);
+      if (bytesRead === 0) return bytes.slice(0, at);
+      at += bytesRead;
+    }
+    return bytes;
+  } finally {
+    await file.close();
   }
 }
 
