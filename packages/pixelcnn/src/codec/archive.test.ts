@@ -208,6 +208,7 @@ test("names that lead out of their folder, or stand there twice, are refused", a
     ["orcs./a", 'Windows drops the last character of the folder "orcs."'],
     ["orcs /a", 'Windows drops the last character of the folder "orcs "'],
     ["é".repeat(128), "it has 256 bytes, more than 255"],
+    [`a/${"x".repeat(252)}`, "the name of its PNG file would have 256 bytes, more than 255"],
     ["3", "two images have it"],
   ] as const) {
     const names = [...fine, name];
@@ -221,7 +222,7 @@ test("names that lead out of their folder, or stand there twice, are refused", a
   await expect(compress({ ...coded, names: fine }, { backend, model })).rejects.toThrow(
     "Cannot compress 5 images: there are 4 names",
   );
-  checkNames([...fine, "é".repeat(127)]);
+  checkNames([...fine, "é".repeat(125), `${"x".repeat(199)}/${"y".repeat(55)}`]);
   const bytes = await compress({ ...coded, names: [...fine, "xx"] }, { backend, model });
   const at = bytes.findIndex((byte, i) => i >= 60 && byte === 0x78);
   for (const evil of [

@@ -1,8 +1,12 @@
 import { joined } from "./digests.ts";
 
+/** Bytes of a name, and of all names of an archive: 3 bytes of a file may stand for 255 of a name. */
+const mostBytes = 255;
+const mostOfAll = 2 ** 26;
+
 /**
  * Checks that an archive can keep the names of images: paths below a folder with `/` between their parts, which any system takes, of at
- * most 255 bytes, all different, also where letter case or the way to write an accent does not count, and so are their folders.
+ * most 255 bytes, their PNG files too, all different, also where letter case or the way to write an accent does not count, and so are their folders.
  * `compress()` does it too; a program that looks for classes before does it first, and so does one that writes files by the names of an
  * archive.
  *
@@ -14,6 +18,9 @@ import { joined } from "./digests.ts";
  * checkNames(["heroes/ann", "Heroes/bob"]); // throws RangeError
  */
 export function checkNames(names: readonly string[]): void {
+  const sum = names.reduce((bytes, name) => bytes + bytesOf(name), 0);
+  if (sum > mostOfAll)
+    throw new RangeError(`Cannot keep the names: they have ${sum} bytes, more than ${mostOfAll}`);
   const known = new Map<string, string>();
   const folders = new Map<string, string>();
   const check = (name: string, fault: string | undefined): void => {
@@ -83,8 +90,16 @@ function faultOf(name: string): string | undefined {
   if (device !== undefined) return `${quoted(device)} is a device on Windows`;
   const cut = steps.slice(0, -1).find((step) => /[. ]$/.test(step));
   if (cut !== undefined) return `Windows drops the last character of the folder ${quoted(cut)}`;
-  const { length } = new TextEncoder().encode(name);
-  return length > 255 ? `it has ${length} bytes, more than 255` : undefined;
+  const length = bytesOf(name);
+  if (length > mostBytes) return `it has ${length} bytes, more than ${mostBytes}`;
+  // What no system could write: a name of a file has as many.
+  const ofFile = bytesOf(`${steps.at(-1)}.png`);
+  if (ofFile <= mostBytes) return undefined;
+  return `the name of its PNG file would have ${ofFile} bytes, more than ${mostBytes}`;
+}
+
+function bytesOf(name: string): number {
+  return new TextEncoder().encode(name).length;
 }
 
 /** Names that were checked, as an archive has them: for each how many bytes it shares with the start of the one before, how many follow, and those. */
@@ -101,26 +116,38 @@ export function formatNames(names: readonly string[]): Uint8Array<ArrayBuffer> {
   return joined(parts);
 }
 
-/** The names of `count` images; undefined for bytes that are none, or names that lead out of a folder or stand there twice. */
-export function parseNames(bytes: Uint8Array, count: number): string[] | undefined {
-  const names: string[] = [];
-  let before: Uint8Array = new Uint8Array();
-  let at = 0;
+/** The names of `count` images; undefined for bytes that are none, names that lead out of a folder or stand there twice, or more than fit. */
+export function parseNames(
+  bytes: Uint8Array,
+  count: number,
+  { limit = mostOfAll }: { readonly limit?: number } = {},
+): string[] | undefined {
+  // At the first that is wrong it ends: a few bytes may be a long name, and all of them a hundred times the file.
+  const names = new Set<string>();
+  const name = new Uint8Array(mostBytes);
+  let [at, size, sum] = [0, 0, 0];
   const utf8 = new TextDecoder("utf-8", { fatal: true });
-  while (at < bytes.length && names.length < count) {
+  while (at < bytes.length && names.size < count) {
     const [shared = 0, more = 0] = bytes.subarray(at, at + 2);
     const rest = bytes.subarray(at + 2, at + 2 + more);
-    if (at + 2 + more > bytes.length || shared > before.length) return undefined;
-    before = joined([before.subarray(0, shared), rest]);
+    if (rest.length < more || shared > size || shared + more > mostBytes) return undefined;
+    name.set(rest, shared);
+    size = shared + more;
+    sum += size;
     at += 2 + more;
-    try {
-      names.push(utf8.decode(before));
-    } catch {
-      return undefined;
-    }
+    const text = decoded(utf8, name.subarray(0, size));
+    if (text === undefined || !isSafe(text) || names.has(text) || sum > limit) return undefined;
+    names.add(text);
   }
-  const isWhole = at === bytes.length && names.length === count;
-  return isWhole && names.every(isSafe) && new Set(names).size === count ? names : undefined;
+  return at === bytes.length && names.size === count ? [...names] : undefined;
+}
+
+function decoded(utf8: TextDecoder, bytes: Uint8Array): string | undefined {
+  try {
+    return utf8.decode(bytes);
+  } catch {
+    return undefined;
+  }
 }
 
 /** Whether a name stays below the folder that it is put into, on every system. */
