@@ -4,8 +4,8 @@ import { DatasetError } from "../errors/dataset-error.ts";
 import { GzipError } from "../errors/format.ts";
 import { builtin } from "../source/builtin.ts";
 import { type ByteSource, fromBytes, type SignalOptions } from "../source/byte-source.ts";
-import { concatenate } from "../source/concatenate.ts";
 import { inNode } from "../source/in-node.ts";
+import { firstNonZero } from "./first-non-zero.ts";
 
 /** Options of `gunzip`. */
 export interface GunzipOptions {
@@ -38,10 +38,31 @@ export async function gunzip(
   bytes: Uint8Array,
   { source: name = "gzip data", limit = 2 ** 30 }: GunzipOptions = {},
 ): Promise<Uint8Array<ArrayBuffer>> {
-  const pieces: Uint8Array[] = [];
-  for await (const piece of gunzipStream(fromBytes(bytes, { name }), { limit })) pieces.push(piece);
-  return concatenate(pieces);
+  let whole = new Uint8Array(Math.max(0, Math.min(limit, sizeSaid(bytes))));
+  let length = 0;
+  for await (const piece of gunzipStream(fromBytes(bytes, { name }), { limit })) {
+    const end = length + piece.length;
+    if (end > whole.length) {
+      const before = whole.subarray(0, length);
+      whole = new Uint8Array(Math.max(2 * length, end));
+      whole.set(before);
+    }
+    whole.set(piece, length);
+    length = end;
+  }
+  return length === whole.length ? whole : whole.slice(0, length);
 }
+
+/** How many bytes a file of one member says that it holds, but no more than so many packed ones can; where it is true, nothing is copied. */
+function sizeSaid(bytes: Uint8Array): number {
+  if (bytes.length < 4) return 0;
+  const said = new DataView(bytes.buffer, bytes.byteOffset + bytes.length - 4, 4).getUint32(
+    0,
+    true,
+  );
+  return Math.min(said, 1032 * bytes.length);
+}
+
 /**
  * Unpacks a gzip source piece by piece, by zlib in Node and by DecompressionStream elsewhere: both check CRC-32 and length of every member.
  * Throws GzipError, TruncatedError, or LimitError beyond `limit` bytes.
@@ -94,7 +115,7 @@ export async function* byZlib(
   }
   if (engine.bytesWritten >= size) return; // a server would be asked for a range of no bytes
   for await (const rest of source.stream({ from: engine.bytesWritten, signal })) {
-    if (rest.some((byte) => byte !== 0))
+    if (firstNonZero(rest) !== undefined)
       throw new GzipError(
         `Cannot unpack ${source.name}: bytes from ${engine.bytesWritten} on are no gzip member`,
         { source: source.name, offset: engine.bytesWritten },

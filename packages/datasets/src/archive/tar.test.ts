@@ -243,6 +243,22 @@ test("an archive that is cut is refused at every byte but where a file ends", as
   }
 });
 
+test("zeros after the end are read for 64 MiB, and not for hours", async () => {
+  const end = new Uint8Array(1 << 20);
+  let megabytes = 0;
+  const pieces = async function* (): AsyncGenerator<Uint8Array> {
+    yield tar({ name: "a", data: "1" });
+    for (; megabytes < 100; megabytes++) yield end;
+  };
+  await expect(collect(tarEntries(readerOf(pieces()), "a.tar"))).rejects.toThrow(
+    new LimitError("Cannot read a.tar: more than 67108864 bytes of zeros follow its end", {
+      source: "a.tar",
+      offset: 1536,
+    }),
+  );
+  expect(megabytes).toBeLessThan(70);
+});
+
 test("the end may be two blocks of zeros, one, many or none; nothing but zeros may follow", async () => {
   const files = two.subarray(0, -1024);
   for (const blocks of [0, 1, 2, 20]) {

@@ -1,6 +1,7 @@
 import { LimitError, TruncatedError } from "../errors/access.ts";
 import { TarError, UnsupportedError } from "../errors/format.ts";
 import type { ByteReader } from "../source/byte-reader.ts";
+import { firstNonZero } from "./first-non-zero.ts";
 import { safeName } from "./member-name.ts";
 import { parseHeader, parsePax, type PaxRecords, type TarHeader } from "./tar-header.ts";
 
@@ -14,6 +15,8 @@ export interface TarEntry {
 
 /** Bytes of what precedes a file: its long name, its extended header. */
 const longestExtra = 1 << 20;
+/** Zeros after the end: tapes have some, and a few megabytes may unpack to hours of them. */
+const longestEnd = 1 << 26;
 
 /**
  * The files of a tar archive (ustar, pax, GNU, old), in order; folders, links and devices are passed over, and nothing is ever
@@ -34,7 +37,7 @@ export async function* tarEntries(
     const block = await reader.take(512);
     if (block.length === 0 && offset > 0 && !awaited) return;
     if (block.length < 512) throw cut(offset + block.length, "a header", source);
-    if (block.every((byte) => byte === 0)) {
+    if (firstNonZero(block) === undefined) {
       if (awaited) throw lone(place);
       return checkEnd(reader, source);
     }
@@ -125,12 +128,18 @@ async function skipTo(
 
 /** After the first block of zeros there may be nothing but zeros: archives put behind one another would lose files. */
 async function checkEnd(reader: ByteReader, source: string): Promise<void> {
+  const begin = reader.position();
   for (;;) {
     const offset = reader.position();
     const rest = await reader.take(1 << 16);
     if (rest.length === 0) return;
-    const found = rest.findIndex((byte) => byte !== 0);
-    if (found < 0) continue;
+    const found = firstNonZero(rest);
+    if (found === undefined && offset + rest.length - begin <= longestEnd) continue;
+    if (found === undefined)
+      throw new LimitError(
+        `Cannot read ${source}: more than ${longestEnd} bytes of zeros follow its end`,
+        { source, offset: begin },
+      );
     throw new TarError(
       `Cannot read ${source}: it goes on at byte ${offset + found}, after the zeros that close it`,
       { source, offset: offset + found },
