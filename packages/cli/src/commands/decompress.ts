@@ -1,7 +1,7 @@
 import { readdir } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { fromFile } from "@pixelweft/datasets";
-import { tryWriting, writeFileAtomically } from "@pixelweft/datasets/disk";
+import { tryWriting } from "@pixelweft/datasets/disk";
 import { counted } from "@pixelweft/datasets/text";
 import { modelNames } from "@pixelweft/models";
 import {
@@ -15,6 +15,8 @@ import {
 import { exactFiles, parseRun } from "@pixelweft/pixelcnn/node";
 import { defineCommand, type Command, type Context } from "../command/command.ts";
 import { asUsage, reasonOf, UsageError } from "../command/failure.ts";
+import { watchInterrupts } from "../command/interrupts.ts";
+import { writeWholeFolder } from "../command/whole-folder.ts";
 import { savedModel, type SavedModel } from "../model/checkpoint-file.ts";
 import { findModel } from "../model/find-model.ts";
 import { withProgress } from "../show/progress.ts";
@@ -158,6 +160,7 @@ async function unpack(
     ),
   );
   const kind = { config: model.config, palette: settings?.palette, names: info.names };
-  for (const file of asUsage(() => exactFiles(out, images, kind)))
-    await writeFileAtomically(file.path, file.bytes);
+  const files = asUsage(() => exactFiles("", images, kind));
+  using interrupts = watchInterrupts(terminal, "Removing the pictures; once more to leave at once");
+  await writeWholeFolder(out, files, interrupts.signal);
 }

@@ -1,0 +1,46 @@
+import { mkdir, mkdtemp, readdir, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { writeWholeFolder } from "./whole-folder.ts";
+
+let place = "";
+beforeEach(async () => {
+  place = await mkdtemp(join(tmpdir(), "whole-folder-"));
+});
+afterEach(() => rm(place, { recursive: true }));
+
+const bytes = Uint8Array.of(1);
+const never = new AbortController().signal;
+const all = async (folder: string): Promise<string[]> =>
+  (await readdir(folder, { recursive: true })).toSorted();
+
+test.each(["new", "there"])("a folder that is %s gets all files, or none", async (name) => {
+  const folder = join(place, name);
+  const before = name === "there" ? ["there"] : [];
+  if (name === "there") await mkdir(folder);
+  const files = [
+    { path: "a/b.png", bytes },
+    { path: "c.png", bytes },
+  ];
+  const broken = [...files, { path: "d".repeat(300), bytes }];
+  await expect(writeWholeFolder(folder, broken, never)).rejects.toThrow(
+    `Cannot write ${join(folder, "d".repeat(300))}: the name is too long`,
+  );
+  expect(await all(place)).toEqual(before);
+  const stop = new AbortController();
+  const stopped = function* () {
+    yield* files;
+    stop.abort();
+    yield* files;
+  };
+  await expect(writeWholeFolder(folder, stopped(), stop.signal)).rejects.toThrow(
+    `Stopped before all of ${folder} was written; nothing of it is left`,
+  );
+  expect(await all(place)).toEqual(before);
+  await writeWholeFolder(folder, files, never);
+  expect(await all(place)).toEqual([
+    name,
+    ...["a", "a/b.png", "c.png"].map((one) => join(name, one)),
+  ]);
+});
