@@ -1,4 +1,4 @@
-import { readFile, rm, writeFile } from "node:fs/promises";
+import { cp, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { decode } from "fast-png";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -115,6 +115,12 @@ test("sample writes a sheet that its atlas cuts, a file each, or how they are dr
     const said = await runHere([...words, "--out", join(folder, name)]);
     expect(said).toMatchObject({ code: 0, out: expect.stringContaining(name) });
   }
+  // The atlas of this sheet may be written again; another file of its name is not lost.
+  expect(await runHere([...words, ...grid, "--out", sheet])).toMatchObject({ code: 0 });
+  await writeFile(join(folder, "package.json"), "{}");
+  const lost = await runHere([...words, "--atlas", "--out", join(folder, "package.png")]);
+  expect(lost).toMatchObject({ code: 2, err: expect.stringContaining("package.json beside") });
+  expect(await readFile(join(folder, "package.json"), "utf8")).toBe("{}");
   const noSheet = await runHere([...words, "--atlas", "--out", join(folder, "drawn.gif")]);
   expect(noSheet).toMatchObject({ code: 2, err: expect.stringContaining("it goes with a sheet") });
 });
@@ -138,6 +144,15 @@ test("a model of the crops of a map samples maps of any size and seamless ones, 
   expect(said.out).toMatch(/\d+ of 178 pairs of neighbours \(\d+ kinds\) never are/);
   const { width, height, layers } = JSON.parse(await readFile(out, "utf8"));
   expect([width, height, layers[0].data.length]).toEqual([11, 9, 99]);
+  // The same tiles are the same picture; another one, and maps that nobody has named, are not lost.
+  const again = [...sample, "--size", "9x11", "--out", out];
+  expect(await runHere(again)).toMatchObject({ code: 0 });
+  await writeFile(join(folder, "new-2.tmj"), "mine");
+  const two = await runHere([...again, "--count", "2"]);
+  expect(two).toMatchObject({ code: 2, err: expect.stringContaining("new-2.tmj beside") });
+  await writeFile(join(folder, "new-tiles.png"), "mine");
+  const own = await runHere(again);
+  expect(own).toMatchObject({ code: 2, err: expect.stringContaining("new-tiles.png beside") });
   const tile = join(folder, "tile.csv");
   const joined = await runHere([...sample, "--seamless", "--size", "4", "--out", tile]);
   expect(joined.out).toMatch(/bits\/dim at the edges/);
@@ -192,6 +207,15 @@ test("complete --left keeps columns, sample --like rows of a picture, and --pale
   const [one, other] = [await cell(plain.file, [0, 0]), await cell(plain.file, [0, 1])];
   expect(one.slice(0, 18)).toEqual(other.slice(0, 18));
   expect(one.slice(18)).not.toEqual(other.slice(18));
+  // A file of the folder would be that of the picture itself.
+  const first = join(folder, "likes", "image-5-1.png");
+  await mkdir(join(folder, "likes"));
+  await cp(hero, first);
+  const over = ["--seed", "5", "--like", first, "--out", join(folder, "likes")];
+  expect(await runHere(["sample", art, "--count", "1", ...over, ...backend])).toMatchObject({
+    code: 2,
+    err: expect.stringContaining(`Cannot write ${first}: it is read`),
+  });
   const green = join(folder, "green.png");
   await writeFile(
     green,

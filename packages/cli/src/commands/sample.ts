@@ -7,6 +7,7 @@ import { asUsage, UsageError } from "../command/failure.ts";
 import type { Given } from "../command/option.ts";
 import { options as table } from "../command/options.ts";
 import { refuseAmong, refuseInput, tryFile } from "../command/place.ts";
+import { className } from "../model/class-choice.ts";
 import { isOfCodes } from "../model/codes.ts";
 import { pairedLayout } from "../model/copies.ts";
 import { findModel, modelArgument } from "../model/find-model.ts";
@@ -18,6 +19,7 @@ import { sampledClasses } from "../model/sampled-classes.ts";
 import { trainedAt } from "../model/trained-at.ts";
 import { refuseLayout } from "../show/refuse-layout.ts";
 import { tryPicture } from "../show/sample-pictures.ts";
+import { refuseUnnamed, writtenFiles } from "../show/written-files.ts";
 
 const options = {
   count: { ...table.count, usual: undefined, about: "number of images (default: 16)" },
@@ -104,23 +106,27 @@ async function resolve(
   const usual = isOfCodes(saved) ? "samples.npy" : "samples.png";
   const out = given.out ?? (await usualPath(saved, usual));
   const inputs = [given.like, given.paletteFrom, ...ownFiles(saved)];
-  for (const file of [out, labelsBeside(out)]) await refuseInput(file, inputs);
+  const { count: images, labels } = asked;
+  const names = labels && Array.from(labels, (label) => className(saved, label));
+  const written = { count: images, seed, classes: names, palette, atlas };
+  for (const file of writtenFiles(out, written)) await refuseInput(file, inputs);
   await refuseAmong(out, ownFolders(saved));
   const isCodes = isOfCodes(saved) || extname(out).toLowerCase() === ".npy";
   refuseLayout(given, out, isCodes);
   if (given.seamless) asUsage(() => checkSeamless(model.config));
   if (isCodes) {
-    for (const file of asked.labels ? [out, labelsBeside(out)] : [out]) await tryFile(file, ".npy");
+    for (const file of labels ? [out, labelsBeside(out)] : [out]) await tryFile(file, ".npy");
   } else if (given.nearest && extname(out).toLowerCase() !== ".png")
     // A file each, or an animation, would take the pictures of the training for samples.
     throw new UsageError(
       `Cannot take --nearest with ${out}: it shows training pictures in a sheet, a .png file`,
     );
   else {
-    const layout = { count: asked.count, columns };
+    const layout = { count: images, columns };
     const { count, ...row } = given.nearest ? pairedLayout(layout) : layout;
     await tryPicture(out, count, { config: model.config, palette, look: { ...look, ...row } });
   }
+  await refuseUnnamed(out, written);
   const pictures = given.seamless ? "seamless" : given.nearest ? "nearest" : "images";
   const form = isCodes ? "codes" : pictures;
   const streaks = given.seamless ? [] : mixtureNotes(model.config, minP);

@@ -4,7 +4,7 @@ import { formatTileMap, type TileLook } from "../format/tile-map.ts";
 import { builtin } from "../source/builtin.ts";
 import { checkBytes } from "../source/check-kind.ts";
 import { checkPath } from "../source/check-path.ts";
-import { colouredTileSet } from "./coloured-tile-set.ts";
+import { colouredTileSet, type ColouredTileSet } from "./coloured-tile-set.ts";
 import { tileMapOf } from "./large-image.ts";
 import { tileSetsFrom } from "./tile-set-paths.ts";
 
@@ -40,40 +40,78 @@ export async function writeTileMaps(
 ): Promise<string[]> {
   checkPath(path, { act: "write" });
   checkBytes(images, { act: "write", what: "indices of tiles are a Uint8Array" });
-  const [ending = ""] = /\.[^./\\]*$/.exec(path) ?? [];
-  const stem = path.slice(0, path.length - ending.length);
-  const form = ending.toLowerCase() === ".csv" ? "csv" : "tmj";
   const size = kind.height * kind.width;
+  const { files, picture } = tileMapFiles(path, images.length / size, kind.palette);
+  const form = formOf(path);
   const maps = Array.from({ length: images.length / size }, (_, k) =>
     tileMapOf(images.subarray(k * size, (k + 1) * size), kind),
   );
-  const { look, picture } = form === "csv" ? {} : await lookOf(`${stem}-tiles.png`, kind);
-  const files = maps.map((_, k) => (k === 0 ? path : `${stem}-${k + 1}${ending}`));
+  const look = form === "csv" ? undefined : await lookOf(path, kind);
   for (const [k, map] of maps.entries()) {
     const text = formatTileMap({ ...map, ...(look && { look }) }, form);
     await writeFileAtomically(files[k] ?? "", new TextEncoder().encode(text));
   }
-  if (picture === undefined) return files;
-  await writeFileAtomically(`${stem}-tiles.png`, picture);
-  return [...files, `${stem}-tiles.png`];
+  if (picture === undefined) return [...files];
+  await writeFileAtomically(picture.path, picture.bytes);
+  return [...files, picture.path];
 }
 
-/** What maps beside a picture of plain tiles need to be shown, and that picture where it is needed. */
+/** Where `writeTileMaps()` writes. */
+export interface TileMapFiles {
+  /** The maps. */
+  readonly files: readonly string[];
+  /** The picture of plain tiles, where maps for Tiled need one. */
+  readonly picture?: { readonly path: string; readonly bytes: Uint8Array };
+}
+
+/**
+ * The files that maps at a path become, for a program that looks at what is there before.
+ *
+ * @example
+ * tileMapFiles("world.csv", 2).files; // ["world.csv", "world-2.csv"]
+ */
+export function tileMapFiles(path: string, count: number, palette?: Palette): TileMapFiles {
+  const [stem, ending] = partsOf(path);
+  const files = Array.from({ length: count }, (_, k) =>
+    k === 0 ? path : `${stem}-${k + 1}${ending}`,
+  );
+  const made = formOf(path) === "csv" ? undefined : plainTiles(path, palette);
+  if (made === undefined) return { files };
+  return { files, picture: { path: tilesBeside(path), bytes: made.picture } };
+}
+
+function partsOf(path: string): [stem: string, ending: string] {
+  const [ending = ""] = /\.[^./\\]*$/.exec(path) ?? [];
+  return [path.slice(0, path.length - ending.length), ending];
+}
+
+function formOf(path: string): "csv" | "tmj" {
+  return partsOf(path)[1].toLowerCase() === ".csv" ? "csv" : "tmj";
+}
+
+function tilesBeside(path: string): string {
+  return `${partsOf(path)[0]}-tiles.png`;
+}
+
+/** Tiles for a palette that names no tile sets. */
+function plainTiles(path: string, palette: Palette | undefined): ColouredTileSet | undefined {
+  if (palette === undefined || (palette.tiles?.look?.tilesets.length ?? 0) > 0) return undefined;
+  const { basename } = builtin("node:path");
+  return colouredTileSet(palette, { image: basename(tilesBeside(path)) });
+}
+
+/** What maps need to be shown. */
 async function lookOf(
-  image: string,
+  path: string,
   { palette, map }: TileMapsOptions,
-): Promise<{ readonly look?: TileLook | undefined; readonly picture?: Uint8Array }> {
+): Promise<TileLook | undefined> {
   const { look } = palette?.tiles ?? {};
   if (look && look.tilesets.length > 0) {
-    if (map === undefined) return { look };
-    return {
-      look: { ...look, tilesets: await tileSetsFrom(look.tilesets, { map, beside: image }) },
-    };
+    if (map === undefined) return look;
+    return { ...look, tilesets: await tileSetsFrom(look.tilesets, { map, beside: path }) };
   }
-  const { basename } = builtin("node:path");
-  const made = palette && colouredTileSet(palette, { image: basename(image) });
-  if (made === undefined) return { look };
+  const made = plainTiles(path, palette);
+  if (made === undefined) return look;
   const { tilewidth = 16, tileheight = 16, orientation = "orthogonal" } = look ?? {};
-  const { tileset, picture } = made;
-  return { look: { tilewidth, tileheight, orientation, tilesets: [tileset] }, picture };
+  return { tilewidth, tileheight, orientation, tilesets: [made.tileset] };
 }

@@ -42,5 +42,11 @@ export { pngBytes, pngPixels, writePng } from "./png/png-file.ts";
 export type { PngPixels } from "./png/png-file.ts";
 export { exactFiles } from "./exact-files.ts";
 export type { ExactFilesOptions } from "./exact-files.ts";
-export { atlasPath, checkSampleFiles, sampleFileKind, sampleFiles } from "./sample-files.ts";
+export {
+  atlasPath,
+  checkSampleFiles,
+  sampleFileKind,
+  sampleFilePaths,
+  sampleFiles,
+} from "./sample-files.ts";
 export type { SampleFile, SampleFileKind, SampleFilesOptions } from "./sample-files.ts";

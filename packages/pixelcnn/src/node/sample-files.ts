@@ -78,13 +78,14 @@ export function sampleFiles(
 ): SampleFile[] {
   const { height, width, channels, seed, classes, atlas = false } = options;
   const size = height * width * channels;
-  const names = imageNames(images.length / size, { seed, classes });
+  const count = images.length / size;
+  const paths = sampleFilePaths(path, count, options);
   const kind = sampleFileKind(path);
   const look = { ...options, ...exactScale(kind, options) };
   if (kind === "folder") {
     const alone = { ...look, columns: 1, margin: 0 };
-    return names.map((name, k) => ({
-      path: join(path, `${name}.png`),
+    return paths.map((file, k) => ({
+      path: file,
       bytes: pngBytes(sampleSheet(images.subarray(k * size, (k + 1) * size), alone)),
     }));
   }
@@ -93,11 +94,28 @@ export function sampleFiles(
   if (kind !== "png") throw new RangeError(`Cannot write ${path}: ${knownEndings}`);
   const sheet = { path, bytes: pngBytes(sampleSheet(images, look)) };
   if (!atlas) return [sheet];
-  const frames = names.map((name) => `${name}.png`);
+  const frames = imageNames(count, { seed, classes }).map((name) => `${name}.png`);
   const meta = { seed, ...(classes && { classes }) };
   const json = sheetAtlas({ ...look, image: basename(path), names: frames, meta });
   const bytes = new TextEncoder().encode(`${JSON.stringify(json, undefined, 1)}\n`);
   return [sheet, { path: atlasPath(path), bytes }];
+}
+
+/**
+ * Where `sampleFiles()` writes, for a program that looks at what is there before.
+ *
+ * @example
+ * sampleFilePaths("sheet.png", 9, { seed: 7, atlas: true }); // ["sheet.png", "sheet.json"]
+ * sampleFilePaths("dots/", 2, { seed: 7, classes: ["a", "b"] }); // ["dots/a-7-1.png", "dots/b-7-2.png"]
+ */
+export function sampleFilePaths(
+  path: string,
+  count: number,
+  { atlas = false, ...naming }: ImageNaming & Pick<SampleFilesOptions, "atlas">,
+): string[] {
+  const kind = sampleFileKind(path);
+  if (kind === "folder") return imageNames(count, naming).map((name) => join(path, `${name}.png`));
+  return kind === "png" && atlas ? [path, atlasPath(path)] : [path];
 }
 
 /** Of files that other programs go on with, the scale at which pixels are those of the images. */
