@@ -1,7 +1,8 @@
-import { join } from "node:path";
+import { existsSync } from "node:fs";
+import { basename, join } from "node:path";
 import { nameOfSource, type DataChoice } from "@pixelweft/datasets/choice";
 import { didYouMean } from "@pixelweft/datasets/text";
-import { holdsRun, readRun, runFiles } from "@pixelweft/pixelcnn/node";
+import { holdsRun, readMetricsLog, readRun, runFiles } from "@pixelweft/pixelcnn/node";
 import { shellWords } from "../command/command-words.ts";
 import { refuseBeside } from "../command/conflicts.ts";
 import { UsageError } from "../command/failure.ts";
@@ -35,9 +36,9 @@ export async function folderOf(
   return folder;
 }
 
-/** The folder, where a run can begin in it. UsageError for one that holds a run: nothing is overwritten. */
+/** The folder, where a run can begin in it. UsageError for one that holds a run, or other files of its names: nothing is overwritten. */
 export async function freeFolder(folder: string): Promise<string> {
-  if (!(await holdsRun(folder))) return folder;
+  if (!(await holdsRun(folder))) return withoutOthers(folder);
   throw new UsageError(
     `Cannot train into ${folder}: it holds a run; go on with ${shellWords("--resume", folder)}, or name another folder with --out`,
   );
@@ -45,12 +46,28 @@ export async function freeFolder(folder: string): Promise<string> {
 
 /** The folder of a demo. UsageError for one that holds another run, or a demo that has gone on: hours may lie in it. */
 export async function demoFolder(folder: string): Promise<string> {
-  if (!(await holdsRun(folder))) return folder;
+  if (!(await holdsRun(folder))) return withoutOthers(folder);
   const run = await readRun(runFiles(folder).last).catch(() => undefined);
   if (isSettings(run?.settings) && run.settings.demo === true) return folder;
   throw new UsageError(
     `Cannot train the demo into ${folder}: it holds a run that is more than a demo; name another folder with --out`,
   );
+}
+
+/** The folder, where it has no file of something else that a run would write over. UsageError. */
+async function withoutOthers(folder: string): Promise<string> {
+  const { metrics, curve, samples } = runFiles(folder);
+  const found = [metrics, curve, samples].find((file) => existsSync(file));
+  if (found === undefined || (found === metrics && (await isOfRun(metrics)))) return folder;
+  throw new UsageError(
+    `Cannot train into ${folder}: it has a ${basename(found)} that is of no run there, which would be overwritten; name another folder with --out`,
+  );
+}
+
+/** Whether a log is that of a run, which was killed before it had anything to keep. */
+async function isOfRun(log: string): Promise<boolean> {
+  const [first] = await readMetricsLog(log).catch(() => []);
+  return first?.["kind"] === "run";
 }
 
 /** Whether a model is conditioned on classes, and the file that names them. */

@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
-import { readResumable, type ResumableRun } from "@pixelweft/pixelcnn/node";
-import { asUsage } from "../command/failure.ts";
+import { readResumable, runFiles, runState, type ResumableRun } from "@pixelweft/pixelcnn/node";
+import { asUsage, UsageError } from "../command/failure.ts";
 import { optionOf } from "../command/option.ts";
 import { defined } from "../defined.ts";
 import { freeFolder } from "./flags.ts";
@@ -18,7 +18,7 @@ interface ResumeFlags extends Pick<TrainFlags, "steps"> {
   readonly place?: string | undefined;
 }
 
-/** A run that goes on. UsageError where its steps are done, or `out` holds another run. */
+/** A run that goes on. UsageError where its steps are done, its folder has a newer state, or `out` holds another run. */
 export async function resumed(
   from: string,
   { steps, kept, timed, out, place }: ResumeFlags,
@@ -32,5 +32,21 @@ export async function resumed(
   const data = { ...saved.data, ...defined({ folder: place }) };
   const resumable = { ...run, settings: { ...saved, data, ...kept } };
   const isOwn = out === undefined || resolve(out) === resolve(run.folder);
+  if (isOwn) await refuseOlder(from, run);
   return { resumable, data, folder: isOwn ? run.folder : await freeFolder(out) };
+}
+
+/** Refuses to go on in a folder from an older state than it has, which would be written over. UsageError. */
+async function refuseOlder(
+  from: string,
+  { folder, model }: Pick<ResumableRun, "folder" | "model">,
+): Promise<void> {
+  const { last } = runFiles(folder);
+  // One that cannot be read may be why an older one is named.
+  const newest = await runState(last).catch(() => undefined);
+  const { step = 0 } = model.training ?? {};
+  if (newest === undefined || newest.step <= step) return;
+  throw new UsageError(
+    `Cannot resume ${from} in its folder: ${last} has done ${newest.step} steps, ${from} ${step}; --out names another folder`,
+  );
 }
