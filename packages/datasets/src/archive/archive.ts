@@ -1,4 +1,4 @@
-import { isFolder, isMissing, listFiles, messageOf } from "../disk/files.ts";
+import { isFolder, isMissing, listFiles, whyUnread } from "../disk/files.ts";
 import { smallFileReader } from "../disk/small-files.ts";
 import { LimitError, TruncatedError } from "../errors/access.ts";
 import { DatasetError } from "../errors/dataset-error.ts";
@@ -152,7 +152,7 @@ function unreadable(
   // Bytes that are no text were replaced, and nothing has the name that they then have.
   const isText = !name.includes("\u{fffd}");
   const missing = isText ? "it is there no more" : "its name is no text of UTF-8";
-  const why = isMissing(cause) ? missing : messageOf(cause);
+  const why = isMissing(cause) ? missing : whyUnread(cause);
   return new DatasetError(`Cannot read ${name} of ${source}: ${why}`, {
     source,
     member: name,

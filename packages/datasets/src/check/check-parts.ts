@@ -1,6 +1,5 @@
 import type { Dataset } from "../dataset.ts";
-import { isFolder } from "../disk/files.ts";
-import { builtin } from "../source/builtin.ts";
+import { entriesOf, isFolder } from "../disk/files.ts";
 import { publishedFiles } from "./published-files.ts";
 import { tallyImages, type ImageTally } from "./tally-images.ts";
 
@@ -81,7 +80,7 @@ function faultsOf(
 export async function publishedIn(path: string): Promise<string[]> {
   if (!(await isFolder(path))) return [path];
   const known = new Set(publishedFiles.map(({ file }) => file));
-  const entries = await builtin("node:fs/promises").readdir(path, { withFileTypes: true });
+  const entries = await entriesOf(path);
   // Folders of prepared data are named as files of CIFAR-100 are: train and test.
   return entries.flatMap((entry) =>
     entry.isFile() && known.has(entry.name) ? [`${path}/${entry.name}`] : [],

@@ -1,5 +1,6 @@
 import { execFileSync } from "node:child_process";
 import {
+  chmodSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -19,7 +20,7 @@ import { drawPng } from "../fixtures/picture.fixture.ts";
 import { openDataset } from "../open.ts";
 import { imageFolder } from "../set/pictures/image-folder.ts";
 import { fromFile } from "../source/file-source.ts";
-import { findFile, readBytes } from "./files.ts";
+import { findFile, listFiles, readBytes, whyUnread } from "./files.ts";
 import { saveBytes } from "./save-bytes.ts";
 import { makeFolder, writing } from "./writing.ts";
 
@@ -131,6 +132,28 @@ test("names in a folder that would write to a terminal what is not there are ref
   );
   expect((await imageFolder({ from: icons })).info.count).toBe(1);
 });
+
+test("a folder that cannot be listed is said in words, whatever the system says", async () => {
+  const error = (code: string): Error => Object.assign(new Error(`${code}: x`), { code });
+  expect(whyUnread(error("EACCES"))).toBe("permission is denied");
+  expect(whyUnread(error("EOTHER"))).toBe("EOTHER: x");
+  const gone = join(folder, "gone");
+  await expect(listFiles(gone)).rejects.toThrow(
+    new DatasetError(`Cannot read ${gone}: there is no such file or folder`, { source: gone }),
+  );
+});
+
+// Nothing is denied to root.
+test.skipIf(process.platform === "win32" || process.getuid?.() === 0)(
+  "a folder without permission is named, below one that is read too",
+  async () => {
+    const place = join(folder, "locked");
+    mkdirSync(join(place, "in"), { recursive: true });
+    chmodSync(join(place, "in"), 0);
+    await expect(openDataset(place)).rejects.toThrow(`${place}/in/: permission is denied`);
+    chmodSync(join(place, "in"), 0o700);
+  },
+);
 
 test("findFile() gives the first name that is a file", async () => {
   mkdirSync(join(folder, "d", "folder"), { recursive: true });

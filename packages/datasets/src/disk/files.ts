@@ -1,3 +1,4 @@
+import type { Dirent } from "node:fs";
 import { checkName } from "../archive/member-name.ts";
 import { MissingDataError } from "../errors/access.ts";
 import { DatasetError } from "../errors/dataset-error.ts";
@@ -17,7 +18,7 @@ export async function readBytes(path: string): Promise<Uint8Array<ArrayBuffer>> 
         source: path,
         cause,
       });
-    throw new DatasetError(`Cannot read ${path}: ${messageOf(cause)}`, { source: path, cause });
+    throw new DatasetError(`Cannot read ${path}: ${whyUnread(cause)}`, { source: path, cause });
   }
 }
 
@@ -54,7 +55,7 @@ export async function findFile(
       if ((await stat(path)).isFile()) return path;
     } catch (error) {
       if (!isMissing(error))
-        throw new DatasetError(`Cannot look at ${path}: ${messageOf(error)}`, {
+        throw new DatasetError(`Cannot look at ${path}: ${whyUnread(error)}`, {
           source: path,
           cause: error,
         });
@@ -80,16 +81,33 @@ export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
+/** The system's error codes for what is not read, in words. */
+const unread: Readonly<Record<string, string>> = {
+  EACCES: "permission is denied",
+  EPERM: "permission is denied",
+  ENOENT: "there is no such file or folder",
+  ENOTDIR: "a part of its path is a file, not a folder",
+  EIO: "the disk fails",
+  EMFILE: "too many files are open",
+  ELOOP: "its links lead in a circle",
+  ENAMETOOLONG: "the name is too long",
+};
+
+/** Why a file or a folder cannot be read. */
+export function whyUnread(error: unknown): string {
+  return unread[systemCode(error) ?? ""] ?? messageOf(error);
+}
+
 /**
  * The names of all files below a folder, with `/` between folders, sorted; links to folders are not followed, pipes and devices left out.
- * Throws UnsafeNameError for a name that hides something, as in archives.
+ * Throws UnsafeNameError for a name that hides something, as in archives, DatasetError for a folder that cannot be read.
  */
 export async function listFiles(folder: string): Promise<string[]> {
-  const { readdir, stat } = builtin("node:fs/promises");
+  const { stat } = builtin("node:fs/promises");
   const folderIcon = "Icon\r"; // of macOS
   const found: string[] = [];
   const visit = async (below: string): Promise<void> => {
-    for (const entry of await readdir(`${folder}/${below}`, { withFileTypes: true })) {
+    for (const entry of await entriesOf(below === "" ? folder : `${folder}/${below}`)) {
       if (entry.name === folderIcon) continue;
       const name = `${below}${entry.name}`;
       checkName(name, folder);
@@ -105,6 +123,14 @@ export async function listFiles(folder: string): Promise<string[]> {
   };
   await visit("");
   return found.toSorted((a, b) => (a < b ? -1 : 1));
+}
+
+/** What is in a folder. DatasetError for one that cannot be read. */
+export async function entriesOf(folder: string): Promise<Dirent[]> {
+  const { readdir } = builtin("node:fs/promises");
+  return readdir(folder, { withFileTypes: true }).catch((cause: unknown) => {
+    throw new DatasetError(`Cannot read ${folder}: ${whyUnread(cause)}`, { source: folder, cause });
+  });
 }
 
 /** True for the path of a folder. */

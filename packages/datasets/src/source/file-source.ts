@@ -1,5 +1,5 @@
 import type { FileHandle } from "node:fs/promises";
-import { checkRegular, isMissing, messageOf } from "../disk/files.ts";
+import { checkRegular, isMissing, whyUnread } from "../disk/files.ts";
 import { MissingDataError, SourceChangedError } from "../errors/access.ts";
 import { DatasetError } from "../errors/dataset-error.ts";
 import { builtin } from "./builtin.ts";
@@ -145,7 +145,7 @@ async function openFile(path: string): Promise<OpenFile> {
         source: path,
         cause,
       });
-    throw new DatasetError(`Cannot read ${path}: ${messageOf(cause)}`, { source: path, cause });
+    throw new DatasetError(`Cannot read ${path}: ${whyUnread(cause)}`, { source: path, cause });
   }
   try {
     const found = await handle.stat();

@@ -2,12 +2,13 @@ import { readdir, stat } from "node:fs/promises";
 import { basename } from "node:path";
 import { CheckpointError } from "@pixelweft/layers";
 import { runFiles } from "./run-files.ts";
+import { whyUnreadable } from "./system-words.ts";
 
 /**
  * The file of a checkpoint that is named by itself or by the folder of its run: that of the `best` validation, else the last one; or
  * the `last` one alone, which a run goes on from.
  *
- * @throws CheckpointError that says what is there instead.
+ * @throws CheckpointError that says what is there instead; Error, naming it, for a folder that cannot be read.
  * @example
  * await findCheckpoint("package.json", "best"); // "package.json"
  * await findCheckpoint("no/such/run", "last"); // throws CheckpointError
@@ -20,7 +21,10 @@ export async function findCheckpoint(path: string, which: "best" | "last"): Prom
   const files = runFiles(path);
   const wanted = which === "best" ? [files.best, files.last] : [files.last];
   for (const file of wanted) if ((await stat(file).catch(() => undefined))?.isFile()) return file;
-  const others = (await readdir(path)).filter((name) => name.endsWith(".safetensors"));
+  const all = await readdir(path).catch((cause: unknown) => {
+    throw new Error(`Cannot read ${path}: ${whyUnreadable(cause)}`, { cause });
+  });
+  const others = all.filter((name) => name.endsWith(".safetensors"));
   const names = wanted.map((file) => basename(file));
   const only = others.length === 0 ? "" : `, only ${others.slice(0, 3).join(", ")}`;
   throw new CheckpointError(
