@@ -3,8 +3,10 @@ import { gunzipStream, isGzip } from "./archive/gunzip.ts";
 import { defined } from "./choice/defined.ts";
 import type { Dataset } from "./dataset.ts";
 import { isFolder } from "./disk/files.ts";
+import { LimitError } from "./errors/access.ts";
 import { DatasetError } from "./errors/dataset-error.ts";
 import { NotImagesError } from "./errors/images.ts";
+import { idxHeader } from "./format/idx.ts";
 import { isJpeg } from "./format/jpeg/jpeg.ts";
 import { isParquet } from "./format/parquet/footer.ts";
 import { isPng } from "./format/png/png.ts";
@@ -105,13 +107,8 @@ export async function openDataset(
       );
     if (isPng(head) || isJpeg(head)) return await openSheet(source, options);
     if (isParquet(head)) return await openParquet(from, options);
-    if (isIdx(isGzip(head) ? await unpackedHead(source) : head)) {
-      const { labels } = options;
-      const images = new Uint8Array(await source.read(0, await source.size()));
-      const name = options.name ?? source.name;
-      const data = await idxDataset({ images, name, ...(labels !== undefined && { labels }) });
-      return named(data, "a file of IDX", true);
-    }
+    if (isIdx(isGzip(head) ? await unpackedHead(source) : head))
+      return await openIdx(source, head, options);
     if (isNumpy(head)) return await openCodes(source, options);
     const refusal = notImages(head, { source: source.name });
     if (refusal) throw refusal;
@@ -119,6 +116,25 @@ export async function openDataset(
   } finally {
     await source.close();
   }
+}
+
+async function openIdx(
+  source: ByteSource,
+  head: Uint8Array,
+  { labels, name = source.name }: OpenOptions,
+): Promise<OpenedDataset> {
+  const length = await source.size();
+  const limit = isGzip(head) ? 2 ** 30 : 2 ** 32;
+  // Before a server, or a file of holes, is asked for all that it says it has.
+  if (!isGzip(head)) idxHeader(head, { source: source.name, length });
+  if (length > limit)
+    throw new LimitError(
+      `Cannot open ${source.name}: its ${length} bytes are more than the limit of ${limit}`,
+      { source: source.name },
+    );
+  const images = new Uint8Array(await source.read(0, length));
+  const data = await idxDataset({ images, name, ...(labels !== undefined && { labels }) });
+  return named(data, "a file of IDX", true);
 }
 
 async function openCodes(source: ByteSource, options: OpenOptions): Promise<OpenedDataset> {

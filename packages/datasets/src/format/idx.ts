@@ -45,26 +45,44 @@ const dtypes: ReadonlyMap<number, { readonly dtype: IdxDType; readonly size: num
 export function parseIdx(file: Uint8Array, options: { readonly source?: string } = {}): IdxArray {
   const { source = "IDX data" } = options;
   checkBytes(file, { act: "read" });
+  const { dtype, shape, begin, bytes } = idxHeader(file, { source, length: file.length });
+  return elements(dtype, shape, new DataView(file.buffer, file.byteOffset + begin, bytes));
+}
+
+/** What an IDX file is, by its first bytes. */
+export interface IdxHeader {
+  readonly dtype: IdxDType;
+  readonly shape: readonly number[];
+  /** Where its data begins, and how long that is. */
+  readonly begin: number;
+  readonly bytes: number;
+}
+
+/** The header of an IDX file of `length` bytes, whose first ones are given. Throws as `parseIdx()`. */
+export function idxHeader(
+  head: Uint8Array,
+  { source, length }: { readonly source: string; readonly length: number },
+): IdxHeader {
   const fail = (state: string, offset: number): IdxError =>
     new IdxError(`Cannot read ${source}: ${state}`, { source, offset });
-  const need = (length: number, what: string): void => {
-    if (file.length >= length) return;
-    const state = `the file of ${file.length} bytes ends inside its ${what}, which takes ${length}`;
-    throw new TruncatedError(`Cannot read ${source}: ${state}`, { source, offset: file.length });
+  const need = (least: number, what: string): void => {
+    if (length >= least) return;
+    const state = `the file of ${length} bytes ends inside its ${what}, which takes ${least}`;
+    throw new TruncatedError(`Cannot read ${source}: ${state}`, { source, offset: length });
   };
   need(4, "magic number");
-  if (file[0] !== 0 || file[1] !== 0) {
-    const magic = Array.from(file.subarray(0, 4), (byte) => byte.toString(16).padStart(2, "0"));
+  if (head[0] !== 0 || head[1] !== 0) {
+    const magic = Array.from(head.subarray(0, 4), (byte) => byte.toString(16).padStart(2, "0"));
     throw fail(`it is no IDX file: it begins with ${magic.join(" ")}`, 0);
   }
-  const type = dtypes.get(file[2] ?? 0);
-  if (!type) throw fail(`its element type is 0x${(file[2] ?? 0).toString(16)}`, 2);
-  const rank = file[3] ?? 0;
+  const type = dtypes.get(head[2] ?? 0);
+  if (!type) throw fail(`its element type is 0x${(head[2] ?? 0).toString(16)}`, 2);
+  const rank = head[3] ?? 0;
   if (rank === 0) throw fail("it has no dimension", 3);
   const begin = 4 + 4 * rank;
   need(begin, "dimensions");
 
-  const view = new DataView(file.buffer, file.byteOffset, file.byteLength);
+  const view = new DataView(head.buffer, head.byteOffset, head.byteLength);
   const shape = Array.from({ length: rank }, (_, axis) => view.getUint32(4 + 4 * axis));
   let bytes = type.size;
   for (const size of shape) {
@@ -72,10 +90,10 @@ export function parseIdx(file: Uint8Array, options: { readonly source?: string }
     if (!Number.isSafeInteger(bytes)) throw fail(`its dimensions ${shape.join("x")} overflow`, 4);
   }
   need(begin + bytes, `data of ${shape.join("x")} ${type.dtype}`);
-  if (file.length > begin + bytes) {
-    throw fail(`${file.length - begin - bytes} bytes are left over after its data`, begin + bytes);
+  if (length > begin + bytes) {
+    throw fail(`${length - begin - bytes} bytes are left over after its data`, begin + bytes);
   }
-  return elements(type.dtype, shape, new DataView(file.buffer, file.byteOffset + begin, bytes));
+  return { dtype: type.dtype, shape, begin, bytes };
 }
 
 /**

@@ -44,7 +44,8 @@ export async function idxDataset(options: IdxDatasetOptions): Promise<Dataset> {
   const files = "folder" in options ? await findPair(options) : options;
   checkFile(files.images, "images");
   if (files.labels !== undefined) checkFile(files.labels, "labels");
-  const images = await readImages(files.images, limit);
+  const name = nameOf(files.images, options.name ?? "images");
+  const images = imagesOf(await readIdx(files.images, { source: name, limit }), name);
   const labels = files.labels === undefined ? undefined : await readLabels(files.labels, limit);
   const fallback =
     "folder" in options ? `${options.folder}/${options.split}` : nameOf(options.images, "idx");
@@ -91,11 +92,6 @@ export function labelsOf(idx: IdxArray, source: string): ArrayLike<number> {
     );
   }
   return idx.data;
-}
-
-async function readImages(file: IdxSource, limit: number): Promise<ReturnType<typeof imagesOf>> {
-  const source = nameOf(file, "images");
-  return imagesOf(await readIdx(file, { source, limit }), source);
 }
 
 async function readLabels(file: IdxSource, limit: number): Promise<ArrayLike<number>> {
