@@ -1,4 +1,4 @@
-import { cp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { cp, readdir, readFile, rm, truncate, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { crc32 } from "node:zlib";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -187,6 +187,14 @@ test("grey levels of a model with few are taken where they are its own", async (
 });
 
 test("another model, a damaged archive and a folder with files in it are refused", async () => {
+  // Files of holes, which take no room: none is read to its end.
+  for (const [name, from] of [
+    ["holes", ""],
+    ["holes.pwx", "sprites.pwx"],
+  ] as const) {
+    await writeFile(name, from === "" ? "" : await readFile(from));
+    await truncate(name, 2e10);
+  }
   const words = ["decompress", "sprites.pwx", "--out", "b"];
   const refusals: [readonly string[], number, string][] = [
     [
@@ -209,6 +217,12 @@ test("another model, a damaged archive and a folder with files in it are refused
       1,
       "Cannot read cut.pwx: it has 100 bytes and should have at least",
     ],
+    [
+      ["decompress", "holes", "--list"],
+      1,
+      "Cannot read holes: its first bytes are not those of an",
+    ],
+    [["decompress", "holes.pwx"], 1, "its 20000000000 bytes are more than the limit of 2147483648"],
     [["decompress", "empty.pwx"], 1, "Cannot read empty.pwx: it is empty"],
     [["decompress", "bad-model.pwx"], 1, "Cannot load the model of bad-model.pwx: Cannot read"],
     [["sample", "sprites.pwx"], 1, "it is an archive of compressed pictures, not a checkpoint"],

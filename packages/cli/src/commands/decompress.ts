@@ -1,11 +1,9 @@
 import { readdir } from "node:fs/promises";
 import { basename, join } from "node:path";
-import { fromFile } from "@pixelweft/datasets";
 import { tryWriting } from "@pixelweft/datasets/disk";
 import { counted } from "@pixelweft/datasets/text";
 import { modelNames } from "@pixelweft/models";
 import {
-  ArchiveError,
   archiveModel,
   checkNames,
   decompress,
@@ -17,6 +15,7 @@ import { defineCommand, type Command, type Context } from "../command/command.ts
 import { asUsage, reasonOf, UsageError } from "../command/failure.ts";
 import { watchInterrupts } from "../command/interrupts.ts";
 import { writeWholeFolder } from "../command/whole-folder.ts";
+import { namingArchive, readArchive } from "../model/archive-file.ts";
 import { savedModel, type SavedModel } from "../model/checkpoint-file.ts";
 import { findModel } from "../model/find-model.ts";
 import { withProgress } from "../show/progress.ts";
@@ -57,7 +56,7 @@ export const decompressPictures: Command = defineCommand({
   notes: `A damaged archive, and another model, are refused: all pictures are right, or none is written. Without --model it takes the archive's own model, or the pretrained one that it was made with.`,
   examples: ["decompress sprites.pwx --list", "decompress sprites.pwx --out unpacked"],
   async resolve({ out: named, model, list = false }, [path = ""]) {
-    const bytes = await readWhole(path);
+    const bytes = await readArchive(path);
     const info = await namingArchive(path, () => listArchive(bytes));
     const out = named ?? basename(path).replace(/\.pwx$/i, "");
     if (list) return { path, bytes, info, out };
@@ -94,32 +93,6 @@ async function filesIn(folder: string): Promise<string[]> {
     throw new UsageError(`Cannot write to ${folder}: it is no folder that can be read`, {
       cause: error,
     });
-  }
-}
-
-/** A file's bytes. DatasetError, by what is there instead. */
-async function readWhole(path: string): Promise<Uint8Array> {
-  const source = fromFile(path);
-  try {
-    return await source.read(0, await source.size());
-  } finally {
-    await source.close();
-  }
-}
-
-/** Does some work with an archive; errors name its file, which the codec does not know. */
-async function namingArchive<T>(path: string, work: () => T | Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    if (error instanceof ArchiveError)
-      error.message = error.message.replace("the archive", () => path);
-    else if (error instanceof RangeError)
-      error.message = error.message.replace(
-        "keep the name",
-        () => `write a picture of ${path} under the name`,
-      );
-    throw error;
   }
 }
 
