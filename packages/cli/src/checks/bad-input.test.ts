@@ -57,6 +57,19 @@ test("gzip cut short is distinguished from gzip that is damaged", async () => {
   });
 });
 
+test("a network of allowed numbers that are too much together is refused at once, before training too", async () => {
+  const config = join(workshop.folder, "wide.json");
+  await writeFile(config, JSON.stringify({ hiddenChannels: 65_535, headChannels: 65_535 }));
+  const out = join(workshop.folder, "wide");
+  const train = ["train", "--config", config, "--data", workshop.data, "--out", out];
+  for (const words of [["info", config, "--image", "8x8x3"], train])
+    expect(await runHere(words)).toMatchObject({
+      code: 2,
+      err: expect.stringMatching(complaint("weights, dead ones included, more than 536,870,912")),
+    });
+  expect(existsSync(out)).toBe(false);
+});
+
 test("images that are no IDX are refused, and so are those without labels for every one", async () => {
   const page = await trainOn("page", new TextEncoder().encode("<!doctype html><p>Not found"));
   expect(page).toEqual({ code: 1, err: expect.stringMatching(complaint("magic|IDX")) });

@@ -8,7 +8,7 @@ import {
 } from "@pixelweft/datasets/choice";
 import { counted } from "@pixelweft/datasets/text";
 import { createModel } from "@pixelweft/pixelcnn";
-import type { NamedRecipe } from "@pixelweft/pixelcnn/node";
+import { checkNetwork, type NamedRecipe } from "@pixelweft/pixelcnn/node";
 import {
   divideRecipe,
   networkConfig,
@@ -89,6 +89,7 @@ async function planOn(data: TrainingData, request: FreshRequest): Promise<TrainP
   const crops = choice.pictures?.crops !== undefined;
   const images = { shape, classes, fit, crops, palette, codes };
   const config = asUsage(() => networkConfig(network, images));
+  asUsage(() => checkNetwork(config));
   const facts = defined({ heldOut, classes: names, palette, codes, mutate, patience, samples });
   const settings = { ...training, batch, name, data: choice, ...facts, seed };
   const tests = await testNotes(choice, { config, settings, download });

@@ -74,11 +74,11 @@ export interface MaskShape {
  * colourMask({ kind: "A", inputs: [0, 1, undefined], outputs: [0, 1] }); // Float32Array [0, 1, 0, 0, 1, 1]
  */
 export function colourMask({ kind, inputs, outputs }: MaskShape): Float32Array {
-  return Float32Array.from(
-    inputs.flatMap((from) =>
-      outputs.map((to) =>
-        from === undefined || from < to || (kind === "B" && from === to) ? 1 : 0,
-      ),
-    ),
-  );
+  // Not of a list: that of a wide layer would be longer than lists can be.
+  const mask = new Float32Array(inputs.length * outputs.length);
+  let at = 0;
+  for (const from of inputs)
+    for (const to of outputs)
+      mask[at++] = from === undefined || from < to || (kind === "B" && from === to) ? 1 : 0;
+  return mask;
 }

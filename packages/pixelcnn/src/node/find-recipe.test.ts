@@ -25,6 +25,22 @@ test("a name is a preset, a path is a file, and both take overrides", async () =
   }
 });
 
+test("a network that would take gigabytes and minutes to count is refused by its shapes", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "find-recipe-"));
+  try {
+    const file = join(folder, "wide.json");
+    const wide = { hiddenChannels: 12_000, headChannels: 3, layers: 1, firstKernelSize: 3 };
+    await writeFile(file, JSON.stringify(wide));
+    await expect(describeNetwork(file, { shape: [8, 8, 3] })).rejects.toThrow(
+      new RangeError(
+        "Cannot make the network: it has 720,855,075 weights, dead ones included, more than 536,870,912",
+      ),
+    );
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+});
+
 test("a preset that there is not is refused with those that there are", async () => {
   await expect(findRecipe("dem")).rejects.toThrow(
     /there is no such preset; the presets are .*demo,/,

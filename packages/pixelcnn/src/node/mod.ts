@@ -20,6 +20,7 @@ export { readConditionedRun, readRun, writeFinished } from "./run-model.ts";
 export { readRecipe } from "./recipe-file.ts";
 export { findRecipe } from "./find-recipe.ts";
 export type { NamedRecipe } from "./find-recipe.ts";
+export { checkNetwork } from "./check-network.ts";
 export { describeNetwork } from "./words/describe-network.ts";
 export type { DescribedNetwork, NetworkOptions } from "./words/describe-network.ts";
 export { readResumable } from "./read-resumable.ts";

@@ -8,6 +8,7 @@ import {
   type ImageFacts,
   type TrainingRecipe,
 } from "../../recipes/recipe.ts";
+import { checkNetwork } from "../check-network.ts";
 import { findCheckpoint } from "../find-checkpoint.ts";
 import { findRecipe } from "../find-recipe.ts";
 import { readRun } from "../run-model.ts";
@@ -37,7 +38,7 @@ export interface DescribedNetwork {
 /**
  * The network that is meant by a preset, a file of fields, a checkpoint or the folder of a run.
  *
- * @throws as `findRecipe()`, `usualNetwork()`, `findCheckpoint()` and `readRun()`; TypeError for options with a checkpoint, which leaves
+ * @throws as `findRecipe()`, `usualNetwork()`, `checkNetwork()`, `findCheckpoint()` and `readRun()`; TypeError for options with a checkpoint, which leaves
  * nothing open.
  * @example
  * const { config, training } = await describeNetwork("tiny", { shape: [8, 8, 1], classes: 3 });
@@ -50,7 +51,9 @@ export async function describeNetwork(
   if (Object.hasOwn(presets, what) || /\.json$/i.test(what) || !existsSync(what)) {
     const { name, preset, recipe, missing } = await findRecipe(what, model && { model });
     const { network, training } = divideRecipe(recipe);
-    return { name, config: usualNetwork(network, { shape, classes, preset, missing }), training };
+    const config = usualNetwork(network, { shape, classes, preset, missing });
+    checkNetwork(config);
+    return { name, config, training };
   }
   if (shape ?? classes ?? model)
     throw new TypeError(
