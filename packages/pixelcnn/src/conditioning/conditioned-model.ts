@@ -101,7 +101,9 @@ export function parseConditionedModel(
       `Cannot load the model: it is a ${model || "file that names no model"}, not a ${file}`,
     );
   return loaded("the model", () => {
-    const { config: size, conditioner } = config as FileConfig;
+    const { config: size, conditioner }: Partial<FileConfig> = Object(config);
+    if (typeof size !== "object" || size === null || typeof conditioner?.kind !== "string")
+      throw new RangeError("its configuration lacks a network or the kind of a conditioner");
     const make = Object.hasOwn(makers, conditioner.kind) ? makers[conditioner.kind] : undefined;
     if (make === undefined)
       throw new RangeError(

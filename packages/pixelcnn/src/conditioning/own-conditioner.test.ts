@@ -1,4 +1,11 @@
-import { constantRate, linear, linearSpecs, type ParameterSpecs } from "@pixelweft/layers";
+import {
+  CheckpointError,
+  constantRate,
+  formatCheckpoint,
+  linear,
+  linearSpecs,
+  type ParameterSpecs,
+} from "@pixelweft/layers";
 import { cast, mean, mul, sub } from "@pixelweft/tensor";
 import { referenceBackend } from "@pixelweft/tensor/reference";
 import { expect, test } from "vitest";
@@ -88,6 +95,21 @@ test("a file of a conditioner that nobody gave is refused by its kind", () => {
   );
   expect(() => parseConditionedModel(file)).toThrow(
     "there is no conditioner of kind mean-colour, there is class, code,",
+  );
+});
+
+test.each([
+  {},
+  { config: two },
+  { config: two, conditioner: null },
+  { config: two, conditioner: { kind: 7 } },
+  { config: null, conditioner: { kind: "class" } },
+])("a file whose configuration is %j is refused in words", (config) => {
+  const checkpoint = { model: "conditioned-pixelcnn", config, parameters: {} };
+  expect(() => parseConditionedModel(formatCheckpoint(checkpoint, { specs: {} }))).toThrow(
+    new CheckpointError(
+      "Cannot load the model: its configuration lacks a network or the kind of a conditioner",
+    ),
   );
 });
 
