@@ -11,6 +11,8 @@ test("fields of a file take the place of defaults, and what is wrong names the f
   try {
     await writeFile(file, '{ "steps": 50 }');
     expect(await readRecipe(file)).toEqual({ ...recipeDefaults, steps: 50 });
+    await writeFile(file, '\u{feff}{ "steps": 60 }');
+    expect((await readRecipe(file)).steps).toBe(60);
     await writeFile(file, '{ "steps": -1 }');
     await expect(readRecipe(file)).rejects.toThrow(`Cannot use configuration ${file}: steps is -1`);
     await writeFile(file, "{");

@@ -31,5 +31,6 @@ async function readJson(path: string): Promise<unknown> {
   const kind = kindOf(bytes);
   if (kind !== undefined && kind !== "JSON" && kind !== "text")
     throw new TypeError(`it is ${kind}, no JSON`);
-  return JSON.parse(bytes.toString("utf8"));
+  // Without the byte-order mark that some editors write.
+  return JSON.parse(new TextDecoder().decode(bytes));
 }
