@@ -47,12 +47,11 @@ export function groupColumns(x: Tensor, grouping: Groups, group: number | undefi
   const { groups, parts } = grouping;
   if (group === undefined || groups === 1) return x;
   const lead = x.shape.slice(0, -1);
-  const width = (x.shape.at(-1) ?? 0) / parts / groups;
-  const cut = reshape(x, [...lead, parts, groups, width]);
-  const none = lead.map(() => undefined);
-  return reshape(slice(cut, [...none, undefined, { start: group, size: 1 }]), [
+  const size = (x.shape.at(-1) ?? 0) / groups;
+  const cut = reshape(x, [...lead, parts, groups, size / parts]);
+  return reshape(slice(cut, [...x.shape.map(() => undefined), { start: group, size: 1 }]), [
     ...lead,
-    parts * width,
+    size,
   ]);
 }
 
@@ -76,9 +75,10 @@ export interface MaskShape {
 export function colourMask({ kind, inputs, outputs }: MaskShape): Float32Array {
   // Not of a list: that of a wide layer would be longer than lists can be.
   const mask = new Float32Array(inputs.length * outputs.length);
+  const before = kind === "A" ? 1 : 0;
   let at = 0;
+  // An input without a group comes before them all.
   for (const from of inputs)
-    for (const to of outputs)
-      mask[at++] = from === undefined || from < to || (kind === "B" && from === to) ? 1 : 0;
+    for (const to of outputs) mask[at++] = (from ?? -1) + before <= to ? 1 : 0;
   return mask;
 }
