@@ -3,6 +3,7 @@ import type { Schedule } from "../optimisers/schedules.ts";
 import { BatchInputs, countOf, placeAfter } from "./plain-batch.ts";
 import type { Network, TrainEvent, TrainOptions } from "./train-options.ts";
 import {
+  dropGradients,
   readTrainer,
   resumeTrainer,
   type RunPlace,
@@ -156,6 +157,7 @@ export class SurvivingUpdates<Batch> {
     if (this.#planned || first === undefined) return;
     this.#planned = true;
     await this.#trainer.checkMemory(this.#inputs.ahead(first, this.step));
+    if (this.#options.trainer) dropGradients(this.#trainer);
     if (this.#options.reopen) this.#snapshot = await this.#copy();
   }
 

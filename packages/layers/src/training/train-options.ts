@@ -64,7 +64,11 @@ export interface Look {
   readonly loss: number;
 }
 
-/** Batches, however they come. Each may carry where the data stands after it in `state`, which checkpoints keep. */
+/**
+ * Batches, however they come. Each may carry where the data stands after it in `state`, which checkpoints keep as JSON. Its arrays are read
+ * when its update is made, with `reopen` again where it is repeated: a source that writes to an array again needs `accumulate` 1, and no
+ * `reopen`.
+ */
 export type BatchSource<Batch> = AsyncIterable<Batch> | Iterable<Batch>;
 
 /** How to train. */

@@ -1,3 +1,4 @@
+import { sizeOf } from "@pixelweft/tensor";
 import { maskedValues } from "../parameters.ts";
 import type { TrainingState } from "./checkpoint.ts";
 import type { Trainer } from "./trainer.ts";
@@ -74,4 +75,13 @@ export function resumeTrainer(trainer: Trainer, training: TrainingState | undefi
   for (const [slot, values] of Object.entries(training.slots)) trainer.load(slot, values);
   trainer.load("ema", maskedValues(trainer.specs, training.ema));
   trainer.step = training.step;
+}
+
+/** Clears what an update that failed half way has added up: no part of it belongs to the next one. */
+export function dropGradients({ state }: Trainer): void {
+  // Without memory there is nothing in it.
+  if (state.waiting.length > 0) return;
+  for (const buffer of ["gradients", "totals"] as const)
+    for (const name of state.names(buffer))
+      state.write(buffer, name, new Float32Array(sizeOf(state.shape(buffer, name))));
 }

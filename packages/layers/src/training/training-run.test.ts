@@ -1,7 +1,8 @@
-import { mul, tensor } from "@pixelweft/tensor";
+import { mul, scalar, sub, tensor } from "@pixelweft/tensor";
 import { referenceBackend } from "@pixelweft/tensor/reference";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { cosineRate } from "../optimisers/schedules.ts";
+import type { Schedule } from "../optimisers/schedules.ts";
 import { sgd } from "../optimisers/sgd.ts";
 import { DivergedError } from "./diverged-error.ts";
 import {
@@ -14,6 +15,7 @@ import {
 import type { Network } from "./train-options.ts";
 import { train } from "./train.ts";
 import type { TrainedParameters } from "./trainer-state.ts";
+import { Trainer } from "./trainer.ts";
 
 const backend = referenceBackend();
 
@@ -279,4 +281,28 @@ test("what validates may take a checkpoint", async () => {
   for await (const _ of run);
   expect(taken).toEqual([2, 4]);
   await run.dispose();
+});
+
+test.each<[string, unknown[], Schedule]>([
+  ["inputs", [4, "none"], () => 0.1],
+  ["a learning rate", [4, 4], () => NaN],
+])("an update that failed for %s leaves nothing to the next run", async (_, batches, bad) => {
+  const network: Network<unknown, "x", string> = {
+    specs: { x: { shape: [1], fanIn: 0 } },
+    loss: ({ x }, { target = scalar(0) }) => mul(sub(x, target), sub(x, target)),
+    inputs: (target) => {
+      if (typeof target !== "number") throw new TypeError("Cannot read the target");
+      return { target: tensor([target]) };
+    },
+  };
+  const optimiser = sgd();
+  const { specs, loss } = network;
+  const trainer = new Trainer({ backend, specs, loss, optimiser });
+  const how = { backend, trainer, accumulate: 2, optimiser };
+  const failing = train(network, batches, { ...how, steps: 1, learningRate: bad });
+  await expect(Array.fromAsync(failing)).rejects.toThrow("Cannot");
+  const run = train(network, [1, 1], { ...how, steps: 1, learningRate: () => 0.1 });
+  expect((await Array.fromAsync(run))[0]).toMatchObject({ loss: 1 });
+  expect(await trainer.state.read("parameters", "x")).toEqual(Float32Array.of(0.2));
+  await trainer.dispose();
 });
