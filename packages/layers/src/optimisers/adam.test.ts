@@ -1,7 +1,9 @@
 import { compile, scalar, State, tensor } from "@pixelweft/tensor";
 import { referenceBackend } from "@pixelweft/tensor/reference";
 import { expect, test } from "vitest";
+import { adamW } from "./adam-w.ts";
 import { adam } from "./adam.ts";
+import { muon } from "./muon.ts";
 
 const backend = referenceBackend();
 
@@ -79,8 +81,11 @@ test("constants that make no sense are refused", () => {
     );
     expect(() => adam({ beta2: beta })).toThrow(RangeError);
   }
-  expect(() => adam({ epsilon: NaN })).toThrow(
-    new RangeError("Cannot train with an epsilon of NaN: it must be from 0 on"),
-  );
-  expect(adam({ beta1: 0, epsilon: 0 }).slots).toEqual(["moment1", "moment2"]);
+  // What f32 may round to 0 divides 0 by 0 where there is no gradient.
+  for (const epsilon of [NaN, -1, 0, 1e-50, 1e-40])
+    for (const rule of [adam, adamW, muon])
+      expect(() => rule({ epsilon })).toThrow(
+        new RangeError(`Cannot train with an epsilon of ${epsilon}: it must be from 2^-126 on`),
+      );
+  expect(adam({ beta1: 0, epsilon: 2 ** -126 }).slots).toEqual(["moment1", "moment2"]);
 });

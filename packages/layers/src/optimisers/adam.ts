@@ -7,14 +7,17 @@ export interface AdamOptions {
   readonly beta1?: number;
   /** 0.999 if missing. */
   readonly beta2?: number;
-  /** 1e-8 if missing. */
+  /** 1e-8 if missing; from 2^-126 on. */
   readonly epsilon?: number;
 }
+
+/** What f32 may round to 0 would divide 0 by 0 where there is no gradient. */
+const leastEpsilon = 2 ** -126;
 
 /**
  * Adam with bias correction. Where gradient and moments are zero nothing moves.
  *
- * @throws TypeError for an option that it does not have, RangeError for a beta outside [0, 1) or an epsilon below 0.
+ * @throws TypeError for an option that it does not have, RangeError for a beta outside [0, 1) or an epsilon that f32 may round to 0.
  * @example The first step is as long as the learning rate, whatever the gradient's size
  * import { full, read, scalar, tensor } from "@pixelweft/tensor";
  * const optimiser = adam();
@@ -34,8 +37,8 @@ export function adam(options: AdamOptions = {}): Optimiser {
   for (const [name, beta] of Object.entries({ beta1, beta2 }))
     if (!(beta >= 0 && beta < 1))
       throw new RangeError(`Cannot train with a ${name} of ${beta}: it must be in [0, 1)`);
-  if (!(epsilon >= 0))
-    throw new RangeError(`Cannot train with an epsilon of ${epsilon}: it must be from 0 on`);
+  if (!(epsilon >= leastEpsilon))
+    throw new RangeError(`Cannot train with an epsilon of ${epsilon}: it must be from 2^-126 on`);
   return {
     slots: ["moment1", "moment2"],
     numbers: (t) => ({ correction1: 1 / (1 - beta1 ** t), correction2: 1 / (1 - beta2 ** t) }),
