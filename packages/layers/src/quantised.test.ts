@@ -108,6 +108,13 @@ test("what cannot be quantised or has no scale is refused", () => {
   expect(() => quantisedParameters(specs, {})).toThrow(
     new TypeError("Cannot quantise parameters: a.weight is missing"),
   );
+  const every = { weights: () => true };
+  const kernel = { kernel: { shape: [1, 2], fanIn: 1 } };
+  expect(() => quantisedParameters(kernel, { kernel: Float32Array.of(1, 2) }, every)).toThrow(
+    new TypeError(
+      "Cannot quantise kernel: its name does not end in .weight, where its scale would have a name",
+    ),
+  );
   const parameters = {
     "a.weight": tensor(Int8Array.of(1, 2), { shape: [1, 2] }),
     "a.bias": tensor([0, 0]),

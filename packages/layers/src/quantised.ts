@@ -12,7 +12,7 @@ export interface QuantisedOptions {
  * `[outputs]` says what a step of each output's weights (the last axis) stands for. All others stay f32. `linear` and `conv2d` multiply by
  * the scale after the sum, which is in f32. A weight is off by half a step at most: 1/254 of the largest weight of its output.
  *
- * @throws TypeError for values that are missing or of another size; RangeError for a weight that is not finite.
+ * @throws TypeError for values that are missing or of another size, or chosen and not named `NAME.weight`; RangeError for a weight that is not finite.
  * @example
  * import { read, tensor } from "@pixelweft/tensor";
  * const specs = linearSpecs("out", { inputs: 2, outputs: 1 });
@@ -32,6 +32,10 @@ export function quantisedParameters(
     const columns = shape.at(-1);
     if (columns === undefined || shape.length < 2 || !weights(name))
       return [[name, tensor(data, { shape })] as const];
+    if (!name.endsWith(".weight"))
+      throw new TypeError(
+        `Cannot quantise ${name}: its name does not end in .weight, where its scale would have a name`,
+      );
     const { steps, scale } = quantised(name, data, columns);
     return [
       [name, tensor(steps, { shape })] as const,
