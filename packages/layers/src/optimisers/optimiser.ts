@@ -32,7 +32,7 @@ export interface OptimiserState {
 export interface Optimiser {
   /** Names of the buffers that it keeps, each as large as the parameters; they begin at zero. */
   readonly slots: readonly string[];
-  /** Numbers that change with the update t, which counts from 1, by name: inputs of the program. */
+  /** Numbers that change with the update t, which counts from 1, by name: inputs of the program. Not `learningRate`, `keep`, `take`, `fresh`. */
   numbers(t: number): Readonly<Record<string, number>>;
   /** What comes after one update. `numbers` holds `learningRate` besides its own. */
   update(

@@ -1,3 +1,5 @@
+import { tensor } from "@pixelweft/tensor";
+import { referenceBackend } from "@pixelweft/tensor/reference";
 import {
   formatSafetensors,
   parseSafetensors,
@@ -10,6 +12,7 @@ import { CheckpointError } from "./checkpoint-error.ts";
 import type { Checkpoint } from "./checkpoint.ts";
 import { formatCheckpoint } from "./format-checkpoint.ts";
 import { parseCheckpoint } from "./parse-checkpoint.ts";
+import { Trainer } from "./trainer.ts";
 
 const specs: ParameterSpecs = {
   "layers.0.weight": { shape: [3, 5], fanIn: 3 },
@@ -149,6 +152,29 @@ test("a checkpoint without one of its parameters is not written", () => {
   const parameters = { "layers.0.bias": new Float32Array(5) };
   expect(() => formatCheckpoint({ ...plain, parameters }, { specs })).toThrow(
     new CheckpointError("Cannot write a checkpoint: layers.0.weight is missing"),
+  );
+});
+
+test("a parameter with the name of a part of a training is not written, nor trained", () => {
+  const [name, named] = ["training.ema.x", { "training.ema.x": { shape: [1], fanIn: 0 } }];
+  const parameters = { [name]: Float32Array.of(1) };
+  expect(() => formatCheckpoint({ ...plain, parameters }, { specs: named })).toThrow(
+    new CheckpointError(
+      "Cannot write a checkpoint: a parameter is named training.ema.x, as a part of a training is",
+    ),
+  );
+  const how = { backend: referenceBackend(), specs: named, loss: () => tensor([0]) };
+  expect(() => new Trainer(how)).toThrow(
+    new TypeError(
+      "Cannot train: a parameter is named training.ema.x, as a part of a training is in checkpoints",
+    ),
+  );
+});
+
+test("a training whose place in the data is no JSON is not written", () => {
+  const training = { step: 1, examples: 1, seed: 1, data: 1n, slots: {}, ema: {} };
+  expect(() => formatCheckpoint({ ...plain, training }, { specs })).toThrow(
+    /^Cannot write a checkpoint: its training state is no JSON \(.*BigInt/,
   );
 });
 

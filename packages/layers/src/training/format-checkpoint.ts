@@ -7,6 +7,7 @@ import type { ParameterSpecs } from "../parameters.ts";
 import { CheckpointError } from "./checkpoint-error.ts";
 import {
   format,
+  isOfTraining,
   named,
   sumOfTexts,
   sumOfValues,
@@ -28,7 +29,7 @@ export interface FormatOptions {
  * optimiser's slots under `training.SLOT.*`, the rest as JSON in the metadata, with the CRC-32 of each tensor. Write it to a temporary
  * file and rename.
  *
- * @throws CheckpointError for a parameter that is missing, or a value that is not finite, in 16 bits if they are asked for.
+ * @throws CheckpointError for a parameter that is missing or named `training.PART.NAME`, a state that is no JSON, or a value that is not finite, in 16 bits if they are asked for.
  * @example
  * const specs = { bias: { shape: [2], fanIn: 0 } };
  * const parameters = { bias: Float32Array.of(1, 2) };
@@ -45,6 +46,10 @@ export function formatCheckpoint(
     const data = parameters[name];
     if (data === undefined)
       throw new CheckpointError(`Cannot write a checkpoint: ${name} is missing`);
+    if (isOfTraining(name))
+      throw new CheckpointError(
+        `Cannot write a checkpoint: a parameter is named ${name}, as a part of a training is`,
+      );
     tensors[name] = { dtype, shape, data };
     for (const [part, values] of partsOf(training)) {
       const held = values[name];
@@ -57,7 +62,7 @@ export function formatCheckpoint(
   const state = { step, examples, seed, data, notes, stateDtype, slots };
   const described = {
     config: JSON.stringify(config),
-    ...(training ? { training: JSON.stringify(state) } : {}),
+    ...(training ? { training: json(state) } : {}),
   };
   const sums = named<string>();
   for (const [name, tensor] of Object.entries(tensors))
@@ -69,6 +74,18 @@ export function formatCheckpoint(
     ...described,
     checksums: JSON.stringify({ tensors: sums, metadata: sumOfTexts(described) }),
   });
+}
+
+function json(state: object): string {
+  try {
+    return JSON.stringify(state);
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new CheckpointError(
+      `Cannot write a checkpoint: its training state is no JSON (${reason})`,
+      { cause },
+    );
+  }
 }
 
 /** The tensors of a training state, by the name that they have in files. */

@@ -3,6 +3,7 @@ import { checkSeed } from "../check-seed.ts";
 import type { Optimiser } from "../optimisers/optimiser.ts";
 import type { ParameterSpecs } from "../parameters.ts";
 import type { LossFunction, SavedActivations } from "./batch-gradients.ts";
+import { isOfTraining } from "./checkpoint.ts";
 import { stateDtypes, type StateDtype } from "./narrow-state.ts";
 import type { ProcessGroup } from "./sum-over-group.ts";
 
@@ -80,6 +81,9 @@ export interface Progress {
 /** State buffers of its own; an optimiser's slots have other names. */
 const ownBuffers = new Set(["parameters", "gradients", "ema", "totals", "watched"]);
 
+/** Inputs of an update besides an optimiser's numbers, which have other names. */
+const ownNumbers = new Set(["learningRate", "keep", "take", "fresh"]);
+
 /** Throws for options that no trainer has. */
 export function checkTrainerOptions(options: TrainerOptions, optimiser: Optimiser): void {
   const {
@@ -98,6 +102,16 @@ export function checkTrainerOptions(options: TrainerOptions, optimiser: Optimise
   const taken = optimiser.slots.find((slot) => ownBuffers.has(slot) || slot.includes("."));
   if (taken !== undefined)
     throw new TypeError(`Cannot train: an optimiser's slot cannot be named ${taken}`);
+  const number = Object.keys(optimiser.numbers(1)).find(
+    (name) => ownNumbers.has(name) || name.includes("."),
+  );
+  if (number !== undefined)
+    throw new TypeError(`Cannot train: an optimiser's number cannot be named ${number}`);
+  const part = Object.keys(options.specs).find(isOfTraining);
+  if (part !== undefined)
+    throw new TypeError(
+      `Cannot train: a parameter is named ${part}, as a part of a training is in checkpoints`,
+    );
   if (unused !== "throw" && unused !== "keep")
     throw new TypeError(`Cannot train: unused is ${String(unused)}, not "throw" or "keep"`);
   if (!["f32", "bf16", "f16"].includes(savedActivations))
