@@ -12,7 +12,7 @@ import {
   squares,
   trained,
 } from "./small-network.fixture.ts";
-import type { Network } from "./train-options.ts";
+import type { Network, TrainEvent } from "./train-options.ts";
 import { train } from "./train.ts";
 import type { TrainedParameters } from "./trainer-state.ts";
 import { Trainer } from "./trainer.ts";
@@ -283,6 +283,12 @@ test("what validates may take a checkpoint", async () => {
   await run.dispose();
 });
 
+async function eventsOf(run: AsyncIterable<TrainEvent>): Promise<TrainEvent[]> {
+  const events: TrainEvent[] = [];
+  for await (const event of run) events.push(event);
+  return events;
+}
+
 test.each<[string, unknown[], Schedule]>([
   ["inputs", [4, "none"], () => 0.1],
   ["a learning rate", [4, 4], () => NaN],
@@ -300,9 +306,9 @@ test.each<[string, unknown[], Schedule]>([
   const trainer = new Trainer({ backend, specs, loss, optimiser });
   const how = { backend, trainer, accumulate: 2, optimiser };
   const failing = train(network, batches, { ...how, steps: 1, learningRate: bad });
-  await expect(Array.fromAsync(failing)).rejects.toThrow("Cannot");
+  await expect(eventsOf(failing)).rejects.toThrow("Cannot");
   const run = train(network, [1, 1], { ...how, steps: 1, learningRate: () => 0.1 });
-  expect((await Array.fromAsync(run))[0]).toMatchObject({ loss: 1 });
+  expect((await eventsOf(run))[0]).toMatchObject({ loss: 1 });
   expect(await trainer.state.read("parameters", "x")).toEqual(Float32Array.of(0.2));
   await trainer.dispose();
 });

@@ -13,6 +13,7 @@ import { linearProbe } from "../judges/linear-probe.ts";
 import { formatModel } from "../model/format-model.ts";
 import { createModel } from "../model/model.ts";
 import { Sampler } from "../sample/sampling.ts";
+import type { Batch } from "../train/batch.ts";
 import { lostAfter, reopening } from "../train/lost-backend.fixture.ts";
 import {
   createMseAutoEncoder,
@@ -191,6 +192,39 @@ test("an auto-encoder is resumed with its data and its moving average where they
   await fitted(resumed, 6, 4);
   expect(await resumed.checkpoint()).toEqual(await whole.checkpoint());
   for (const one of [whole, begun, resumed]) await one.dispose();
+});
+
+test("a checkpoint that is taken during an update is of one moment", async () => {
+  const auto = new MseAutoEncoder({ backend, model: createMseAutoEncoder(mseConfig, 5) });
+  const taken: ReturnType<typeof auto.checkpoint>[] = [];
+  const later = async (turns: number): ReturnType<typeof auto.checkpoint> => {
+    for (let turn = 0; turn < turns; turn++) await Promise.resolve();
+    return auto.checkpoint();
+  };
+  const fit = async (of: MseAutoEncoder, first: number, steps: number): Promise<void> => {
+    const { learningRate } = how;
+    const own = function* (): Generator<Batch> {
+      for (const [i, batch] of batches.slice(first, steps).entries()) {
+        if (of === auto) for (let turns = 0; turns < 60; turns += 3) taken.push(later(turns));
+        yield { ...batch, state: first + i + 1 };
+      }
+    };
+    for await (const _ of of.train({ batches: own(), steps, learningRate, reportEvery: 3 }));
+  };
+  // What was trained before counts, too.
+  await fit(auto, 0, 2);
+  await fit(auto, 2, 6);
+  const whole = await auto.checkpoint();
+  const all = new Map((await Promise.all(taken)).map((one) => [one.training?.step ?? 0, one]));
+  expect([...all.keys()]).toEqual([0, 1, 2, 3, 4, 5, 6]);
+  for (const [step, one] of all) {
+    expect(one.training).toMatchObject({ examples: step * count, ...(step > 0 && { data: step }) });
+    const rest = new MseAutoEncoder({ backend, model: one });
+    await fit(rest, step, 6);
+    expect(await rest.checkpoint()).toEqual(whole);
+    await rest.dispose();
+  }
+  await auto.dispose();
 });
 
 test("reconstruct() refuses levels that are no bytes", async () => {

@@ -4,6 +4,7 @@ import {
   train,
   Trainer,
   type LossFunction,
+  type RunPlace,
   type ParameterSpecs,
   type Schedule,
   type TrainedParameters,
@@ -72,6 +73,8 @@ export class TrainedNetwork {
   readonly #calls = new CallsInTurn();
   #examples: number;
   #data: unknown;
+  /** What a run that is under way says of itself, between two updates. */
+  #running: (() => Promise<TrainedParameters>) | undefined;
 
   constructor(options: TrainedNetworkOptions) {
     const { backend, specs, loss, parameters, training, seed = 0 } = options;
@@ -116,19 +119,27 @@ export class TrainedNetwork {
     ...options
   }: FitOptions<Batch>): AsyncGenerator<TrainEvent, void, void> {
     const { backend, specs, loss } = this.#trainer;
-    const before = this.#examples;
+    const before = { examples: this.#examples, data: this.#data };
     const how = { ...options, backend, reportEvery, trainer: this.#trainer };
-    const noted = new NotedBatches(goingOn(batches, this.#data), {
+    const noted = new NotedBatches(goingOn(batches, before.data), {
       step: this.#trainer.step,
-      data: this.#data,
+      data: before.data,
     });
     const run = train<Batch>({ specs, loss, inputs, count }, noted, how);
     const follow = (): void => {
-      this.#examples = before + run.examples;
+      this.#examples = before.examples + run.examples;
       this.#data = noted.dataAfter(run.step);
       if (run.trainer === this.#trainer) return;
       this.#trainer = run.trainer;
       this.#program = this.#usage();
+    };
+    this.#running = async () => {
+      const { parameters, training } = await run.checkpoint();
+      const { data = before.data, notes: _, ...rest } = training;
+      return {
+        parameters,
+        training: { ...rest, ...this.#place(before.examples + rest.examples, data) },
+      };
     };
     try {
       for await (const event of run) {
@@ -136,6 +147,7 @@ export class TrainedNetwork {
         yield event;
       }
     } finally {
+      this.#running = undefined;
       follow();
     }
   }
@@ -148,14 +160,18 @@ export class TrainedNetwork {
     });
   }
 
-  /** The parameters and all that a resume needs. */
-  async checkpoint(): Promise<TrainedParameters> {
-    return readTrainer(this.#trainer, {
-      examples: this.#examples,
+  /** The parameters and all that a resume needs, of one moment. */
+  checkpoint(): Promise<TrainedParameters> {
+    return this.#running?.() ?? readTrainer(this.#trainer, this.#place(this.#examples, this.#data));
+  }
+
+  #place(examples: number, data: unknown): RunPlace {
+    return {
+      examples,
       seed: this.#seed,
-      ...(this.#data === undefined ? {} : { data: this.#data }),
+      ...(data === undefined ? {} : { data }),
       ...(this.#emaDecay === undefined ? {} : { notes: { emaDecay: this.#emaDecay } }),
-    });
+    };
   }
 
   /** Frees its programs and parameters when the calls so far have ended. */
