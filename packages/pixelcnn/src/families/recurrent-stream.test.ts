@@ -105,3 +105,16 @@ test.each(recurrent)(
     expect(losses.at(-1)).toBeLessThan(0.3);
   },
 );
+
+test.each(recurrent)("a %s of one row is trained by the whole of its parameters", async (model) => {
+  const backend = referenceBackend();
+  const one = { ...size, height: 1, model, layers: 2, hiddenChannels: 2, headChannels: 2 };
+  const training = train(createModel(one), [{ images: Uint8Array.of(0, 1, 2, 3) }], {
+    backend,
+    steps: 1,
+  });
+  for await (const { kind } of training) expect(kind).not.toBe("validation");
+  const { parameters } = await training.checkpoint();
+  expect(Object.keys(parameters).some((name) => name.includes("right"))).toBe(false);
+  await training.dispose();
+});
