@@ -227,6 +227,18 @@ test("a checkpoint that is taken during an update is of one moment", async () =>
   await auto.dispose();
 });
 
+test("images of another shape or of other levels are refused", async () => {
+  const auto = new MseAutoEncoder({ backend, model: createMseAutoEncoder(mseConfig) });
+  const { learningRate } = how;
+  for (const other of [{ shape: [2, 8, 1] }, { levels: 3 }]) {
+    const strange = { images: new Uint8Array(pixels), ...other };
+    await expect(auto.encode(strange)).rejects.toThrow("Cannot use images of");
+    const run = auto.train({ batches: [strange], steps: 1, learningRate })[Symbol.asyncIterator]();
+    await expect(run.next()).rejects.toThrow("Cannot use images of");
+  }
+  await auto.dispose();
+});
+
 test("reconstruct() refuses levels that are no bytes", async () => {
   const auto = new MseAutoEncoder({
     backend,

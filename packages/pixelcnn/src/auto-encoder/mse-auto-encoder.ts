@@ -155,8 +155,8 @@ export class MseAutoEncoder {
     return { config: this.#config, ...(await this.#network.checkpoint()) };
   }
 
-  #inputs({ images, size }: Batch): ReturnType<typeof batchInputs> {
-    return batchInputs(plain(this.#config), { images, size });
+  #inputs({ images, size, levels, shape }: Batch): ReturnType<typeof batchInputs> {
+    return batchInputs(plain(this.#config), { images, size, levels, shape });
   }
 
   /** Frees its programs and parameters. */

@@ -174,6 +174,15 @@ test("what cannot be classified is refused", async () => {
     await expect(classifier.evaluate([{ images, labels: labels.slice(0, 4) }])).rejects.toThrow(
       new TypeError("Cannot evaluate the classifier: there are 4 labels for 5 images"),
     );
+    for (const other of [{ shape: [3, 2, 1] }, { levels: 5 }]) {
+      const strange = { images, labels, ...other };
+      for (const refused of [
+        classifier.evaluate([strange]),
+        classifier.evaluateMixture([strange]),
+        classifier.evaluateMixture([strange], { onPixels: () => undefined }),
+      ])
+        await expect(refused).rejects.toThrow(/^Cannot use images of (3x2x1|5 levels): /);
+    }
     const whole = await classifier.evaluate([{ images, labels }]);
     expect(await classifier.evaluate([empty, { images, labels }])).toEqual(whole);
     await classifier.dispose();

@@ -57,7 +57,7 @@ export class BayesClassifier {
   }
 
   /** log p(x | k) of each image under each class, in nats, `[n, classes]`. Labels of the batch are not looked at. */
-  async logLikelihoods({ images: given, size }: Batch): Promise<Float64Array> {
+  async logLikelihoods({ images: given, size, levels, shape }: Batch): Promise<Float64Array> {
     checkImages(given);
     // One for all classes, whatever the caller's array holds by then.
     const images = given.slice();
@@ -68,7 +68,7 @@ export class BayesClassifier {
     const found = new Float64Array((size ?? count) * classes);
     for (let k = 0; k < classes; k++) {
       const labels = new Int32Array(count).fill(k);
-      const bits = await this.#likelihood.bitsPerDim({ images, labels, size });
+      const bits = await this.#likelihood.bitsPerDim({ images, labels, size, levels, shape });
       bits.forEach((value, n) => (found[n * classes + k] = -value * Math.LN2 * dims));
     }
     return found;
@@ -152,7 +152,7 @@ export class BayesClassifier {
   }
 
   /** Bits of each value of the images that count, given those before it. */
-  async #valueBits({ images: given, size: counting }: Batch): Promise<Float32Array> {
+  async #valueBits({ images: given, size: counting, levels, shape }: Batch): Promise<Float32Array> {
     checkImages(given);
     const images = given.slice();
     const { height, width, channels } = this.#model.config;
@@ -161,7 +161,7 @@ export class BayesClassifier {
     const logProbs: Float32Array[] = [];
     for (let k = 0; k < this.classes; k++) {
       const labels = new Int32Array(count).fill(k);
-      logProbs.push(await this.#likelihood.logProb({ images, labels }));
+      logProbs.push(await this.#likelihood.logProb({ images, labels, levels, shape }));
     }
     const bits = mixtureBits(logProbs, size, this.#options.prior);
     return Float32Array.from(bits.subarray(0, (counting ?? count) * size));

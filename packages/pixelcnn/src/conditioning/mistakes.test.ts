@@ -3,8 +3,10 @@ import { referenceBackend } from "@pixelweft/tensor/reference";
 import { expect, test } from "vitest";
 import { Sampler } from "../sample/sampling.ts";
 import {
+  codeConditioner,
   conditionedToDevice,
   ConditionerProgram,
+  conditionUse,
   createConditionedModel,
   trainConditioned,
   type Conditioner,
@@ -84,4 +86,19 @@ test("sample() names what makes conditions of a source, and refuses options that
   await expect(sampler.sample(misspelt)).rejects.toThrow(
     "Cannot sample: there is no option sed, there is count, seed,",
   );
+});
+
+test("images of another shape or of other levels are refused", async () => {
+  const model = createConditionedModel(size, codeConditioner({ hiddenChannels: 2, stages: 0 }));
+  const device = conditionedToDevice(backend, model);
+  for (const other of [{ shape: [2, 1, 1] }, { levels: 3 }]) {
+    const strange = { ...batch, ...other };
+    await expect(new ConditionerProgram(device).conditions(strange)).rejects.toThrow(
+      "Cannot use images of",
+    );
+    await expect(conditionUse(device, [strange])).rejects.toThrow("Cannot use images of");
+    const run = trainConditioned(model, [strange], { backend, steps: 1 })[Symbol.asyncIterator]();
+    await expect(run.next()).rejects.toThrow("Cannot use images of");
+  }
+  device.state.dispose();
 });
