@@ -2,6 +2,7 @@ import type { Backend } from "@pixelweft/tensor";
 import { wasmBackend } from "@pixelweft/wasm-backend";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { someLevels } from "../checks/probe.fixture.ts";
+import { formatModel } from "../model/format-model.ts";
 import { samplingCases } from "../sample/sampling.fixture.ts";
 import { compress, decompress, listArchive } from "./mod.ts";
 
@@ -39,4 +40,38 @@ test("what is compressed are the images that were given, whatever the array hold
   const work = compress({ images: own, labels }, { backend, model });
   own.fill(0);
   expect((await decompress(await work, { backend, model })).images).toEqual(images);
+});
+
+test("an archive has the model that was given, whatever its bytes and weights hold meanwhile", async () => {
+  const [, model] = cases[0] ?? [];
+  if (model === undefined) throw new Error("no model");
+  const images = new Uint8Array(model.config.height * model.config.width * model.config.channels);
+  const given = { images, labels: model.config.numClasses > 0 ? new Int32Array(1) : undefined };
+  const file = formatModel(model);
+  const modelFile = file.slice();
+  const withFile = compress(given, { backend, modelFile });
+  modelFile.fill(0);
+  const parameters = Object.fromEntries(
+    Object.entries(model.parameters).map(([name, values]) => [name, values.slice()]),
+  );
+  const alone = compress(given, { backend, model: { ...model, parameters } });
+  for (const values of Object.values(parameters)) values.fill(0);
+  expect(listArchive(await withFile).modelFile).toEqual(file);
+  expect((await decompress(await alone, { backend, model })).images).toEqual(images);
+  const archive = await withFile;
+  const bytes = archive.slice();
+  const found = decompress(bytes, { backend });
+  bytes.fill(0);
+  expect((await found).images).toEqual(images);
+});
+
+test("an option that there is not is refused", async () => {
+  const wrong: object = { imagesPerlane: 2 };
+  await expect(compress({ images: new Uint8Array() }, { backend, ...wrong })).rejects.toThrow(
+    "Cannot compress: there is no option imagesPerlane, there is backend, model,",
+  );
+  const limits: object = { limits: 2 };
+  await expect(decompress(new Uint8Array(), { backend, ...limits })).rejects.toThrow(
+    "Cannot decompress: there is no option limits,",
+  );
 });

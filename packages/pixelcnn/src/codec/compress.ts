@@ -3,6 +3,7 @@ import { compile, type Backend, type Compiled } from "@pixelweft/tensor";
 import { crc32 } from "../crc32.ts";
 import { parseModel, toDevice, type DeviceModel, type Model } from "../model/model.ts";
 import { conditionsOf } from "../model/stages.ts";
+import { checkOptionNames } from "../option-names.ts";
 import { checkImages, checkLabelKind } from "../train/array-kinds.ts";
 import { batchInputs } from "../train/batch.ts";
 import { formatArchive, type ArchiveShape, type Lane } from "./archive.ts";
@@ -46,11 +47,24 @@ export interface CompressOptions extends CodingWatch {
   readonly imagesPerLane?: number;
 }
 
+const names: Readonly<Record<keyof CompressOptions, true>> = {
+  backend: true,
+  model: true,
+  modelFile: true,
+  batch: true,
+  imagesPerLane: true,
+  onProgress: true,
+  signal: true,
+};
+
+/** The names of all options of `compress()`. */
+export const compressOptionNames: readonly string[] = Object.keys(names);
+
 /**
  * Compresses images without loss, to about the bits that the model's likelihood says: rANS over its distribution of each sub-pixel.
  *
- * @throws TypeError for a backend whose bits differ from machine to machine, images that do not fit the model, or conditions other than
- * classes; RangeError for levels, labels or options outside their range.
+ * @throws TypeError for a backend whose bits differ from machine to machine, images that do not fit the model, conditions other than
+ * classes, or an option that there is not; RangeError for levels, labels or options outside their range.
  * @example
  * import { wasmBackend } from "@pixelweft/wasm-backend";
  * import { createModel } from "@pixelweft/pixelcnn";
@@ -64,12 +78,15 @@ export async function compress(
   given: CodedImages,
   options: CompressOptions,
 ): Promise<Uint8Array<ArrayBuffer>> {
-  const { backend, modelFile, batch = 32 } = options;
+  checkOptionNames("compress", options, compressOptionNames);
+  const { backend, batch = 32 } = options;
   const arithmetic = arithmeticOf(backend, "compress");
-  const model = codingModel(givenModel(options));
+  // What compresses, and goes into the archive, is what was given, whatever becomes of the arrays meanwhile.
+  const modelFile = options.modelFile?.slice();
+  const model = codingModel(givenModel({ ...options, modelFile }));
+  const digests = { modelDigest: modelDigest(model), coderDigest: coderDigest(arithmetic) };
   const shape = checkShape(model);
   const count = countImages(given, shape);
-  // What is compressed is what was checked, whatever becomes of the arrays meanwhile.
   const { images, labels, names } = given;
   const coded = { images: images.slice(), labels: labels?.slice(), names: names?.slice() };
   checkWhole(batch, "images at once");
@@ -83,7 +100,6 @@ export async function compress(
     const lanes: Lane[] = [];
     for (let first = 0; first < count; first += imagesPerLane)
       lanes.push(encode(first, Math.min(count, first + imagesPerLane)));
-    const digests = { modelDigest: modelDigest(model), coderDigest: coderDigest(arithmetic) };
     const perLane = Math.min(count, imagesPerLane);
     const parts = { modelFile, names: coded.names, lanes };
     return formatArchive({ shape, count, imagesPerLane: perLane, ...digests, ...parts });
@@ -98,7 +114,13 @@ function usualLane(count: number, { stream }: Lane): number {
   return Math.ceil(count / lanes);
 }
 
-function givenModel({ model, modelFile }: CompressOptions): Model {
+function givenModel({
+  model,
+  modelFile,
+}: {
+  readonly model?: Model | undefined;
+  readonly modelFile: Uint8Array | undefined;
+}): Model {
   if (model && modelFile)
     throw new TypeError("Cannot compress: there are both a model and the file of one");
   if (model) return model;

@@ -2,12 +2,19 @@ import { maskedParameters } from "@pixelweft/layers";
 import { compile, type Backend, type Compiled } from "@pixelweft/tensor";
 import { parseModel, toDevice, type DeviceModel, type Model } from "../model/model.ts";
 import { conditionsOf } from "../model/stages.ts";
+import { checkOptionNames } from "../option-names.ts";
 import { imagesOfRun } from "../sample/images-of-run.ts";
 import { imageGraph } from "../sample/sampler.ts";
 import { ArchiveError } from "./archive-error.ts";
 import { damaged, parseArchive, type Archive } from "./archive.ts";
 import { arithmeticOf } from "./check-arithmetic.ts";
-import { checkWhole, laneCrc, type CodedImages, type CodingWatch } from "./compress.ts";
+import {
+  checkWhole,
+  compressOptionNames,
+  laneCrc,
+  type CodedImages,
+  type CodingWatch,
+} from "./compress.ts";
 import { codingModel, coderDigest, modelDigest } from "./digests.ts";
 import { decodedLevels } from "./intervals.ts";
 import { firstState, LaneDecoder } from "./lane-stream.ts";
@@ -29,7 +36,7 @@ export interface DecompressOptions extends CodingWatch {
  * All lanes are decoded at once, each sub-pixel by the cached sampler.
  *
  * @throws ArchiveError for bytes that are no archive, cut, damaged or of another model; TypeError for a backend whose bits differ from
- * machine to machine.
+ * machine to machine, and an option that there is not.
  * @example
  * import { wasmBackend } from "@pixelweft/wasm-backend";
  * import { createModel, formatModel } from "@pixelweft/pixelcnn";
@@ -44,10 +51,12 @@ export async function decompress(
   bytes: Uint8Array,
   options: DecompressOptions,
 ): Promise<CodedImages> {
+  // What serves `compress()` may be given here too.
+  checkOptionNames("decompress", options, [...compressOptionNames, "limit"]);
   const { backend, batch = 32, limit = 2 ** 28 } = options;
   const arithmetic = arithmeticOf(backend, "decompress");
   checkWhole(batch, "images at once");
-  const archive = parseArchive(bytes);
+  const archive = parseArchive(bytes.slice());
   const { shape, count } = archive;
   const total = count * shape.height * shape.width * shape.channels;
   if (total > limit)
