@@ -2,18 +2,16 @@ import {
   CheckpointError,
   formatCheckpoint,
   initialValues,
-  maskedValues,
   parseCheckpoint,
-  shapesOf,
-  writeParameters,
   type ParameterSpecs,
   type TrainingState,
 } from "@pixelweft/layers";
-import { State, type Backend } from "@pixelweft/tensor";
+import type { Backend } from "@pixelweft/tensor";
 import { fittingParts, loaded } from "../model/checkpoint-parts.ts";
 import { checkConfig, type PixelCNNConfig } from "../model/config.ts";
 import { conditionedFile as file, type DeviceModel } from "../model/model.ts";
 import { parameterSpecs } from "../model/specs.ts";
+import { stateOfParameters } from "../model/state-of-parameters.ts";
 import { checkConditioner, checkMakes, joinedSpecs } from "./check-conditioner.ts";
 import type { Conditioner } from "./conditioner.ts";
 import { conditioners, type ConditionerMakers } from "./conditioners/all.ts";
@@ -124,6 +122,7 @@ export interface ConditionedDeviceModel extends DeviceModel {
 /**
  * Copies a model with its conditioner to a device, the averaged parameters where there are any. Dispose its `state` to free it.
  *
+ * @throws RangeError for values that are not finite.
  * @example
  * const size = { height: 2, width: 2, levels: 4, hiddenChannels: 2, headChannels: 2, vectorSize: 3 };
  * const model = createConditionedModel(size, codeConditioner({ hiddenChannels: 2, stages: 1 }));
@@ -137,7 +136,6 @@ export function conditionedToDevice(
 ): ConditionedDeviceModel {
   const { config, conditioner, parameters, training } = model;
   const specs = conditionedSpecs(model);
-  const state = new State(backend, { parameters: shapesOf(specs) });
-  writeParameters(state, "parameters", maskedValues(specs, training?.ema ?? parameters));
+  const state = stateOfParameters(backend, specs, training?.ema ?? parameters);
   return { config, conditioner, specs, backend, state, buffer: "parameters" };
 }

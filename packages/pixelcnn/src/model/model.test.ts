@@ -4,6 +4,8 @@ import { formatSafetensors, parseSafetensors } from "@pixelweft/tensor/safetenso
 import { expect, test } from "vitest";
 import { edited } from "../checks/edited-file.fixture.ts";
 import { livelyModel } from "../checks/lively-model.fixture.ts";
+import { conditionedToDevice, createConditionedModel } from "../conditioning/conditioned-model.ts";
+import { codeConditioner } from "../conditioning/conditioners/code.ts";
 import { formatModel } from "./format-model.ts";
 import { createModel, parseModel, toDevice, type Model } from "./model.ts";
 import { resizedModel } from "./resized.ts";
@@ -225,9 +227,21 @@ test("toDevice() refuses a model with a value that is not finite, which would dr
   const [name = "", first = new Float32Array()] = Object.entries(parameters)[0] ?? [];
   const broken = { ...model, parameters: { ...parameters, [name]: first.with(0, NaN) } };
   delete (broken as { training?: unknown }).training;
-  expect(() => toDevice(referenceBackend(), broken)).toThrow(
-    new RangeError(`Cannot copy the model to a device: ${name} is not finite`),
+  const backend = referenceBackend();
+  const refusal = new RangeError(`Cannot copy the model to a device: ${name} is not finite`);
+  expect(() => toDevice(backend, broken)).toThrow(refusal);
+  const { [name]: _, ...missing } = parameters;
+  expect(() => toDevice(backend, { config: model.config, parameters: missing })).toThrow(
+    `Cannot load parameters: ${name} is missing`,
   );
+  const coded = createConditionedModel(
+    { ...config, numClasses: 0, vectorSize: 2 },
+    codeConditioner({ hiddenChannels: 2, stages: 0 }),
+  );
+  const spoilt = { ...coded.parameters, [name]: first.with(0, NaN) };
+  expect(() => conditionedToDevice(backend, { ...coded, parameters: spoilt })).toThrow(refusal);
+  // What is refused has taken no memory.
+  expect(backend.stats().bytes).toBe(0);
 });
 
 test("createModel() is a function of its seed", () => {
