@@ -160,6 +160,10 @@ test("what cannot be classified is refused", async () => {
   });
   await withDevice(model, async (device) => {
     expect(() => new BayesClassifier(device, { prior: [1, 1, 1] })).toThrow(RangeError);
+    const misspelt: object = { priors: [0.5, 0.25, 0.25] };
+    expect(() => new BayesClassifier(device, misspelt)).toThrow(
+      new TypeError("Cannot mix classes: there is no option priors, there is prior"),
+    );
     const classifier = new BayesClassifier(device);
     await expect(classifier.evaluate([{ images }])).rejects.toThrow("the images have no labels");
     await expect(classifier.evaluate([])).rejects.toThrow("there are no images");

@@ -25,7 +25,7 @@ export interface ClassifierScore {
  * Classifies images with a class-conditional model by Bayes' rule: the class under which an image is likeliest, times its prior.
  * Each image is passed through the network once a class.
  *
- * @throws TypeError for a model without classes, RangeError for a prior that is none.
+ * @throws TypeError for a model without classes, and an option that there is not, RangeError for a prior that is none.
  * @example An untrained model has no opinion
  * import { createModel, toDevice } from "@pixelweft/pixelcnn";
  * const tiny = { height: 2, width: 2, levels: 4, hiddenChannels: 2, headChannels: 2, numClasses: 2 };

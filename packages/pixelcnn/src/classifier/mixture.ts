@@ -1,3 +1,5 @@
+import { checkOptionNames } from "../option-names.ts";
+
 /** What a mixture over classes is made of. */
 export interface MixtureOptions {
   /** p(k), a probability for each class; all the same if missing. */
@@ -7,7 +9,7 @@ export interface MixtureOptions {
 /**
  * log p(x) = log sum over k of p(k) p(x | k), in nats, of each row of `logLikelihoods` `[n, classes]`.
  *
- * @throws RangeError for a prior that is none, or rows that do not fit it.
+ * @throws RangeError for a prior that is none, or rows that do not fit it; TypeError for an option that there is not.
  * @example
  * logMixture(Float64Array.of(Math.log(0.5), Math.log(0.25)), 2)[0]; // -0.98082…
  */
@@ -22,7 +24,7 @@ export function logMixture(
 /**
  * p(k | x) by Bayes' rule, `[n, classes]`, from log p(x | k) in nats, `[n, classes]`.
  *
- * @throws RangeError for a prior that is none, or rows that do not fit it.
+ * @throws RangeError for a prior that is none, or rows that do not fit it; TypeError for an option that there is not.
  * @example
  * posterior(Float64Array.of(Math.log(0.5), Math.log(0.25)), 2); // Float64Array [0.66666…, 0.33333…]
  */
@@ -42,9 +44,10 @@ export function posterior(
 function joint(
   logLikelihoods: ArrayLike<number>,
   classes: number,
-  { prior }: MixtureOptions,
+  options: MixtureOptions,
 ): { terms: number[]; total: number }[] {
-  const logPrior = checkedPrior(classes, prior);
+  checkOptionNames("mix classes", options, ["prior"]);
+  const logPrior = checkedPrior(classes, options.prior);
   const rows = logLikelihoods.length / classes;
   if (!Number.isInteger(rows))
     throw new RangeError(

@@ -118,3 +118,15 @@ test("models that read positions or all of an image, and images smaller than the
   await expect(refused({ model: "row-lstm" })).rejects.toThrow("a row-lstm reads all of an image");
   await expect(refused({ layers: 4 })).rejects.toThrow("so they must be 5x5 or larger");
 });
+
+test("a sharpness that is none, and an option that there is not, are refused", async () => {
+  const device = toDevice(backend, livelyModel({ ...small, height: 3, width: 3 }));
+  for (const sharpness of [NaN, -1, Infinity])
+    await expect(sampleSeamless(device, { count: 1, sharpness })).rejects.toThrow(
+      `Cannot sample seamless images: sharpness is ${sharpness}, not a finite number from 0 on`,
+    );
+  const misspelt: object = { sweep: 1 };
+  await expect(sampleSeamless(device, { count: 1, ...misspelt })).rejects.toThrow(
+    "Cannot sample seamless images: there is no option sweep, there is count, seed,",
+  );
+});

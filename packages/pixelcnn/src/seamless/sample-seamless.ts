@@ -1,6 +1,7 @@
 import { threefry } from "@pixelweft/tensor";
 import { reach, type PixelCNNConfig } from "../model/config.ts";
 import type { DeviceModel } from "../model/model.ts";
+import { checkOptionNames } from "../option-names.ts";
 import { Sampler } from "../sample/sampling.ts";
 import { bestCut } from "./best-cut.ts";
 import { BlockSampler } from "./block-sampler.ts";
@@ -48,6 +49,17 @@ export interface SeamlessImages {
   readonly seams: SeamBits;
 }
 
+const names: Readonly<Record<keyof SeamlessRequest, true>> = {
+  count: true,
+  seed: true,
+  labels: true,
+  sweeps: true,
+  candidates: true,
+  sharpness: true,
+  onProgress: true,
+  signal: true,
+};
+
 /** The largest side of a block that is drawn again. */
 const largestBlock = 4;
 /** By how much the images are larger, in height and width, that tiles are cut out of. */
@@ -59,7 +71,8 @@ const larger = 3;
  * sweeps, the nearer that comes to the distribution whose density is the product of what the model says of each pixel given those
  * before it, over the edges: there no edge can be made out.
  *
- * @throws TypeError for a model that reads positions or has no bounded receptive field, RangeError for images smaller than it reads.
+ * @throws TypeError for a model that reads positions or has no bounded receptive field, and an option that there is not; RangeError for images
+ * smaller than it reads, and sweeps, candidates or a sharpness that are none.
  * @example
  * import { createModel, toDevice } from "@pixelweft/pixelcnn";
  * const tiny = { height: 4, width: 4, levels: 3, hiddenChannels: 4, layers: 1, firstKernelSize: 3, headChannels: 4 };
@@ -72,12 +85,13 @@ export async function sampleSeamless(
   device: DeviceModel,
   request: SeamlessRequest,
 ): Promise<SeamlessImages> {
+  checkOptionNames("sample seamless images", request, Object.keys(names));
   const { config } = device;
   const { count, seed = 0, labels, sweeps = 4, candidates = 8, sharpness: end = 3 } = request;
   const { onProgress, signal } = request;
   const far = reach(config);
   checkSeamless(config);
-  checkWork({ sweeps, candidates });
+  checkWork({ sweeps, candidates, sharpness: end });
   const likelihood = new WrappedLikelihood(device, labels);
   const { height, width } = config;
   // A block must not meet itself on the way round.
@@ -131,7 +145,13 @@ export function checkSeamless(config: PixelCNNConfig): void {
     );
 }
 
-function checkWork(given: { readonly sweeps: number; readonly candidates: number }): void {
+type Work = Required<Pick<SeamlessRequest, "sweeps" | "candidates" | "sharpness">>;
+
+function checkWork(given: Work): void {
+  if (!(given.sharpness >= 0 && given.sharpness < Infinity))
+    throw new RangeError(
+      `Cannot sample seamless images: sharpness is ${given.sharpness}, not a finite number from 0 on`,
+    );
   for (const [name, value, low] of [
     ["sweeps", given.sweeps, 0],
     ["candidates", given.candidates, 2],

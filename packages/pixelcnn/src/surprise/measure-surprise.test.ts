@@ -113,6 +113,10 @@ test("images of another size, and levels that there are not, are refused", async
     await expect(floats).rejects.toThrow("Cannot use images in Float32Array");
     const none = measureSurprise(device, new Uint8Array(4), { batch: 0 });
     await expect(none).rejects.toThrow("it must be a whole number above 0");
+    const misspelt: object = { label: Int32Array.of(1) };
+    await expect(measureSurprise(device, new Uint8Array(4), misspelt)).rejects.toThrow(
+      "Cannot measure surprise: there is no option label, there is labels, batch, onProgress",
+    );
     expect((await measureSurprise(device, new Uint8Array())).bits).toHaveLength(0);
   });
 });

@@ -2,6 +2,7 @@ import { mixtureBits } from "../classifier/mixture-bits.ts";
 import { Likelihood } from "../likelihood/likelihood.ts";
 import type { DeviceModel } from "../model/model.ts";
 import { ownArrays } from "../model/own-arrays.ts";
+import { checkOptionNames } from "../option-names.ts";
 import { checkImages } from "../train/array-kinds.ts";
 import type { Batch } from "../train/batch.ts";
 
@@ -30,7 +31,7 @@ export interface MeasureOptions {
  * A high number alone does not make an image strange, nor a low one usual: see `surpriseScores()`.
  *
  * @param given levels, `[n, height, width, channels]`
- * @throws TypeError for images of another kind or size or a model that takes a vector or maps, RangeError for levels or labels outside their
+ * @throws TypeError for images of another kind or size or a model that takes a vector or maps, and an option that there is not, RangeError for levels or labels outside their
  * range, or a batch below 1.
  * @example An untrained model of 4 levels guesses: 2 bits a pixel
  * import { createModel, toDevice } from "@pixelweft/pixelcnn";
@@ -43,6 +44,7 @@ export async function measureSurprise(
   given: Batch["images"],
   options: MeasureOptions = {},
 ): Promise<Surprise> {
+  checkOptionNames("measure surprise", options, ["labels", "batch", "onProgress"]);
   const { height, width, channels, numClasses } = model.config;
   checkImages(given);
   const { images, labels } = ownArrays({ images: given, labels: options.labels });
