@@ -1,5 +1,7 @@
 import { referenceBackend } from "@pixelweft/tensor/reference";
+import { wasmBackend } from "@pixelweft/wasm-backend";
 import { expect, test, vi } from "vitest";
+import { livelyModel } from "../checks/lively-model.fixture.ts";
 import { toDevice } from "../model/model.ts";
 import { interpolatedRows } from "./interpolation.ts";
 import { classes, draw, grey, samplingCases } from "./sampling.fixture.ts";
@@ -62,6 +64,21 @@ test("at any temperature above 0, however low, the likeliest level is sampled; a
   for (const temperature of [1e-30, 1e-39, Number.MIN_VALUE])
     expect([...(await at(temperature))]).toEqual(likeliest);
   expect(new Set(await at(Infinity)).size).toBe(grey.config.levels);
+});
+
+test("a level that is impossible in f32 is at no temperature sampled", async () => {
+  // One logistic, so wide that all of it lies beyond the lowest and the highest level.
+  const model = livelyModel({ ...grey.config, output: "logistic-mixture", mixtures: 1, levels: 256 });
+  const wide = Object.entries(model.parameters).map(([name, values]) => [
+    name,
+    name === "head.1.bias" ? Float32Array.of(0, 0, 110) : values.map(() => 0),
+  ]);
+  const drawn = await draw(
+    await wasmBackend({ threads: 1 }),
+    { config: model.config, parameters: Object.fromEntries(wide) },
+    { sampler: "cached", batch: 4, request: { count: 8, seed: 3, temperature: Infinity } },
+  );
+  expect(new Set(drawn)).toEqual(new Set([0, 255]));
 });
 
 test("5.16 image i of a seed is the same whatever is drawn before it", async () => {

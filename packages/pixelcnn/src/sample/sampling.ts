@@ -225,7 +225,7 @@ export class Sampler {
       seed: u32(seed),
       firstImage: u32(first + range.start),
       ...(numbers && { numbers: numbersOf(numbers, range) }),
-      sharpness: Math.min(1 / temperature, sharpest),
+      sharpness: Math.max(1 / sharpest, Math.min(1 / temperature, sharpest)),
       ...(minP > 0 && { minP }),
       // At temperature 1 all levels are as they are.
       ...(steady !== undefined &&
@@ -272,7 +272,10 @@ export class Sampler {
   }
 }
 
-/** What is f32 still: an infinite one times the distance of the likeliest level from itself would be no number. */
+/**
+ * What is f32 still: an infinite one times the distance of the likeliest level from itself would be no number, nor would 0 times that of
+ * an impossible one.
+ */
 const sharpest = 1e30;
 
 /** Whether programs are of a model's network, and read its weights where this one has them. */
