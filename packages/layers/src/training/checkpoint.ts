@@ -33,11 +33,6 @@ export interface Checkpoint {
 export const format = "pixelweft.checkpoint";
 export const version = 1;
 
-/** Whether tensors of a training have such names in files: `training.PART.NAME`. */
-export function isOfTraining(name: string): boolean {
-  return /^training\.[^.]+\../.test(name);
-}
-
 /** A record without a prototype: any name is safe as a key. */
 export function named<T>(): Record<string, T> {
   const record: Record<string, T> = Object.create(null);

@@ -7,7 +7,6 @@ import type { ParameterSpecs } from "../parameters.ts";
 import { CheckpointError } from "./checkpoint-error.ts";
 import {
   format,
-  isOfTraining,
   named,
   sumOfTexts,
   sumOfValues,
@@ -15,6 +14,7 @@ import {
   type Checkpoint,
   type TrainingState,
 } from "./checkpoint.ts";
+import { isOfTraining } from "./name-of-training.ts";
 
 /** Options of `formatCheckpoint`. */
 export interface FormatOptions {

@@ -3,7 +3,6 @@ import { parseSafetensors } from "@pixelweft/tensor/safetensors";
 import { CheckpointError } from "./checkpoint-error.ts";
 import {
   format,
-  isOfTraining,
   named,
   sumOfTexts,
   sumOfValues,
@@ -62,7 +61,7 @@ export function parseCheckpoint(bytes: Uint8Array): Checkpoint {
     sums.metadata !== sumOfTexts({ config, ...(training === undefined ? {} : { training }) })
   )
     throw damaged("its configuration or training state is not what was written");
-  const left = Object.keys(parameters).find(isOfTraining);
+  const left = Object.keys(parameters).find((name) => /^training\.[^.]+\../.test(name));
   if (left !== undefined)
     throw damaged(`it has ${JSON.stringify(left)} and no training state of that name`);
   if (saved === undefined) return result;

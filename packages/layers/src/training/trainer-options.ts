@@ -3,7 +3,7 @@ import { checkSeed } from "../check-seed.ts";
 import type { Optimiser } from "../optimisers/optimiser.ts";
 import type { ParameterSpecs } from "../parameters.ts";
 import type { LossFunction, SavedActivations } from "./batch-gradients.ts";
-import { isOfTraining } from "./checkpoint.ts";
+import { isOfTraining } from "./name-of-training.ts";
 import { stateDtypes, type StateDtype } from "./narrow-state.ts";
 import type { ProcessGroup } from "./sum-over-group.ts";
 

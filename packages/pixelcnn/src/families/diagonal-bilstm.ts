@@ -37,7 +37,7 @@ export function diagonalBiLstmSpecs(config: PixelCNNConfig): ParameterSpecs {
   for (let layer = 1; layer < config.layers; layer++) {
     const name = `layers.${layer}`;
     const shape = { input: 1, state: [2, 1] } as const;
-    for (const direction of hasAbove(config) ? ["left", "right"] : ["left"])
+    for (const direction of config.height > 1 ? ["left", "right"] : ["left"])
       Object.assign(specs, lstmSpecs(config, `${name}.${direction}`, shape));
     if (readsImage(config, layer)) {
       const inputs = inputPlanes(config);
@@ -54,12 +54,7 @@ export function diagonalBiLstmSpecs(config: PixelCNNConfig): ParameterSpecs {
 
 /** Whether the shifted direction of a layer reads the image itself. Once is enough: what it reads stays in the stream. */
 function readsImage(config: PixelCNNConfig, layer: number): boolean {
-  return layer === 1 && !config.lastPixelHidden && hasAbove(config);
-}
-
-/** Whether there is a row above another one, for the shifted direction to read. */
-function hasAbove({ height }: PixelCNNConfig): boolean {
-  return height > 1;
+  return layer === 1 && !config.lastPixelHidden && config.height > 1;
 }
 
 /**
@@ -77,7 +72,7 @@ export function diagonalBiLstmMaps(
   const states = (stream: Tensor, layer: number): Tensor => {
     const name = `layers.${layer}`;
     const left = alongDiagonals(stream, config, { name: `${name}.left`, options });
-    if (!hasAbove(config)) return left;
+    if (config.height === 1) return left;
     const also = readsImage(config, layer)
       ? [{ map: input, weight: parameter(`${name}.right.image.weight`) }]
       : [];

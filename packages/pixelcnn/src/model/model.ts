@@ -2,17 +2,19 @@ import {
   CheckpointError,
   countLive,
   initialValues,
+  maskedValues,
   parseCheckpoint,
+  shapesOf,
+  writeParameters,
   type ParameterSpecs,
   type TrainingState,
 } from "@pixelweft/layers";
-import type { Backend, State } from "@pixelweft/tensor";
+import { State, type Backend } from "@pixelweft/tensor";
 import { checkOptionNames } from "../option-names.ts";
 import { fittingParts, loaded } from "./checkpoint-parts.ts";
 import { checkConfig, type PixelCNNConfig } from "./config.ts";
 import { familyFiles, familyOf } from "./family.ts";
 import { parameterSpecs } from "./specs.ts";
-import { stateOfParameters } from "./state-of-parameters.ts";
 
 /** A model on the host. */
 export interface Model {
@@ -181,6 +183,12 @@ export function toDevice(
   const { config } = model;
   const specs = parameterSpecs(config);
   const { parameters } = weights === "average" ? averagedModel(model) : model;
-  const state = stateOfParameters(backend, specs, parameters);
+  for (const [name, data] of Object.entries(parameters))
+    if (!data.every(Number.isFinite))
+      throw new RangeError(`Cannot copy the model to a device: ${name} is not finite`);
+  // What a mask hides may be anything where the weights come from.
+  const values = maskedValues(specs, parameters);
+  const state = new State(backend, { parameters: shapesOf(specs) });
+  writeParameters(state, "parameters", values);
   return { config, specs, backend, state, buffer: "parameters" };
 }
