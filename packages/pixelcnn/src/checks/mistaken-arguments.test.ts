@@ -19,8 +19,7 @@ const how = { backend, steps: 1 };
 
 const onDevice =
   "the model is on no device; give what toDevice(backend, model) returns, or the deviceModel of a run";
-const onHost =
-  "give a model with its parameters, as createModel() and the checkpoint() of a run return it";
+const onHost = "give one with its parameters, as createModel() or checkpoint() returns it";
 
 test.each<[string, () => unknown, string]>([
   [

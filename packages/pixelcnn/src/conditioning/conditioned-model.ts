@@ -2,16 +2,18 @@ import {
   CheckpointError,
   formatCheckpoint,
   initialValues,
+  maskedValues,
   parseCheckpoint,
+  shapesOf,
+  writeParameters,
   type ParameterSpecs,
   type TrainingState,
 } from "@pixelweft/layers";
-import type { Backend } from "@pixelweft/tensor";
+import { State, type Backend } from "@pixelweft/tensor";
 import { fittingParts, loaded } from "../model/checkpoint-parts.ts";
 import { checkConfig, type PixelCNNConfig } from "../model/config.ts";
 import { conditionedFile as file, type DeviceModel } from "../model/model.ts";
 import { parameterSpecs } from "../model/specs.ts";
-import { stateOfParameters } from "../model/state-of-parameters.ts";
 import { checkConditioner, checkMakes, joinedSpecs } from "./check-conditioner.ts";
 import type { Conditioner } from "./conditioner.ts";
 import { conditioners, type ConditionerMakers } from "./conditioners/all.ts";
@@ -136,6 +138,12 @@ export function conditionedToDevice(
 ): ConditionedDeviceModel {
   const { config, conditioner, parameters, training } = model;
   const specs = conditionedSpecs(model);
-  const state = stateOfParameters(backend, specs, training?.ema ?? parameters);
+  // As toDevice() does; a page that only samples would pay for what both share.
+  const values = maskedValues(specs, training?.ema ?? parameters);
+  for (const [name, data] of Object.entries(values))
+    if (!data.every(Number.isFinite))
+      throw new RangeError(`Cannot copy the model to a device: ${name} is not finite`);
+  const state = new State(backend, { parameters: shapesOf(specs) });
+  writeParameters(state, "parameters", values);
   return { config, conditioner, specs, backend, state, buffer: "parameters" };
 }

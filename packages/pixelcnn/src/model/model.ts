@@ -71,7 +71,7 @@ export function parseModel(bytes: Uint8Array): Model {
 export function checkUnconditioned(act: string, model: object, instead: string): void {
   if (!("parameters" in Object(model)))
     throw new TypeError(
-      `Cannot ${act}: give a model with its parameters, as createModel() and the checkpoint() of a run return it`,
+      `Cannot ${act}: give one with its parameters, as createModel() or checkpoint() returns it`,
     );
   if ("conditioner" in model && model.conditioner !== undefined)
     throw new TypeError(`Cannot ${act}: it has a conditioner, which would be lost; use ${instead}`);
@@ -92,12 +92,7 @@ export const conditionedFile = "conditioned-pixelcnn";
 function checked(config: unknown): PixelCNNConfig {
   try {
     if (typeof config !== "object" || config === null) throw new TypeError("it is not an object");
-    const given: Partial<PixelCNNConfig> & { height: number; width: number } = {
-      height: 0,
-      width: 0,
-      ...config,
-    };
-    const full = checkConfig(given);
+    const full = checkConfig({ height: 0, width: 0, ...config });
     familyOf(full);
     return full;
   } catch (cause) {
@@ -177,7 +172,7 @@ export function toDevice(
   const { weights = "average" } = options;
   if (weights !== "average" && weights !== "running")
     throw new RangeError(
-      `Cannot use weights ${String(weights)}: there are the average and the running ones`,
+      `Cannot use weights ${String(weights)}: there are average and running ones`,
     );
   checkUnconditioned("copy the model to a device", model, "conditionedToDevice()");
   const { config } = model;

@@ -47,10 +47,10 @@ test("codes go on from a prefix of 16 bits, and sample() refuses to cut them to 
   expect(codes.subarray(12, 19)).toEqual(images.subarray(24, 31));
   expect(codes.subarray(7, 12)).not.toEqual(images.subarray(19, 24));
   await expect(sampler.sample({ count: 1 })).rejects.toThrow(
-    "Cannot sample 700 levels as bytes: codes() returns integers of 16 bits",
+    "Cannot sample 700 levels as bytes: codes() returns 16 bits",
   );
   const byRows = { count: 1, onRows: () => undefined };
-  await expect(sampler.codes(byRows)).rejects.toThrow("Cannot sample codes row by row");
+  await expect(sampler.codes(byRows)).rejects.toThrow("Cannot sample codes: onRows takes bytes");
   const beyond = { images: Uint16Array.from(images, (level) => level + 700), length: 1 };
   await expect(sampler.codes({ count: 3, prefix: beyond })).rejects.toThrow(RangeError);
   await sampler.dispose();

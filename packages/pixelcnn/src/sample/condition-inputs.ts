@@ -36,7 +36,7 @@ export function conditionInputs(
     if (values && wanted === 0)
       throw new TypeError(`Cannot sample: the request has ${name} and the model takes none`);
   if (request.labels && request.vector)
-    throw new TypeError("Cannot sample: there are both classes and vectors to condition on");
+    throw new TypeError("Cannot sample: there are both classes and vectors");
   if (numClasses > 0 && request.labels) {
     checkLabelKind(request.labels);
     const labels = Int32Array.from(request.labels);

@@ -39,7 +39,7 @@ export function checkPrefix(
     );
   if (fixed && fixed.length !== images.length)
     throw new TypeError(
-      `Cannot keep sub-pixels of ${count} images: there are ${fixed.length} values that say which, not ${images.length}`,
+      `Cannot keep sub-pixels: fixed has ${fixed.length} values, not ${images.length}`,
     );
   images.forEach((level, i) => {
     if (level >= levels && (i % each < length || (fixed?.[i] ?? 0) > 0))

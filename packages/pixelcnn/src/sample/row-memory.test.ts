@@ -74,7 +74,9 @@ test("a fixed level outside the model's, or of another number of sub-pixels, is 
     sampler.sample({ count: 1, prefix: { images, length: 0, fixed } });
   await expect(ask(new Uint8Array(20).fill(1, 5, 6))).rejects.toThrow("Cannot keep level 9");
   await expect(ask(new Uint8Array(20).fill(255, 5, 6))).rejects.toThrow("Cannot keep level 9");
-  await expect(ask(new Uint8Array(3))).rejects.toThrow("there are 3 values that say which, not 20");
+  await expect(ask(new Uint8Array(3))).rejects.toThrow(
+    "Cannot keep sub-pixels: fixed has 3 values, not 20",
+  );
 });
 
 test("what is fixed by a mask of 255 is fixed in a sampler that resumes as well", async () => {

@@ -68,7 +68,12 @@ test("at any temperature above 0, however low, the likeliest level is sampled; a
 
 test("a level that is impossible in f32 is at no temperature sampled", async () => {
   // One logistic, so wide that all of it lies beyond the lowest and the highest level.
-  const model = livelyModel({ ...grey.config, output: "logistic-mixture", mixtures: 1, levels: 256 });
+  const model = livelyModel({
+    ...grey.config,
+    output: "logistic-mixture",
+    mixtures: 1,
+    levels: 256,
+  });
   const wide = Object.entries(model.parameters).map(([name, values]) => [
     name,
     name === "head.1.bias" ? Float32Array.of(0, 0, 110) : values.map(() => 0),

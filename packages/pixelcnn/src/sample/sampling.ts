@@ -115,9 +115,7 @@ export class Sampler {
   async sample(request: SampleRequest): Promise<Uint8Array<ArrayBuffer>> {
     const { levels } = this.#model.config;
     if (levels > 256)
-      throw new RangeError(
-        `Cannot sample ${levels} levels as bytes: codes() returns integers of 16 bits`,
-      );
+      throw new RangeError(`Cannot sample ${levels} levels as bytes: codes() returns 16 bits`);
     return this.#sample(request, (length) => new Uint8Array(length));
   }
 
@@ -128,7 +126,7 @@ export class Sampler {
    */
   async codes(request: Omit<SampleRequest, "onRows">): Promise<Uint16Array<ArrayBuffer>> {
     if ("onRows" in request && request.onRows !== undefined)
-      throw new TypeError("Cannot sample codes row by row: onRows takes bytes");
+      throw new TypeError("Cannot sample codes: onRows takes bytes");
     return this.#sample(request, (length) => new Uint16Array(length));
   }
 
@@ -225,7 +223,7 @@ export class Sampler {
       seed: u32(seed),
       firstImage: u32(first + range.start),
       ...(numbers && { numbers: numbersOf(numbers, range) }),
-      sharpness: Math.max(1 / sharpest, Math.min(1 / temperature, sharpest)),
+      sharpness: Math.min(1 / temperature + bluntest, sharpest),
       ...(minP > 0 && { minP }),
       // At temperature 1 all levels are as they are.
       ...(steady !== undefined &&
@@ -272,11 +270,10 @@ export class Sampler {
   }
 }
 
-/**
- * What is f32 still: an infinite one times the distance of the likeliest level from itself would be no number, nor would 0 times that of
- * an impossible one.
- */
+/** What is f32 still: an infinite one times the distance of the likeliest level from itself would be no number. */
 const sharpest = 1e30;
+/** Beside what temperatures are it counts only at infinite ones: 0 times the distance of an impossible level would be no number. */
+const bluntest = 1e-30;
 
 /** Whether programs are of a model's network, and read its weights where this one has them. */
 function isOf({ config, buffer }: DeviceModel, lowered: LoweredSampler | undefined): boolean {
