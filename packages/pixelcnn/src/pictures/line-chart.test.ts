@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { lineChart } from "./line-chart.ts";
+import { trainingChart } from "./training-chart.ts";
 
 test("lineChart() draws a line for each curve, and names as text", () => {
   const points = [
@@ -22,4 +23,27 @@ test("lineChart() draws a line for each curve, and names as text", () => {
 
 test("lineChart() has nothing to draw without points", () => {
   expect(lineChart([{ name: "empty", points: [] }], "images")).toBe("");
+});
+
+test.each([
+  ["no bits", [0, 3, 2]],
+  ["bits below none", [-1, 3, 2]],
+  ["no bits at all", [0, 0, 0]],
+])("lineChart() leaves out points that a logarithmic axis does not have: %s", (_, bits) => {
+  const points = bits.map((bitsPerDim, i) => ({ at: 100 * i, bitsPerDim }));
+  const svg = lineChart([{ name: "training", points }], "images");
+  expect(svg).toBe(
+    lineChart([{ name: "training", points: bits[1] === 0 ? [] : points.slice(1) }], "images"),
+  );
+  expect(svg).not.toContain("NaN");
+});
+
+test("trainingChart() begins after the first image", () => {
+  const from = (images: number) => ({ images, bitsPerDim: 3 - images / 1000 });
+  const words = { name: "tiny", data: "shapes" };
+  const chart = (first: number): string =>
+    trainingChart({ train: [from(100), from(200)], validation: [from(first), from(200)] }, words);
+  expect(chart(0)).toBe(
+    trainingChart({ train: [from(100), from(200)], validation: [from(200)] }, words),
+  );
 });

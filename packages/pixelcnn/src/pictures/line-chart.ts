@@ -10,14 +10,16 @@ const [width, height, left, bottom, right, top] = [860, 420, 60, 40, 260, 16] as
 const colours = ["#1b6ca8", "#c8553d", "#2a9d63", "#8e5ea2", "#b8860b", "#444444", "#d1495b"];
 
 /**
- * Curves of bits per dimension against images or seconds as an SVG picture; both axes are logarithmic. Empty where there are no points.
+ * Curves of bits per dimension against images or seconds as an SVG picture; both axes are logarithmic, and leave out points at 0 or
+ * below. Empty where there are no points.
  *
  * @example
  * const points = [{ at: 100, bitsPerDim: 4 }, { at: 1000, bitsPerDim: 3 }];
  * lineChart([{ name: "training", points }], "images").startsWith("<svg"); // true
  */
 export function lineChart(curves: readonly Curve[], against: string): string {
-  const all = curves.flatMap(({ points }) => points);
+  const shown = curves.map((curve) => ({ ...curve, points: curve.points.filter(hasPlace) }));
+  const all = shown.flatMap(({ points }) => points);
   if (all.length === 0) return "";
   const x = axis(
     all.map(({ at }) => at),
@@ -27,7 +29,7 @@ export function lineChart(curves: readonly Curve[], against: string): string {
     all.map(({ bitsPerDim }) => bitsPerDim),
     [height - bottom, top],
   );
-  const lines = curves.map(({ name, points, dashed = false }, i) => {
+  const lines = shown.map(({ name, points, dashed = false }, i) => {
     const colour = colours[i % colours.length] ?? "#000";
     const dash = i < colours.length && !dashed ? "" : ` stroke-dasharray="5 3"`;
     const path = points
@@ -48,6 +50,10 @@ export function lineChart(curves: readonly Curve[], against: string): string {
   ];
   const label = `<text text-anchor="middle" x="${(left + width - right) / 2}" y="${height - 6}">${against}</text><text x="8" y="${top + 2}">bits/dim</text>`;
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" font-family="sans-serif" font-size="12"><style>.g{stroke:#ddd}</style><rect width="${width}" height="${height}" fill="#fff"/>${ticks.join("")}${lines.join("")}${label}</svg>\n`;
+}
+
+function hasPlace({ at, bitsPerDim }: Curve["points"][number]): boolean {
+  return at > 0 && bitsPerDim > 0;
 }
 
 function axis(values: readonly number[], to: readonly [number, number]): (value: number) => number {
