@@ -1,3 +1,5 @@
+import { logSumExp } from "./log-sum-exp.ts";
+
 /**
  * Bits of each value under the mean of several models, which is a model too: each is weighed by how likely it has found the values
  * before.
@@ -19,12 +21,8 @@ export function mixtureBits(
     if (at % size === 0) sums.set(begin);
     const before = logSumExp(sums);
     for (const [k, nats] of logProbs.entries()) sums[k] = (sums[k] ?? 0) + (nats[at] ?? 0);
-    bits[at] = (before - logSumExp(sums)) / Math.LN2;
+    // An image that is ruled out has cost all that there is.
+    bits[at] = before === -Infinity ? 0 : (before - logSumExp(sums)) / Math.LN2;
   }
   return bits;
-}
-
-function logSumExp(values: Float64Array): number {
-  const top = Math.max(...values);
-  return top + Math.log(values.reduce((sum, value) => sum + Math.exp(value - top), 0));
 }

@@ -27,6 +27,13 @@ test("the mixture of a model that knows classes is the mean of probabilities, va
   expect(2 ** -first).toBeCloseTo(0.875, 5);
 });
 
+test("an image that no possible class explains costs infinitely many bits, at the value that rules it out", () => {
+  const nats = (...values: number[]): Float32Array => Float32Array.from(values, Math.log);
+  // The first class alone is possible, and cannot go on with the second value.
+  const bits = mixtureBits([nats(0.5, 0, 0.5), nats(1, 1, 1)], 3, [1, 0]);
+  expect([...bits]).toEqual([expect.closeTo(1, 5), Infinity, 0]);
+});
+
 test("a class whose prior is zero is never it, and an impossible image leaves all open", () => {
   expect([...posterior([-1, -5], 2, { prior: [0, 1] })]).toEqual([0, 1]);
   expect([...posterior([-Infinity, -Infinity], 2)]).toEqual([0.5, 0.5]);

@@ -1,4 +1,5 @@
 import { checkOptionNames } from "../option-names.ts";
+import { logSumExp } from "./log-sum-exp.ts";
 
 /** What a mixture over classes is made of. */
 export interface MixtureOptions {
@@ -55,10 +56,7 @@ function joint(
     );
   return Array.from({ length: rows }, (_, n) => {
     const terms = logPrior.map((log, k) => log + (logLikelihoods[n * classes + k] ?? -Infinity));
-    const top = Math.max(...terms);
-    if (top === -Infinity) return { terms, total: top };
-    const sum = terms.reduce((total, term) => total + Math.exp(term - top), 0);
-    return { terms, total: top + Math.log(sum) };
+    return { terms, total: logSumExp(terms) };
   });
 }
 
