@@ -46,13 +46,13 @@ export interface TrainingOptions {
   readonly validation?: () => Batches;
   /** Updates between two looks at the validation split; 500 if missing. */
   readonly validateEvery?: number;
-  /** Updates between two progress events; reading the loss waits for the device. 20 if missing. */
+  /** Updates between two progress events; reading the loss waits for the device. 20 if missing; with Infinity there is one, at the end. */
   readonly reportEvery?: number;
   /** Finishes the running step, all its batches, then stops. */
   readonly signal?: AbortSignal;
-  /** Opens a new backend when the device is lost, so that the run goes on; without it the run ends with `DeviceLostError`. */
+  /** Opens a new backend when the device is lost, so that the run goes on, from a copy of its state; without it the run ends with `DeviceLostError`. */
   readonly reopen?: (lost: DeviceLostError) => Promise<Backend>;
-  /** Updates between two copies of the state in host memory, from which it goes on; 100 if missing. */
+  /** Updates between two such copies of the state in host memory, at least; they are made at progress events. 100 if missing. */
   readonly snapshotEvery?: number;
   /** Names the last good checkpoint, for the error of a loss that is not a number. */
   readonly lastCheckpoint?: () => string | undefined;
