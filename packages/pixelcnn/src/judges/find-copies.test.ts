@@ -62,6 +62,14 @@ test("an early end of a comparison changes nothing", () => {
   }
 });
 
+test("without held-out pictures to compare with, what is the same as a training picture is a copy", () => {
+  const train = Uint8Array.from(figure);
+  const close = figure.map((value) => (value === 2 ? 3 : value));
+  const samples = Uint8Array.from([...close, ...figure]);
+  for (const heldOut of [new Uint8Array(), train])
+    expect(findCopies(samples, { train, heldOut }, form).copies).toEqual([1]);
+});
+
 test("samples nearer than any held-out picture are copies; a held-out copy decides nothing", () => {
   const other = [1, 1, 1, 1, 2, 2, 2, 2, 1, 1, 1, 1];
   const pictures = {

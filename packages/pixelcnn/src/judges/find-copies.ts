@@ -5,7 +5,7 @@ import { nearestPictures, type NearPicture } from "./nearest-pictures.ts";
 export interface CopyCheck {
   /** Of each sample the nearest training picture. */
   readonly nearest: readonly NearPicture[];
-  /** Numbers of the samples that are nearer to a training picture than any held-out picture is. */
+  /** Numbers of the samples that are nearer to a training picture than any held-out picture is; the same as one, where there is none to compare with. */
   readonly copies: readonly number[];
   /** The middle distance of samples, and of held-out pictures. */
   readonly usual: number;
@@ -35,10 +35,12 @@ export function findCopies(
   const nearest = nearestPictures(samples, train, form);
   const held = nearestPictures(heldOut, train, form).map(({ distance }) => distance);
   const limit = Math.min(...held.filter((distance) => distance > 0), Infinity);
-  const isKnown = Number.isFinite(limit);
+  // Where no held-out picture says what is near, only what is the same is known to be a copy.
+  const isCopy = (distance: number): boolean =>
+    Number.isFinite(limit) ? distance < limit : distance === 0;
   return {
     nearest,
-    copies: nearest.flatMap(({ distance }, n) => (distance < (isKnown ? limit : 0) ? [n] : [])),
+    copies: nearest.flatMap(({ distance }, n) => (isCopy(distance) ? [n] : [])),
     usual: middle(nearest.map(({ distance }) => distance)),
     usualHeldOut: middle(held),
     limit,

@@ -100,6 +100,10 @@ test("a stop leaves the first images, those of which all candidates are drawn", 
   expect(none).toEqual([new Uint8Array(), new Uint8Array()]);
 });
 
+test("nothing is made where nothing is kept", async () => {
+  expect(await completeColumns(device, { images: Uint8Array.from(bits(5)), kept: [] })).toEqual([]);
+});
+
 test("labels and columns that do not fit are refused", async () => {
   const model = livelyModel({ ...tiny, height: 3, width: 2, numClasses: 3 });
   const labelled = toDevice(referenceBackend(), model);

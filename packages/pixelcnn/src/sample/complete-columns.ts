@@ -54,6 +54,7 @@ export async function completeColumns(
   const n = images.length / size;
   const each = kept.length * candidates;
   const count = n * each;
+  if (count === 0) return kept.map(() => new Uint8Array());
   const keeps = (at: number): boolean => {
     const completion = Math.floor((Math.floor(at / size) % each) / candidates);
     return Math.floor(at / channels) % width < (kept[completion] ?? 0);

@@ -8,6 +8,15 @@ test("equal values count half, and the ends are 0 and 100", () => {
   expect(() => percentileAmong(3, [])).toThrow("there are no others");
 });
 
+test("a table of one value is the middle one, and one of none is refused", () => {
+  expect(evenlySpaced([3, 1, 2], 1)).toEqual([2]);
+  expect(evenlySpaced([4, 3, 1, 2], 1)).toEqual([3]);
+  for (const count of [0, -1, 1.5, NaN])
+    expect(() => evenlySpaced([1, 2, 3], count)).toThrow(
+      new RangeError(`Cannot keep ${count} values: it must be a whole number above 0`),
+    );
+});
+
 test("a table of evenly spaced values keeps percentiles to its own step", () => {
   const values = Array.from({ length: 5000 }, (_, n) => ((n * 2741) % 5000) ** 1.5);
   const sorted = values.toSorted((a, b) => a - b);

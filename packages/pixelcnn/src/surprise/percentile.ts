@@ -20,15 +20,19 @@ export function percentileAmong(value: number, others: ArrayLike<number>): numbe
 
 /**
  * Evenly spaced ones of many values, in ascending order, from the least to the greatest: a small table that keeps percentiles to about
- * 100 / `count`.
+ * 100 / `count`. A single one is the middle one.
  *
+ * @throws RangeError for a count that is no whole number above 0.
  * @example
  * evenlySpaced([5, 1, 4, 2, 3], 3); // [1, 3, 5]
  * evenlySpaced([2, 1], 3); // [1, 2]
  */
 export function evenlySpaced(values: ArrayLike<number>, count: number): number[] {
+  if (!Number.isInteger(count) || count < 1)
+    throw new RangeError(`Cannot keep ${count} values: it must be a whole number above 0`);
   const sorted = Array.from(values).toSorted((a, b) => a - b);
   if (sorted.length <= count) return sorted;
+  if (count === 1) return sorted.splice(sorted.length / 2, 1);
   const step = (sorted.length - 1) / (count - 1);
   return Array.from({ length: count }, (_, n) => sorted[Math.round(n * step)] ?? NaN);
 }
