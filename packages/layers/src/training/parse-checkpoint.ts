@@ -12,7 +12,7 @@ import {
 } from "./checkpoint.ts";
 
 /**
- * Reads a checkpoint.
+ * Reads a checkpoint. Its values share memory with `bytes` where their alignment allows.
  *
  * @throws CheckpointError for damaged bytes, values that are not finite, another format, or a newer version; the
  * message says which.

@@ -44,7 +44,7 @@ export function createModel(
 }
 
 /**
- * Reads a model back.
+ * Reads a model back. Its weights share memory with `bytes` where their alignment allows.
  *
  * @throws CheckpointError for damaged bytes, another kind of model, or parameters that do not fit its configuration.
  * @example
