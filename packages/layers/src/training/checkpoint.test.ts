@@ -1,4 +1,4 @@
-import { tensor } from "@pixelweft/tensor";
+import { full } from "@pixelweft/tensor";
 import { referenceBackend } from "@pixelweft/tensor/reference";
 import {
   formatSafetensors,
@@ -163,7 +163,7 @@ test("a parameter with the name of a part of a training is not written, nor trai
       "Cannot write a checkpoint: a parameter is named training.ema.x, as a part of a training is",
     ),
   );
-  const how = { backend: referenceBackend(), specs: named, loss: () => tensor([0]) };
+  const how = { backend: referenceBackend(), specs: named, loss: () => full([1], 0) };
   expect(() => new Trainer(how)).toThrow(
     new TypeError(
       "Cannot train: a parameter is named training.ema.x, as a part of a training is in checkpoints",

@@ -47,7 +47,7 @@ export interface CompressOptions extends CodingWatch {
   readonly imagesPerLane?: number;
 }
 
-const names: Readonly<Record<keyof CompressOptions, true>> = {
+const optionNames: Readonly<Record<keyof CompressOptions, true>> = {
   backend: true,
   model: true,
   modelFile: true,
@@ -58,7 +58,7 @@ const names: Readonly<Record<keyof CompressOptions, true>> = {
 };
 
 /** The names of all options of `compress()`. */
-export const compressOptionNames: readonly string[] = Object.keys(names);
+export const compressOptionNames: readonly string[] = Object.keys(optionNames);
 
 /**
  * Compresses images without loss, to about the bits that the model's likelihood says: rANS over its distribution of each sub-pixel.
