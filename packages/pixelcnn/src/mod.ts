@@ -3,8 +3,8 @@
  *
  * @module
  */
+export type { Evaluation } from "./likelihood/evaluate-batches.ts";
 export { Likelihood } from "./likelihood/likelihood.ts";
-export type { Evaluation } from "./likelihood/likelihood.ts";
 export type { LikelihoodScore } from "./likelihood/tally.ts";
 export type { ModelName, PixelCNNConfig } from "./model/config.ts";
 export { formatModel } from "./model/format-model.ts";

@@ -1,10 +1,15 @@
-import { Likelihood, type EvaluateOptions, type Evaluation } from "../likelihood/likelihood.ts";
+import { checkLabels } from "../likelihood/class-tallies.ts";
+import {
+  evaluateBatches,
+  type EvaluateOptions,
+  type Evaluation,
+} from "../likelihood/evaluate-batches.ts";
+import { Likelihood } from "../likelihood/likelihood.ts";
 import type { DeviceModel } from "../model/model.ts";
 import { checkImages } from "../train/array-kinds.ts";
 import type { Batch, Batches } from "../train/batch.ts";
 import { mixtureBits } from "./mixture-bits.ts";
 import { logMixture, posterior, type MixtureOptions } from "./mixture.ts";
-import { tallyMixture } from "./tally-mixture.ts";
 
 /** How a class-conditional model does on labelled images, as a classifier and as a density. */
 export interface ClassifierScore {
@@ -143,11 +148,16 @@ export class BayesClassifier {
     options: Pick<EvaluateOptions, "onImages" | "onPixels"> = {},
   ): Promise<Evaluation> {
     const { height, width, channels } = this.#model.config;
-    return tallyMixture(batches, {
-      ...options,
-      size: height * width * channels,
-      logMixture: (batch) => this.logMixture(batch),
-      valueBits: (batch) => this.#valueBits(batch),
+    const size = height * width * channels;
+    return evaluateBatches(batches, options, {
+      size,
+      bits: async (batch, ofValues) => {
+        if (batch.labels) checkLabels(batch.labels);
+        // All classes are read from the device for them.
+        if (ofValues) return this.#valueBits(batch);
+        const nats = await this.logMixture(batch);
+        return Float32Array.from(nats, (value) => -value / Math.LN2 / size);
+      },
     });
   }
 

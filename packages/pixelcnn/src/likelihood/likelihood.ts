@@ -1,35 +1,15 @@
-import { maskedParameters, type ProcessGroup } from "@pixelweft/layers";
+import { maskedParameters } from "@pixelweft/layers";
 import { compile, type Compiled, type Input } from "@pixelweft/tensor";
 import type { Program } from "@pixelweft/tensor/backend";
 import { CallsInTurn } from "../model/calls-in-turn.ts";
 import { checkOnDevice, type DeviceModel } from "../model/model.ts";
 import { logits, logProb } from "../model/network.ts";
 import { conditionsOf } from "../model/stages.ts";
-import { checkOptionNames } from "../option-names.ts";
-import { checkImages, checkIterable } from "../train/array-kinds.ts";
+import { checkImages } from "../train/array-kinds.ts";
 import { batchInputs, type Batch, type Batches, type BatchInputs } from "../train/batch.ts";
 import { imageBits } from "../train/loss.ts";
-import { addToClass, checkLabels, inOrder, scoresOf, type ClassTallies } from "./class-tallies.ts";
-import { tallyTogether } from "./tally-together.ts";
-import { Tally, type LikelihoodScore } from "./tally.ts";
-
-/** The likelihood of a set of images. */
-export interface Evaluation extends LikelihoodScore {
-  /** Mean over images of minus log p(image), in nats. */
-  readonly nats: number;
-  /** By class, whether or not the model is conditioned on it; empty if the images have no labels. */
-  readonly classes: readonly LikelihoodScore[];
-}
-
-/** How to evaluate. */
-export interface EvaluateOptions {
-  /** Ranks that share the images out. */
-  readonly group?: ProcessGroup | undefined;
-  /** Takes the bits of each image of a batch that counts, -log2 p, `[size]`; batch after batch. */
-  readonly onImages?: ((bits: Float32Array) => void | Promise<void>) | undefined;
-  /** Takes those of each of their sub-pixels given all before it, `[size, height, width, channels]`. */
-  readonly onPixels?: ((bits: Float32Array) => void | Promise<void>) | undefined;
-}
+import { checkLabels } from "./class-tallies.ts";
+import { evaluateBatches, type EvaluateOptions, type Evaluation } from "./evaluate-batches.ts";
 
 /**
  * Computes likelihoods with a model on a device. One program a shape of batch; dropout is off. Batches wait for those that were
@@ -112,43 +92,19 @@ export class Likelihood {
    * @throws RangeError if there is no image, or for a label that is no class; TypeError for batches that are no iterable, and an option
    * that there is not.
    */
-  async evaluate(batches: Batches, options: EvaluateOptions = {}): Promise<Evaluation> {
-    checkIterable("evaluate", batches);
-    checkOptionNames("evaluate", options, ["group", "onImages", "onPixels"]);
-    const { group, onImages, onPixels } = options;
+  evaluate(batches: Batches, options: EvaluateOptions = {}): Promise<Evaluation> {
     const { height, width, channels, numClasses } = this.#model.config;
-    const pixels = height * width * channels;
-    let all = new Tally();
-    const byClass: ClassTallies = new Map();
     let rows = 0;
-    for await (const batch of batches) {
-      checkImages(batch.images);
-      // The last ranks of a group may have no row of a last batch.
-      if (batch.images.length === 0) continue;
-      // Those that the model is conditioned on are checked with the batch.
-      if (batch.labels && numClasses === 0) checkLabels(batch.labels);
-      const filled = this.#filled(batch, rows, 0);
-      rows = Math.max(rows, filled.own);
-      const each = onPixels && (await this.#pixelBits(filled));
-      await (each && onPixels?.(each));
-      const bits = each ? meansOf(each, pixels) : await this.#bitsOf(filled);
-      await onImages?.(bits.map((value) => value * pixels));
-      bits.forEach((value, n) => {
-        all.add(value);
-        const label = batch.labels?.[n];
-        if (label !== undefined) addToClass(byClass, label, value);
-      });
-    }
-    let classes = inOrder(byClass);
-    if (group && group.size > 1)
-      [all = all, ...classes] = await tallyTogether([all, ...classes], group);
-    const { score } = all;
-    if (score.count === 0) throw new RangeError("Cannot evaluate: there are no images");
-    return {
-      ...score,
-      nats: score.bitsPerDim * Math.LN2 * pixels,
-      classes: scoresOf(classes),
-    };
+    return evaluateBatches(batches, options, {
+      size: height * width * channels,
+      bits: (batch, ofValues) => {
+        // Those that the model is conditioned on are checked with the batch.
+        if (batch.labels && numClasses === 0) checkLabels(batch.labels);
+        const filled = this.#filled(batch, rows, 0);
+        rows = Math.max(rows, filled.own);
+        return ofValues ? this.#pixelBits(filled) : this.#bitsOf(filled);
+      },
+    });
   }
 
   async #bitsOf({ inputs, size }: FilledBatch): Promise<Float32Array<ArrayBuffer>> {
@@ -201,12 +157,4 @@ interface FilledBatch {
   readonly inputs: BatchInputs;
   readonly size: number;
   readonly own: number;
-}
-
-/** The mean of each image's values. */
-function meansOf(values: Float32Array, pixels: number): Float32Array {
-  return Float32Array.from({ length: values.length / pixels }, (_, n) => {
-    const own = values.subarray(n * pixels, (n + 1) * pixels);
-    return own.reduce((sum, value) => sum + value, 0) / pixels;
-  });
 }

@@ -9,7 +9,8 @@ import {
   type TrainingRun,
 } from "@pixelweft/layers";
 import type { State } from "@pixelweft/tensor";
-import { Likelihood, type Evaluation } from "../likelihood/likelihood.ts";
+import type { Evaluation } from "../likelihood/evaluate-batches.ts";
+import { Likelihood } from "../likelihood/likelihood.ts";
 import type { PixelCNNConfig } from "../model/config.ts";
 import { checkUnconditioned, type DeviceModel, type Model } from "../model/model.ts";
 import { parameterSpecs } from "../model/specs.ts";
