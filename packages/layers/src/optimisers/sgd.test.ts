@@ -59,11 +59,11 @@ test("a trainer goes on with what its optimiser keeps, and not with what another
 test("a momentum that never ends, and names of slots and numbers that are taken, are refused", () => {
   expect(() => sgd({ momentum: 1 })).toThrow(RangeError);
   expect(() => parabola({ ...sgd(), slots: ["ema"] })).toThrow(
-    "Cannot train: an optimiser's slot cannot be named ema",
+    "Cannot train: an optimiser's slot or number cannot be named ema",
   );
   for (const name of ["keep", "learningRate", "rounding.velocity"])
     expect(() => parabola({ ...sgd(), numbers: () => ({ [name]: 1 }) })).toThrow(
-      new TypeError(`Cannot train: an optimiser's number cannot be named ${name}`),
+      new TypeError(`Cannot train: an optimiser's slot or number cannot be named ${name}`),
     );
 });
 

@@ -78,11 +78,10 @@ export interface Progress {
   readonly clipped: number;
 }
 
-/** State buffers of its own; an optimiser's slots have other names. */
-const ownBuffers = new Set(["parameters", "gradients", "ema", "totals", "watched"]);
-
-/** Inputs of an update besides an optimiser's numbers, which have other names. */
-const ownNumbers = new Set(["learningRate", "keep", "take", "fresh"]);
+/** State buffers of its own, and inputs of an update: an optimiser's slots and numbers have other names. */
+const ownNames = new Set(
+  "parameters gradients ema totals watched learningRate keep take fresh".split(" "),
+);
 
 /** Throws for options that no trainer has. */
 export function checkTrainerOptions(options: TrainerOptions, optimiser: Optimiser): void {
@@ -99,14 +98,10 @@ export function checkTrainerOptions(options: TrainerOptions, optimiser: Optimise
   if (!(maxGradNorm >= 0))
     throw new RangeError(`Cannot train: maxGradNorm is ${maxGradNorm}, not a number from 0 on`);
   checkEmaDecay(emaDecay);
-  const taken = optimiser.slots.find((slot) => ownBuffers.has(slot) || slot.includes("."));
+  const names = [...optimiser.slots, ...Object.keys(optimiser.numbers(1))];
+  const taken = names.find((name) => ownNames.has(name) || name.includes("."));
   if (taken !== undefined)
-    throw new TypeError(`Cannot train: an optimiser's slot cannot be named ${taken}`);
-  const number = Object.keys(optimiser.numbers(1)).find(
-    (name) => ownNumbers.has(name) || name.includes("."),
-  );
-  if (number !== undefined)
-    throw new TypeError(`Cannot train: an optimiser's number cannot be named ${number}`);
+    throw new TypeError(`Cannot train: an optimiser's slot or number cannot be named ${taken}`);
   const part = Object.keys(options.specs).find(isOfTraining);
   if (part !== undefined)
     throw new TypeError(
