@@ -1,6 +1,7 @@
 import { gzipSync } from "node:zlib";
 import { expect, test } from "vitest";
 import { concatenate } from "../source/concatenate.ts";
+import { inNode } from "../source/in-node.ts";
 import { gunzip } from "./gunzip.ts";
 
 const large = Uint8Array.from({ length: 700_000 }, (_, i) => i % 251);
@@ -15,13 +16,17 @@ test.each([large, small])(
   },
 );
 
-test("gunzip() joins members of which the last is smaller or larger than all before", async () => {
-  for (const members of [
-    [large, small],
-    [small, large],
-    [large, small, large, large],
-  ])
-    expect(await gunzip(concatenate(members.map((bytes) => gzipSync(bytes))))).toEqual(
-      concatenate(members),
-    );
-});
+// Browsers take one member and nothing behind it.
+test.runIf(inNode)(
+  "gunzip() joins members of which the last is smaller or larger than all before",
+  async () => {
+    for (const members of [
+      [large, small],
+      [small, large],
+      [large, small, large, large],
+    ])
+      expect(await gunzip(concatenate(members.map((bytes) => gzipSync(bytes))))).toEqual(
+        concatenate(members),
+      );
+  },
+);
