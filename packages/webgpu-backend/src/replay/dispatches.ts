@@ -113,7 +113,7 @@ const products: ReadonlySet<string> = new Set(["contract", "filter", "filter-wor
 /**
  * The dispatches of a kernel. Products bind what they read and write in arenas separately, if the device has the bindings: what lies in fours
  * is touched so whatever else lies in its buffer, and layers whose maps lie in other arenas than those of the layer before share its text,
- * which takes a driver longest to compile. In loops software drivers have other texts, kept short by other choices.
+ * which takes a driver longest to compile.
  */
 export function shadersOf(
   work: Exclude<Item["work"], Repeat>,

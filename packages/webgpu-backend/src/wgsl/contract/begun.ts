@@ -17,12 +17,15 @@ export interface Begun {
     readonly column: string;
     readonly lane: string;
   }) => string;
+  /** Rows of a tile as i32 code: a software driver that knew the number would write the loads out. */
+  readonly tileRows: string;
 }
 
 /** Declares the sums with which a contract goes on; undefined where it begins with zero. */
 export function bindBegun(
   { begun, columns }: BegunContract,
   builder: ShaderBuilder,
+  tile: ContractTile,
 ): Begun | undefined {
   if (begun === undefined) return undefined;
   const access: Access = builder.access(begun, { write: false, wide: true });
@@ -31,6 +34,7 @@ export function bindBegun(
   const ofLane = builder.word(padded);
   const last = builder.word(padded - 4);
   return {
+    tileRows: builder.word(tile.rows),
     load: ({ row, column, lane }) =>
       access.load({
         index: `${access.offset} + ${row} * ${apart} + ${lane} * ${ofLane} + min(${column}, ${last})`,
@@ -47,15 +51,10 @@ interface Started {
   readonly lanes: number;
   /** The number of rows as i32 code; those past the end repeat the last one. */
   readonly rows: string;
-  /** Rows of the tile, which are not known when the text is compiled, as i32 code. */
-  readonly ownRows: string;
 }
 
 /** Lines that declare the accumulators of a tile. */
-export function startLines(
-  begun: Begun | undefined,
-  { tile, lanes, rows, ownRows }: Started,
-): string[] {
+export function startLines(begun: Begun | undefined, { tile, lanes, rows }: Started): string[] {
   const cells = tileCells(tile, lanes);
   const name = (cell: Cell): string => `acc${cellNumber(tile, cell)}`;
   const zeros = cells.map((cell) => `var ${name(cell)} = vec4<f32>();`);
@@ -63,7 +62,7 @@ export function startLines(
   // A driver takes long to compile a load, so there is one for all rows.
   return [
     ...zeros,
-    `for (var r = 0; r < ${ownRows}; r++) {`,
+    `for (var r = 0; r < ${begun.tileRows}; r++) {`,
     ...cells
       .filter(({ row }) => row === 0)
       .flatMap(({ lane, vector }) => {

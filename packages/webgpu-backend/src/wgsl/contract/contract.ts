@@ -24,7 +24,7 @@ export function contractShaders(kernel: BegunContract, site: Site): Shader[] {
   const tile = chooseContractTile(product, site.traits);
   const wide = tile.kind === "staged" || !tile.singles;
   const terms = kernel.terms.map((term) => bindTerm(builder, term, wide));
-  const begun = bindBegun(kernel, builder);
+  const begun = bindBegun(kernel, builder, tile);
   // Inside another dispatch what is summed and what becomes of it are two functions: kernels that have one of them alike share it.
   const apart = site.inside !== undefined;
   const finisher = apart ? new ShaderBuilder(site) : builder;

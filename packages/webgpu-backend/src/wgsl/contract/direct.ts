@@ -46,7 +46,7 @@ export function directLines(
       ? [`var cells: array<vec4<f32>, ${tile.rows * tile.vectors * kernel.lanes}>;`]
       : []),
     turns === 1 ? "{ let turn = 0;" : `for (var turn = 0; turn < ${turns}; turn++) {`,
-    ...startLines(begun, { tile, lanes, rows, ownRows: begun ? builder.word(tile.rows) : "" }),
+    ...startLines(begun, { tile, lanes, rows }),
     ...(product.segments > 1 ? ["var joined = false;"] : []),
     ...terms.map((term, at) => termLines(term, { summed, lanes, parts: ends[at] ?? [], join })),
     ...(product.segments > 1
