@@ -54,7 +54,7 @@ async function fetchModel(name: string, url: URL): Promise<Uint8Array<ArrayBuffe
     throw new Error(`Cannot fetch model ${name}: the server answers ${response.status} to ${url}`);
   if (/^text\/html\b/i.test(response.headers.get("content-type") ?? ""))
     throw new Error(
-      `Cannot fetch model ${name}: the server answers a page, not a file, to ${url}; with Vite 7, add optimizeDeps: { exclude: ["@pixelweft/models"] } to its configuration`,
+      `Cannot fetch model ${name}: the server answers a page, not a file, to ${url}; with Vite 7, set optimizeDeps.exclude to ["@pixelweft/models"]`,
     );
   return new Uint8Array(await response.arrayBuffer());
 }

@@ -77,7 +77,7 @@ test("sample() names what makes conditions of a source, and refuses options that
   const request: Parameters<Sampler["sample"]>[0] = { count: 1 };
   const asked = { ...request, source };
   await expect(sampler.sample(asked)).rejects.toThrow(
-    "ConditionerProgram of @pixelweft/pixelcnn/conditioning makes the vector or the maps of it",
+    "ConditionerProgram of @pixelweft/pixelcnn/conditioning makes its vector or maps",
   );
   await expect(sampler.sample(request)).rejects.toThrow(
     "a vector of 2 values for each image; ConditionerProgram makes them by its conditioner",

@@ -97,7 +97,7 @@ function coloursOf(
     Array.isArray(colour) && colour.length === 4 && colour.every(isByte);
   if (!Array.isArray(colours) || !colours.every(isColour))
     throw new TypeError(
-      "Cannot show images by the palette: it must be { colours: [[red, green, blue, opacity], ...] } of whole numbers from 0 to 255, as the info.palette of a data set",
+      "Cannot show images by the palette: it must be { colours: [[red, green, blue, opacity], ...] } of whole numbers from 0 to 255",
     );
   if (channels !== 1)
     throw new TypeError(

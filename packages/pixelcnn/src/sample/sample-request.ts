@@ -72,7 +72,7 @@ export function checkRequest(request: SampleRequest): void {
     throw new TypeError("Cannot sample: there is no request such as { count: 1 }");
   if ("source" in request)
     throw new TypeError(
-      "Cannot sample: there is no option source; ConditionerProgram of @pixelweft/pixelcnn/conditioning makes the vector or the maps of it",
+      "Cannot sample: there is no option source; ConditionerProgram of @pixelweft/pixelcnn/conditioning makes its vector or maps",
     );
   checkOptionNames("sample", request, Object.keys(names));
   checkWord("the seed", request.seed);
