@@ -2,7 +2,7 @@ import { experimentOf, type Experiment } from "../protocol/experiment.ts";
 import { halfStepCost } from "../protocol/rate-step.ts";
 import { resultName, type Records } from "../protocol/record-files.ts";
 import type { Result } from "../protocol/record.ts";
-import { agrees, fits, isCurrent } from "../protocol/schedule.ts";
+import { agrees, isCurrent, triedFor } from "../protocol/schedule.ts";
 import { meanDifference, spreadOf } from "../protocol/statistics.ts";
 import type { Equal, Row } from "../rows/row.ts";
 import { rows } from "../rows/rows.ts";
@@ -27,18 +27,17 @@ export function summaryOf(row: Row, equal: Equal, records: Records): Summary {
   const seeds = Array.from({ length: row.seeds }, (_, i) => i + 1);
   const results = seeds.flatMap((seed) => {
     const result = records.results.get(resultName({ id: experiment.id, seed }));
-    return result !== undefined && isCurrent(result, experiment) ? [result] : [];
+    return result !== undefined && isCurrent(result, experiment, records) ? [result] : [];
   });
   const measured = records.pace?.networks[experiment.network];
   const pace = measured && agrees(measured.config, experiment.config) ? measured : undefined;
-  const choice = records.rates.get(experiment.network);
   return {
     row,
     experiment,
     results,
     pace: pace?.imagesPerSecond,
     paceSpread: pace && spreadOf(pace.stretches).deviation,
-    rateCost: choice && fits(choice, experiment) ? halfStepCost(choice.tried) : undefined,
+    rateCost: halfStepCost(triedFor(experiment, records), row),
   };
 }
 

@@ -1,12 +1,15 @@
 import { expect, test } from "vitest";
-import { chosenRate, firstRates, nextRate, type Tried } from "./rate-choice.ts";
+import { chosenRate, firstRates, nextRate, type RateSteps, type Tried } from "./rate-choice.ts";
 
 /** Tries rates until the choice is made, each with the bits that a function gives. */
-function choose(bitsOf: (rate: number) => number | null): { rate: number; tries: number[] } {
+function choose(
+  bitsOf: (rate: number) => number | null,
+  steps: RateSteps = {},
+): { rate: number; tries: number[] } {
   const tried: Tried[] = [];
-  for (let rate = nextRate(tried); rate !== undefined; rate = nextRate(tried))
+  for (let rate = nextRate(tried, steps); rate !== undefined; rate = nextRate(tried, steps))
     tried.push({ rate, bitsPerDim: bitsOf(rate) });
-  return { rate: chosenRate(tried) ?? NaN, tries: tried.map(({ rate }) => rate) };
+  return { rate: chosenRate(tried, steps) ?? NaN, tries: tried.map(({ rate }) => rate) };
 }
 
 /** Bits that are least at a rate. */
@@ -55,4 +58,26 @@ test("where training breaks at every rate, it ends with an error", () => {
 test("nothing is chosen as long as a rate is to be tried", () => {
   expect(chosenRate([])).toBeUndefined();
   expect(chosenRate(firstRates.map((rate) => ({ rate, bitsPerDim: 3 - rate })))).toBeUndefined();
+});
+
+test("fine rates lie between the best of the coarse ones and its neighbours", () => {
+  const fine = { fineRates: true };
+  const coarse = [...firstRates, 4e-3];
+  expect(choose(leastAt(8e-3), fine)).toEqual({ rate: 8e-3, tries: [...coarse, 5.66e-3, 11.3e-3] });
+  expect(choose(leastAt(11e-3), fine)).toEqual({
+    rate: 11.3e-3,
+    tries: [...coarse, 5.66e-3, 11.3e-3],
+  });
+  expect(choose(leastAt(5e-3), fine)).toEqual({
+    rate: 5.66e-3,
+    tries: [...coarse, 2e-3, 2.83e-3, 5.66e-3],
+  });
+});
+
+test("a choice that was made may be made finer, and not coarser again", () => {
+  const bitsOf = leastAt(11e-3);
+  const tried = [...firstRates, 4e-3].map((rate) => ({ rate, bitsPerDim: bitsOf(rate) }));
+  expect(chosenRate(tried)).toBe(8e-3);
+  expect(chosenRate(tried, { fineRates: true })).toBeUndefined();
+  expect(nextRate(tried, { fineRates: true })).toBe(5.66e-3);
 });

@@ -1,4 +1,4 @@
-import { bestOf, type Tried } from "./rate-choice.ts";
+import { besides, bestOf, triedAt, type RateSteps, type Tried } from "./rate-choice.ts";
 
 /**
  * What half a step of the rates may have cost, in bits: the best rate lies up to half a step from the best of those that were tried. By the
@@ -8,11 +8,14 @@ import { bestOf, type Tried } from "./rate-choice.ts";
  * @example
  * halfStepCost([{ rate: 1, bitsPerDim: 3.4 }, { rate: 2, bitsPerDim: 3 }, { rate: 4, bitsPerDim: 3.4 }]); // 0.1
  */
-export function halfStepCost(tried: readonly Tried[]): number | undefined {
+export function halfStepCost(
+  tried: readonly Tried[],
+  { fineRates = false }: RateSteps = {},
+): number | undefined {
   const best = bestOf(tried);
   if (best === undefined) return undefined;
-  const losses = [best.rate / 2, best.rate * 2].flatMap((rate) => {
-    const bits = tried.find((one) => Math.abs(one.rate / rate - 1) < 1e-9)?.bitsPerDim;
+  const losses = besides(best.rate, fineRates ? Math.SQRT2 : 2).flatMap((rate) => {
+    const bits = triedAt(tried, rate)?.bitsPerDim;
     return typeof bits === "number" ? [bits - best.bitsPerDim] : [];
   });
   const [one, other] = losses;

@@ -1,6 +1,6 @@
 import type { Experiment } from "./experiment.ts";
 import { medianOf } from "./pace.ts";
-import { firstRates } from "./rate-choice.ts";
+import { besides, firstRates } from "./rate-choice.ts";
 import { resultName, type Records } from "./record-files.ts";
 import type { NetworkPace, Origin, Pace, RateChoice, Result } from "./record.ts";
 import { scoreOf } from "./statistics.ts";
@@ -30,7 +30,8 @@ export function paceOf(paces: Readonly<Record<string, number | readonly number[]
 
 /** A choice of 8e-3 for an experiment's network. */
 export function choiceFor({ network, config, row }: Experiment): RateChoice {
-  const tried = [...firstRates, 4e-3].map((rate) => ({
+  const fine = row.fineRates ? besides(8e-3, Math.SQRT2) : [];
+  const tried = [...firstRates, 4e-3, ...fine].map((rate) => ({
     rate,
     bitsPerDim: rate === 8e-3 ? 3 : 3.1,
     ...origin,
@@ -38,7 +39,7 @@ export function choiceFor({ network, config, row }: Experiment): RateChoice {
   return { network, config, trainedBy: trainedBy(row), images: 16, seed: 1, tried };
 }
 
-/** A result with the bits of each test image, and a curve that falls by one to their mean. */
+/** A result of the rate that `choiceFor` chooses with the bits of each test image, and a curve that falls by one to their mean. */
 export function resultFor(
   { id, config, row, images = 0 }: Experiment,
   { seed, each }: { readonly seed: number; readonly each: readonly number[] },
@@ -52,7 +53,7 @@ export function resultFor(
   return {
     id,
     seed,
-    rate: 2e-3,
+    rate: 8e-3,
     config,
     trainedBy: trainedBy(row),
     weights: 1000,

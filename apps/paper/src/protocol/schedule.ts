@@ -1,6 +1,6 @@
 import type { Equal, Group } from "../rows/row.ts";
 import type { Experiment } from "./experiment.ts";
-import { chosenRate, nextRate } from "./rate-choice.ts";
+import { chosenRate, nextRate, type Tried } from "./rate-choice.ts";
 import { resultName, type Records } from "./record-files.ts";
 import type { RateChoice, Result } from "./record.ts";
 import { trainedBy, unrecorded } from "./terms.ts";
@@ -26,20 +26,29 @@ export function wantedRuns(experiments: readonly Experiment[], records: Records)
 
 function wanted(experiment: Experiment, seed: number, records: Records): Wanted {
   const run = { experiment, seed };
-  const { id, network, images } = experiment;
+  const { id, row, images } = experiment;
   if (images === undefined) return { ...run, state: "waits for the pace" };
   const result = records.results.get(resultName({ id, seed }));
-  if (result !== undefined && isCurrent(result, experiment)) return { ...run, state: "done" };
-  const choice = records.rates.get(network);
-  const tried = choice !== undefined && fits(choice, experiment) ? choice.tried : [];
-  const rate = chosenRate(tried);
+  if (result !== undefined && isCurrent(result, experiment, records))
+    return { ...run, state: "done" };
+  const tried = triedFor(experiment, records);
+  const rate = chosenRate(tried, row);
   if (rate !== undefined) return { ...run, state: "to run", rate };
-  return { ...run, state: "rate to choose", next: nextRate(tried) ?? NaN, tried: tried.length };
+  const next = nextRate(tried, row) ?? NaN;
+  return { ...run, state: "rate to choose", next, tried: tried.length };
 }
 
-/** Whether a result is of this very experiment: rows and their terms may have changed since. */
-export function isCurrent(result: Result, experiment: Experiment): boolean {
-  return result.images === experiment.images && fits(result, experiment);
+/** The rates that were tried for an experiment's network. */
+export function triedFor(experiment: Experiment, records: Records): readonly Tried[] {
+  const choice = records.rates.get(experiment.network);
+  return choice !== undefined && fits(choice, experiment) ? choice.tried : [];
+}
+
+/** Whether a result is of this very experiment, with the rate that is best of those tried now: rows, terms and rates may have changed since. */
+export function isCurrent(result: Result, experiment: Experiment, records: Records): boolean {
+  if (result.images !== experiment.images || !fits(result, experiment)) return false;
+  const tried = triedFor(experiment, records);
+  return tried.length === 0 || result.rate === chosenRate(tried, experiment.row);
 }
 
 /** Whether network and training were the same: rows and their terms may have changed since. */

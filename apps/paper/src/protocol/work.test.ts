@@ -111,7 +111,7 @@ async function tiny(): Promise<{ experiment: Experiment; place: Workplace }> {
     experiment: {
       id: "tiny-weights",
       network: "tiny-weights",
-      row: { ...row, seeds: 2 },
+      row: { ...row, seeds: 2, fineRates: false },
       config,
       images: 32,
     },
