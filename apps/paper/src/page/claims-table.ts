@@ -49,8 +49,7 @@ function better(
   const [a, b] = [summaryOfId(one, equal, records), summaryOfId(other, equal, records)];
   if (!isWhole(a) || !isWhole(b)) return "pending";
   const found = compareSeeds(testBits(b), testBits(a));
-  const rateCost = rateCostOf(found.difference, { more: b, fewer: a });
-  return verdict({ ...found, rateCost }, "bits/dim");
+  return verdict({ ...found, ...rateCostOf(found.difference, { more: b, fewer: a }) }, "bits/dim");
 }
 
 function gainsMore(

@@ -51,7 +51,7 @@ function selfCells(mine: Summary): string[] {
     row.name,
     String(experiment.config.hiddenChannels),
     whole(countParameters(experiment.config)),
-    first === undefined ? pending : String(first.rate),
+    first === undefined ? pending : `${first.rate}${row.fineRates ? " †" : ""}`,
     experiment.images === undefined ? pending : whole(experiment.images),
     `${results.length} of ${row.seeds}`,
     first === undefined ? pending : spreadWords(spreadOf(testBits(mine))),
@@ -64,10 +64,9 @@ function againstCells(mine: Summary, other: Summary | undefined): string[] {
   if (mine.results.length === 0 || other.results.length === 0)
     return [other.row.name, pending, pending];
   const found = compareSeeds(testBits(mine), testBits(other));
-  const rateCost = rateCostOf(found.difference, { more: mine, fewer: other });
   return [
     other.row.name,
-    comparisonWords({ ...found, rateCost }),
+    comparisonWords({ ...found, ...rateCostOf(found.difference, { more: mine, fewer: other }) }),
     images === undefined
       ? pending
       : `${signed(images.mean, 4)} ± ${images.standardError.toFixed(4)}`,

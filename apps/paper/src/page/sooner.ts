@@ -4,7 +4,7 @@ import { compareSeeds, spreadOf } from "../protocol/statistics.ts";
 import type { Claim } from "../rows/claims.ts";
 import type { Equal } from "../rows/row.ts";
 import { isWhole, secondsOf, summaryOfId, type Summary } from "./summary.ts";
-import { isFinding, rateCostOf, rateWords } from "./verdict.ts";
+import { costOf, isFinding, rateCostOf, rateWords } from "./verdict.ts";
 
 /** Seconds until a row has bits of held-out images, of each seed that comes to them, and how many seeds there are. */
 export interface Reached {
@@ -37,11 +37,11 @@ export function soonerFinding(
     return "pending";
   if (reached.seconds.length < reached.seeds) {
     const ends = compareSeeds(endBits(a), endBits(b));
-    const found = { ...ends, rateCost: rateCostOf(ends.difference, { more: a, fewer: b }) };
+    const found = { ...ends, ...rateCostOf(ends.difference, { more: a, fewer: b }) };
     const words = `its bits are reached with ${reached.seconds.length} of ${reached.seeds} seeds`;
     if (ends.difference > 0 && isFinding(found)) return `no: ${words}`;
     const isChance = !isFinding({ ...found, rateCost: 0 });
-    return `not told apart: ${words}${isChance ? "" : `; ${rateWords(found.rateCost)}`}`;
+    return `not told apart: ${words}${isChance ? "" : `; ${rateWords(found)}`}`;
   }
   const { mean, deviation = NaN } = spreadOf(reached.seconds.map((time) => time / seconds));
   const spread = Math.hypot(deviation, mean * relativeSpread(a), mean * relativeSpread(b));
@@ -49,8 +49,8 @@ export function soonerFinding(
   const margin = share - mean;
   if (!(Math.abs(margin) > 2 * spread)) return `not told apart: ${words}`;
   // A better rate of the one that loses by this would move the bits that are to be reached.
-  const cost = (margin > 0 ? b : a).rateCost ?? 0;
-  const moved = secondsToBits(a, b, margin > 0 ? cost : -cost);
+  const cost = costOf(margin > 0 ? b : a);
+  const moved = secondsToBits(a, b, margin > 0 ? cost.rateCost : -cost.rateCost);
   const times = (moved?.seconds ?? []).map((time) => time / seconds);
   const stands =
     margin > 0

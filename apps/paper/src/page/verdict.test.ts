@@ -17,6 +17,9 @@ test("a verdict says which of the two it lacks", () => {
   expect(verdict(found, "bits/dim")).toBe(
     `not told apart: ${words}; rates were tried in steps of two, and half a step costs 0.019`,
   );
+  expect(verdict({ ...found, fineRates: true }, "bits/dim")).toBe(
+    `not told apart: ${words}; rates were tried in steps of √2, and half a step costs 0.019`,
+  );
   // What is chance already needs no other reason.
   expect(verdict({ ...found, deviation: 0.007 }, "bits/dim")).toMatch(/0\.007 bits\/dim$/);
 });
