@@ -1,10 +1,11 @@
 import { isFloat } from "../backend/dtype.ts";
 import { append } from "../graph/append.ts";
-import type { PullOptions, ResultGradient, Tensor } from "../graph/node.ts";
+import type { Tensor } from "../graph/node.ts";
 import { postOrder } from "../graph/post-order.ts";
 import { equalShapes } from "../graph/shape.ts";
 import { full } from "../ops/broadcast.ts";
 import { checkFloats } from "../ops/check-dtype.ts";
+import { scanGradient, type PullOptions, type ResultGradient } from "../scan/scan-gradient.ts";
 import { addGradients } from "./add-gradients.ts";
 
 /**
@@ -43,7 +44,7 @@ function pulled(
   for (const node of path.toReversed()) {
     const results = ofLoops.get(node);
     if (results !== undefined)
-      for (const [input, part] of node.joint?.rule(node, results, { on, back: pulled }) ?? [])
+      for (const [input, part] of scanGradient(node, results, { on, back: pulled }))
         give(input, part);
     const parts = pending.get(node);
     if (parts === undefined) continue;

@@ -81,40 +81,8 @@ export function withPositions(op: Op, change: (position: Affine) => Affine): Op 
 /** Gradients with respect to a node's inputs, in order; undefined where there is none. */
 export type Vjp = (grad: Tensor) => readonly (Tensor | undefined)[];
 
-/** What the gradient rule of a loop is given besides the gradients of its results. */
-export interface Pull {
-  /** The nodes that depend on what a gradient is wanted for. */
-  readonly on: ReadonlySet<Tensor>;
-  /** The gradients of `xs`, given those of some nodes. */
-  back(
-    seeds: readonly (readonly [Tensor, Tensor])[],
-    options: PullOptions,
-  ): readonly (Tensor | undefined)[];
-}
-
-/** What gradients are wanted of. */
-export interface PullOptions {
-  readonly xs: readonly Tensor[];
-  /** Nodes beyond which nothing passes. */
-  readonly ends: ReadonlySet<Tensor>;
-}
-
-/** The gradient of one of a loop's results. */
-export interface ResultGradient {
-  readonly slot: number;
-  readonly grad: Tensor;
-}
-
-/** The gradients of a loop's results, each slot once, give those of other nodes. */
-export type JointRule = (
-  scan: Tensor,
-  results: readonly ResultGradient[],
-  pull: Pull,
-) => readonly (readonly [Tensor, Tensor])[];
-
-/** The gradient rule of a loop, which has several results, and what only that reads. */
-export interface Joint {
-  readonly rule: JointRule;
+/** Nodes of a loop that its gradient reads, besides its inputs. */
+export interface LoopNodes {
   /** What gives the iteration's row of a tensor, with that tensor: gradients of rows are stacked in turn. */
   readonly rows: ReadonlyMap<Tensor, Tensor>;
   /** The `scanned` nodes by slot: the last carried values, then the stacks. */
@@ -132,8 +100,8 @@ export interface Tensor {
   readonly loops: ReadonlySet<number>;
   /** The gradient rule; a node without one passes no gradient. */
   readonly vjp?: Vjp;
-  /** The gradient rule of a loop. */
-  readonly joint?: Joint;
+  /** Those of a loop. */
+  readonly loopNodes?: LoopNodes;
 }
 
 /** Whether a value is a node of a graph. */
@@ -173,7 +141,7 @@ export interface NodeParts {
   readonly shape: Shape;
   readonly dtype?: DType;
   readonly vjp?: Vjp | undefined;
-  readonly joint?: Joint | undefined;
+  readonly loopNodes?: LoopNodes | undefined;
 }
 
 /**
@@ -182,10 +150,10 @@ export interface NodeParts {
  * @throws RangeError for a shape without elements or with sizes that are no whole numbers.
  */
 export function node(op: Op, parts: NodeParts): Tensor {
-  const { inputs = [], shape, dtype = "f32", vjp, joint } = parts;
+  const { inputs = [], shape, dtype = "f32", vjp, loopNodes } = parts;
   checkSizes("a tensor", shape);
-  const rules = { ...(vjp && { vjp }), ...(joint && { joint }) };
-  return { id: count++, op, inputs, shape, dtype, loops: loopsOf(op, inputs), ...rules };
+  const more = { ...(vjp && { vjp }), ...(loopNodes && { loopNodes }) };
+  return { id: count++, op, inputs, shape, dtype, loops: loopsOf(op, inputs), ...more };
 }
 
 /** The innermost loop in which a node is computed; -1 outside of all. It was traced last, so its number is the highest. */

@@ -33,8 +33,8 @@ export function isInside({ loops }: Tensor, loop: number): boolean {
 
 /** What a gradient reads again of a node. */
 function keptOf(node: Tensor): readonly Tensor[] {
-  const { op, joint } = node;
-  if (joint !== undefined) return joint.results;
+  const { op, loopNodes } = node;
+  if (loopNodes !== undefined) return loopNodes.results;
   // A maximum is compared with what it is the maximum of, bit for bit: both are computed again.
   const isMaximum = op.kind === "reduce" && op.combine === "max";
   return isHeavy(op) && !isMaximum ? [node] : [];

@@ -1,6 +1,6 @@
 import type { Affine } from "../backend/mod.ts";
 import { addAffine, loopAffine, scaleAffine } from "../graph/affine.ts";
-import { node, type Joint, type JointRule, type ScanBody, type Tensor } from "../graph/node.ts";
+import { node, type LoopNodes, type ScanBody, type Tensor } from "../graph/node.ts";
 import { reshape } from "../ops/broadcast.ts";
 import { slice } from "../ops/movement.ts";
 import { isInside, loopBody } from "./loop-body.ts";
@@ -64,13 +64,13 @@ export class Loop {
     return isInside(x, this.number);
   }
 
-  /** Ends the body, and gives the last carried values, then the stacks: those asked for, and those that only `rule` reads. */
-  close({ next, stacked }: Iteration, rule: JointRule): readonly Tensor[] {
+  /** Ends the body, and gives the last carried values, then the stacks: those asked for, and those that only the gradient reads. */
+  close({ next, stacked }: Iteration): readonly Tensor[] {
     const { number: loop, repeat, index } = this;
     const [carry, rows] = [this.#carry, this.#rows];
     const { kept } = loopBody(loop, [...next, ...stacked], new Set([...carry, ...rows.keys()]));
     const inputs = [...this.#first, ...next, ...stacked, ...carry, ...kept];
-    return scanResults({ loop, repeat, index, carry }, inputs, { rule, rows });
+    return scanResults({ loop, repeat, index, carry }, inputs, rows);
   }
 }
 
@@ -78,11 +78,11 @@ export class Loop {
 export function scanResults(
   body: ScanBody,
   inputs: readonly Tensor[],
-  joint: Omit<Joint, "results">,
+  rows: LoopNodes["rows"],
 ): readonly Tensor[] {
   const carried = body.carry.length;
   const results: Tensor[] = [];
-  const parts = { inputs, shape: [], dtype: "u32", joint: { ...joint, results } } as const;
+  const parts = { inputs, shape: [], dtype: "u32", loopNodes: { rows, results } } as const;
   const scan = node({ kind: "scan", body }, parts);
   inputs.slice(carried).forEach(({ shape, dtype }, slot) => {
     const all = slot < carried ? shape : [body.repeat, ...shape];

@@ -1,6 +1,6 @@
 import type { Affine } from "../backend/mod.ts";
 import { addAffine, scaleAffine } from "../graph/affine.ts";
-import type { Pull, ResultGradient, Tensor } from "../graph/node.ts";
+import type { Tensor } from "../graph/node.ts";
 import { full } from "../ops/broadcast.ts";
 import { carriedSlots } from "./carried-slots.ts";
 import { Loop } from "./loop.ts";
@@ -8,10 +8,34 @@ import { Substitution } from "./substitution.ts";
 import { sumOverIterations } from "./sum-over-iterations.ts";
 import { tracedLoop } from "./traced-loop.ts";
 
+/** What the gradient of a loop is given besides the gradients of its results. */
+export interface Pull {
+  /** The nodes that depend on what a gradient is wanted for. */
+  readonly on: ReadonlySet<Tensor>;
+  /** The gradients of `xs`, given those of some nodes. */
+  back(
+    seeds: readonly (readonly [Tensor, Tensor])[],
+    options: PullOptions,
+  ): readonly (Tensor | undefined)[];
+}
+
+/** What gradients are wanted of. */
+export interface PullOptions {
+  readonly xs: readonly Tensor[];
+  /** Nodes beyond which nothing passes. */
+  readonly ends: ReadonlySet<Tensor>;
+}
+
+/** The gradient of one of a loop's results. */
+export interface ResultGradient {
+  readonly slot: number;
+  readonly grad: Tensor;
+}
+
 type Pair = readonly [Tensor, Tensor];
 
 /**
- * The gradient rule of a loop: a loop over the same rows in the other order. It carries the gradients of the carried values, stacks those
+ * The gradients of what a loop reads, given those of its results, each slot once: a loop over the same rows in the other order. It carries the gradients of the carried values, stacks those
  * of rows, and sums those of what the body reads from outside. The rules of the body's nodes give these in terms of what the body
  * computes; a substitution reads that again from what the loop stacked, or computes it again.
  */
@@ -63,7 +87,7 @@ export function scanGradient(
     rows: found.slice(slots.length, split),
   });
   const iteration = { next: [...before, ...sums.next], stacked: sums.stacked };
-  const results = backwards.close(iteration, scanGradient);
+  const results = backwards.close(iteration);
   const read = sums.read(results.slice(slots.length));
   return [
     ...slots.flatMap((slot, i) => pair(first[slot], results[i])),

@@ -4,7 +4,6 @@ import { checkOptions, checkWhole } from "../graph/options.ts";
 import { equalShapes } from "../graph/shape.ts";
 import { checkComputed } from "../ops/check-dtype.ts";
 import { Loop } from "./loop.ts";
-import { scanGradient } from "./scan-gradient.ts";
 
 /** What one iteration gives: the carried values for the next one, and values to stack. */
 export interface ScanStep {
@@ -74,7 +73,7 @@ export function scan(
   checkCarry(carry, step.carry);
   const { carry: next, stacked = [] } = step;
   for (const value of stacked) checkComputed("scan with a stacked", value);
-  const results = loop.close({ next, stacked }, scanGradient);
+  const results = loop.close({ next, stacked });
   return {
     carry: results.slice(0, next.length),
     stacked: results.slice(next.length, next.length + stacked.length),

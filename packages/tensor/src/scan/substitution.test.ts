@@ -24,7 +24,7 @@ function again(
 }
 
 async function stackOf(loop: Loop, value: Tensor): Promise<number[]> {
-  const [stack = value] = loop.close({ next: [], stacked: [value] }, () => []);
+  const [stack = value] = loop.close({ next: [], stacked: [value] });
   return [...(await read(backend, stack))];
 }
 

@@ -54,7 +54,7 @@ export class Substitution {
       }
       if (x.op.kind === "scan") {
         this.#indices.set(x.op.body.loop, loopAffine(nextLoop()));
-        for (const given of [...x.op.body.carry, ...(x.joint?.rows.keys() ?? [])]) visit(given);
+        for (const given of [...x.op.body.carry, ...(x.loopNodes?.rows.keys() ?? [])]) visit(given);
       }
       x.inputs.forEach(visit);
     }
@@ -62,20 +62,20 @@ export class Substitution {
   }
 
   #copy(old: Tensor): void {
-    const { op, shape, dtype, vjp, joint } = old;
+    const { op, shape, dtype, vjp, loopNodes } = old;
     const inputs = old.inputs.map((x) => this.#now(x));
-    if (op.kind === "scan" && joint !== undefined) {
+    if (op.kind === "scan" && loopNodes !== undefined) {
       const body = {
         ...op.body,
         loop: this.#loop(op.body.loop),
         index: this.#position(op.body.index),
         carry: op.body.carry.map((x) => this.#now(x)),
       };
-      const rows = [...joint.rows].map(
+      const rows = [...loopNodes.rows].map(
         ([row, whole]) => [this.#now(row), this.#now(whole)] as const,
       );
-      const results = scanResults(body, inputs, { ...joint, rows: new Map(rows) });
-      joint.results.forEach((result, slot) => this.#done.set(result, results[slot] ?? result));
+      const results = scanResults(body, inputs, new Map(rows));
+      loopNodes.results.forEach((result, slot) => this.#done.set(result, results[slot] ?? result));
     } else if (op.kind !== "scanned") {
       const rule = vjp && ((grad: Tensor) => vjp(grad).map((x) => x && this.of(x)));
       this.#done.set(old, node(this.#op(op), { inputs, shape, dtype, vjp: rule }));
