@@ -10,6 +10,7 @@ import {
   type Checkpoint,
   type TrainingState,
 } from "./checkpoint.ts";
+import { isOfTraining } from "./name-of-training.ts";
 
 /**
  * Reads a checkpoint. Its values share memory with `bytes` where their alignment allows.
@@ -61,7 +62,7 @@ export function parseCheckpoint(bytes: Uint8Array): Checkpoint {
     sums.metadata !== sumOfTexts({ config, ...(training === undefined ? {} : { training }) })
   )
     throw damaged("its configuration or training state is not what was written");
-  const left = Object.keys(parameters).find((name) => /^training\.[^.]+\../.test(name));
+  const left = Object.keys(parameters).find(isOfTraining);
   if (left !== undefined)
     throw damaged(`it has ${JSON.stringify(left)} and no training state of that name`);
   if (saved === undefined) return result;
