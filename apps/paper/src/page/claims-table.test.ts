@@ -80,11 +80,11 @@ test("a difference that a better rate could undo is no finding", () => {
       .map((relu) => {
         const choice = choiceFor(relu);
         // Half a step costs a tenth of a bit.
-        const tried = choice.tried.map((one) => ({
+        const whole = choice.whole?.map((one) => ({
           ...one,
           bitsPerDim: one.rate === 8e-3 ? 3 : 3.4,
         }));
-        return [relu.network, { ...choice, tried }];
+        return [relu.network, { ...choice, ...(whole && { whole }) }];
       }),
   );
   const found = (more: number): string =>

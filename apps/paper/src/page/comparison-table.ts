@@ -51,7 +51,7 @@ function selfCells(mine: Summary): string[] {
     row.name,
     String(experiment.config.hiddenChannels),
     whole(countParameters(experiment.config)),
-    first === undefined ? pending : `${first.rate}${row.fineRates ? " †" : ""}`,
+    first === undefined ? pending : `${first.rate}${row.wholeRates ? " †" : ""}`,
     experiment.images === undefined ? pending : whole(experiment.images),
     `${results.length} of ${row.seeds}`,
     first === undefined ? pending : spreadWords(spreadOf(testBits(mine))),

@@ -64,7 +64,7 @@ test("a row shows its mean over seeds and its difference, bold where two deviati
   const { page: filled } = filledPage(page, records);
   const cells = line(filled, "table: weights", "Two stacks, ReLU for the gate");
   expect(cells.slice(3, 10)).toEqual([
-    "0.008",
+    "0.008 †",
     "60,000",
     "3 of 3",
     "3.610 ± 0.010",

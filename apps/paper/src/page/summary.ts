@@ -1,8 +1,9 @@
 import { experimentOf, type Experiment } from "../protocol/experiment.ts";
-import { halfStepCost } from "../protocol/rate-step.ts";
+import { agrees } from "../protocol/fits.ts";
+import { ratesOf } from "../protocol/rates-of.ts";
 import { resultName, type Records } from "../protocol/record-files.ts";
 import type { Result } from "../protocol/record.ts";
-import { agrees, isCurrent, triedFor } from "../protocol/schedule.ts";
+import { isCurrent } from "../protocol/schedule.ts";
 import { meanDifference, spreadOf } from "../protocol/statistics.ts";
 import type { Equal, Row } from "../rows/row.ts";
 import { rows } from "../rows/rows.ts";
@@ -37,7 +38,7 @@ export function summaryOf(row: Row, equal: Equal, records: Records): Summary {
     results,
     pace: pace?.imagesPerSecond,
     paceSpread: pace && spreadOf(pace.stretches).deviation,
-    rateCost: halfStepCost(triedFor(experiment, records), row),
+    rateCost: ratesOf(experiment, records).halfStep,
   };
 }
 

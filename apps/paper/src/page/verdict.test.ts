@@ -17,7 +17,7 @@ test("a verdict says which of the two it lacks", () => {
   expect(verdict(found, "bits/dim")).toBe(
     `not told apart: ${words}; rates were tried in steps of two, and half a step costs 0.019`,
   );
-  expect(verdict({ ...found, fineRates: true }, "bits/dim")).toBe(
+  expect(verdict({ ...found, wholeRates: true }, "bits/dim")).toBe(
     `not told apart: ${words}; rates were tried in steps of √2, and half a step costs 0.019`,
   );
   // What is chance already needs no other reason.

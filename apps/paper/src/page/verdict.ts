@@ -6,7 +6,7 @@ export interface RateCost {
   /** Those that are behind, in bits; 0 where no rates were tried. */
   readonly rateCost: number;
   /** Whether a step was the root of two, not two. */
-  readonly fineRates?: boolean | undefined;
+  readonly wholeRates?: boolean | undefined;
 }
 
 /** A difference, how much of it is chance, and how much of it the rates may be. */
@@ -27,8 +27,8 @@ export function verdict(found: Found, unit: string): string {
 }
 
 /** Why a difference that is not chance is no finding. */
-export function rateWords({ rateCost, fineRates = false }: RateCost): string {
-  const step = fineRates ? "√2" : "two";
+export function rateWords({ rateCost, wholeRates = false }: RateCost): string {
+  const step = wholeRates ? "√2" : "two";
   return `rates were tried in steps of ${step}, and half a step costs ${rateCost.toFixed(3)}`;
 }
 
@@ -41,8 +41,8 @@ export function rateCostOf(
 }
 
 /** What better rates may bring a row. */
-export function costOf({ rateCost = 0, row: { fineRates } }: Summary): RateCost {
-  return { rateCost, fineRates };
+export function costOf({ rateCost = 0, row: { wholeRates } }: Summary): RateCost {
+  return { rateCost, wholeRates };
 }
 
 function isBeyondChance({ difference, deviation }: Omit<Found, keyof RateCost>): boolean {

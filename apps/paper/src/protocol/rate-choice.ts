@@ -4,44 +4,41 @@ export interface Tried {
   readonly bitsPerDim: number | null;
 }
 
-/** How near rates are tried to the best one. */
-export interface RateSteps {
-  /** In steps of the root of two, once the best one in steps of two is known. */
-  readonly fineRates?: boolean;
+/** Where a search for a rate begins, and how far it goes from the best one. */
+export interface RateSearch {
+  readonly first: readonly number[];
+  /** What the best rate is multiplied and divided by. */
+  readonly step: number;
 }
 
-/** The rates that are tried for every network, around which the best has lain so far; each is twice the one before. */
-export const firstRates: readonly number[] = [8e-3, 16e-3];
+/** The search of every network, by short trainings: the best rate has lain around the first ones so far. */
+export const shortSearch: RateSearch = { first: [8e-3, 16e-3], step: 2 };
+
+/** The search by whole trainings, from the best rate of the short ones. */
+export function wholeSearch(rate: number): RateSearch {
+  return { first: [rate], step: Math.SQRT2 };
+}
 
 /**
- * The next rate to try: those of the start, then half and twice the best one until both are worse; where steps are fine, then those between the best
- * one and its neighbours, until both are. Undefined when the choice is made.
+ * The next rate to try: those of the start, then a step below and above the best one until both are worse. Undefined when the choice is made.
  *
  * @throws RangeError where training broke at every rate of ten.
  */
-export function nextRate(
-  tried: readonly Tried[],
-  { fineRates = false }: RateSteps = {},
-): number | undefined {
+export function nextRate(tried: readonly Tried[], search: RateSearch): number | undefined {
   const isOpen = (rate: number): boolean => triedAt(tried, rate) === undefined;
-  const open = firstRates.find(isOpen);
+  const open = search.first.find(isOpen);
   if (open !== undefined) return open;
   const best = bestOf(tried);
-  if (best === undefined) {
-    // Training broke at every rate: smaller ones may do.
-    const low = Math.min(...tried.map(({ rate }) => rate));
-    if (tried.length < 10) return low / 2;
-    throw new RangeError(`Cannot choose a rate: training broke at all from ${low}`);
-  }
-  if (!fineRates) return besides(best.rate, 2).find(isOpen);
-  const coarse = bestOf(tried.filter(({ rate }) => isCoarse(rate))) ?? best;
-  const next = besides(coarse.rate, 2).find(isOpen);
-  return next ?? besides(best.rate, Math.SQRT2).find(isOpen);
+  if (best !== undefined) return besides(best.rate, search).find(isOpen);
+  // Training broke at every rate: smaller ones may do.
+  const low = Math.min(...tried.map(({ rate }) => rate));
+  if (tried.length < 10) return low / search.step;
+  throw new RangeError(`Cannot choose a rate: training broke at all from ${low}`);
 }
 
 /** The best rate; undefined as long as one is to be tried. */
-export function chosenRate(tried: readonly Tried[], steps: RateSteps = {}): number | undefined {
-  if (nextRate(tried, steps) !== undefined) return undefined;
+export function chosenRate(tried: readonly Tried[], search: RateSearch): number | undefined {
+  if (nextRate(tried, search) !== undefined) return undefined;
   return bestOf(tried)?.rate;
 }
 
@@ -61,19 +58,16 @@ export function triedAt(tried: readonly Tried[], rate: number): Tried | undefine
 }
 
 /** The rates a step below and above one. */
-export function besides(rate: number, step: number): [below: number, above: number] {
+export function besides(
+  rate: number,
+  { step }: Pick<RateSearch, "step">,
+): [below: number, above: number] {
   return [rounded(rate / step), rounded(rate * step)];
 }
 
-/** Rates between two steps are written with three digits. */
+/** Rates are written with three digits. */
 const rounding = 5e-3;
 
 function rounded(rate: number): number {
   return Number(rate.toPrecision(3));
-}
-
-/** Whether whole steps of two lead to a rate from the first one. */
-function isCoarse(rate: number): boolean {
-  const steps = Math.log2(rate / (firstRates[0] ?? NaN));
-  return Math.abs(steps - Math.round(steps)) < 0.1;
 }

@@ -1,4 +1,4 @@
-import { besides, bestOf, triedAt, type RateSteps, type Tried } from "./rate-choice.ts";
+import { besides, bestOf, triedAt, type RateSearch, type Tried } from "./rate-choice.ts";
 
 /**
  * What half a step of the rates may have cost, in bits: the best rate lies up to half a step from the best of those that were tried. By the
@@ -6,15 +6,16 @@ import { besides, bestOf, triedAt, type RateSteps, type Tried } from "./rate-cho
  * to the other. Undefined where neither was tried.
  *
  * @example
- * halfStepCost([{ rate: 1, bitsPerDim: 3.4 }, { rate: 2, bitsPerDim: 3 }, { rate: 4, bitsPerDim: 3.4 }]); // 0.1
+ * const tried = [{ rate: 1, bitsPerDim: 3.4 }, { rate: 2, bitsPerDim: 3 }, { rate: 4, bitsPerDim: 3.4 }];
+ * halfStepCost(tried, { step: 2 }); // 0.1
  */
 export function halfStepCost(
   tried: readonly Tried[],
-  { fineRates = false }: RateSteps = {},
+  search: Pick<RateSearch, "step">,
 ): number | undefined {
   const best = bestOf(tried);
   if (best === undefined) return undefined;
-  const losses = besides(best.rate, fineRates ? Math.SQRT2 : 2).flatMap((rate) => {
+  const losses = besides(best.rate, search).flatMap((rate) => {
     const bits = triedAt(tried, rate)?.bitsPerDim;
     return typeof bits === "number" ? [bits - best.bitsPerDim] : [];
   });

@@ -55,7 +55,7 @@ export interface RateTry extends Origin {
   readonly bitsPerDim: number | null;
 }
 
-/** The rates that were tried for a network, each on a quarter of the images, judged on held-out training images. */
+/** The rates that were tried for a network, by one seed: each on a quarter of the images, judged on all held-out training images. */
 export interface RateChoice {
   readonly network: string;
   readonly config: PixelCNNConfig;
@@ -64,6 +64,8 @@ export interface RateChoice {
   readonly images: number;
   readonly seed: number;
   readonly tried: readonly RateTry[];
+  /** Those of whole trainings, judged on the held-out images that a curve is measured on. */
+  readonly whole?: readonly RateTry[];
 }
 
 /** What the long tests measured, as their annotations say. */

@@ -1,8 +1,8 @@
 import type { Experiment } from "./experiment.ts";
 import { medianOf } from "./pace.ts";
-import { besides, firstRates } from "./rate-choice.ts";
+import { besides, shortSearch, wholeSearch } from "./rate-choice.ts";
 import { resultName, type Records } from "./record-files.ts";
-import type { NetworkPace, Origin, Pace, RateChoice, Result } from "./record.ts";
+import type { NetworkPace, Origin, Pace, RateChoice, RateTry, Result } from "./record.ts";
 import { scoreOf } from "./statistics.ts";
 import { trainedBy } from "./terms.ts";
 
@@ -30,13 +30,17 @@ export function paceOf(paces: Readonly<Record<string, number | readonly number[]
 
 /** A choice of 8e-3 for an experiment's network. */
 export function choiceFor({ network, config, row }: Experiment): RateChoice {
-  const fine = row.fineRates ? besides(8e-3, Math.SQRT2) : [];
-  const tried = [...firstRates, 4e-3, ...fine].map((rate) => ({
-    rate,
-    bitsPerDim: rate === 8e-3 ? 3 : 3.1,
-    ...origin,
-  }));
-  return { network, config, trainedBy: trainedBy(row), images: 16, seed: 1, tried };
+  const tries = (rates: readonly number[]): RateTry[] =>
+    rates.map((rate) => ({ rate, bitsPerDim: rate === 8e-3 ? 3 : 3.1, ...origin }));
+  return {
+    network,
+    config,
+    trainedBy: trainedBy(row),
+    images: 16,
+    seed: 1,
+    tried: tries([...shortSearch.first, 4e-3]),
+    ...(row.wholeRates && { whole: tries([8e-3, ...besides(8e-3, wholeSearch(8e-3))]) }),
+  };
 }
 
 /** A result of the rate that `choiceFor` chooses with the bits of each test image, and a curve that falls by one to their mean. */

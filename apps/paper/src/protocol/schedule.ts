@@ -1,15 +1,20 @@
 import type { Equal, Group } from "../rows/row.ts";
 import type { Experiment } from "./experiment.ts";
-import { chosenRate, nextRate, type Tried } from "./rate-choice.ts";
+import { fits } from "./fits.ts";
+import { choiceOf, rateSeed, ratesOf, type RatesSoFar } from "./rates-of.ts";
 import { resultName, type Records } from "./record-files.ts";
-import type { RateChoice, Result } from "./record.ts";
-import { trainedBy, unrecorded } from "./terms.ts";
+import type { Result } from "./record.ts";
 
 /** A run that the tables need, and how far it is. */
 export type Wanted = { readonly experiment: Experiment; readonly seed: number } & (
   | { readonly state: "done" }
   | { readonly state: "waits for the pace" }
-  | { readonly state: "rate to choose"; readonly next: number; readonly tried: number }
+  | {
+      readonly state: "rate to choose";
+      readonly next: NonNullable<RatesSoFar["next"]>;
+      /** How many were tried by such trainings. */
+      readonly tried: number;
+    }
   | { readonly state: "to run"; readonly rate: number }
 );
 
@@ -26,43 +31,23 @@ export function wantedRuns(experiments: readonly Experiment[], records: Records)
 
 function wanted(experiment: Experiment, seed: number, records: Records): Wanted {
   const run = { experiment, seed };
-  const { id, row, images } = experiment;
+  const { id, images } = experiment;
   if (images === undefined) return { ...run, state: "waits for the pace" };
   const result = records.results.get(resultName({ id, seed }));
   if (result !== undefined && isCurrent(result, experiment, records))
     return { ...run, state: "done" };
-  const tried = triedFor(experiment, records);
-  const rate = chosenRate(tried, row);
-  if (rate !== undefined) return { ...run, state: "to run", rate };
-  const next = nextRate(tried, row) ?? NaN;
-  return { ...run, state: "rate to choose", next, tried: tried.length };
-}
-
-/** The rates that were tried for an experiment's network. */
-export function triedFor(experiment: Experiment, records: Records): readonly Tried[] {
-  const choice = records.rates.get(experiment.network);
-  return choice !== undefined && fits(choice, experiment) ? choice.tried : [];
+  const { chosen, next, tried } = ratesOf(experiment, records);
+  if (chosen !== undefined) return { ...run, state: "to run", rate: chosen };
+  return { ...run, state: "rate to choose", next: next ?? { rate: NaN, whole: false }, tried };
 }
 
 /** Whether a result is of this very experiment, with the rate that is best of those tried now: rows, terms and rates may have changed since. */
 export function isCurrent(result: Result, experiment: Experiment, records: Records): boolean {
   if (result.images !== experiment.images || !fits(result, experiment)) return false;
-  const tried = triedFor(experiment, records);
-  return tried.length === 0 || result.rate === chosenRate(tried, experiment.row);
-}
-
-/** Whether network and training were the same: rows and their terms may have changed since. */
-export function fits(
-  { config, trainedBy: how = unrecorded }: Pick<Result | RateChoice, "config" | "trainedBy">,
-  of: Experiment,
-): boolean {
-  return agrees(config, of.config) && agrees(how, trainedBy(of.row));
-}
-
-/** Whether what was recorded is the same now; fields that came later do not count. */
-export function agrees(recorded: object, now: object): boolean {
-  const values: Readonly<Record<string, unknown>> = { ...now };
-  return Object.entries(recorded).every(([name, value]) => values[name] === value);
+  return (
+    choiceOf(experiment, records) === undefined ||
+    result.rate === ratesOf(experiment, records).chosen
+  );
 }
 
 /** What comes first: every claim once, then what the options are worth, then the other seeds and tables. */
@@ -84,16 +69,33 @@ export function nextRun(runs: readonly Wanted[]): Wanted | undefined {
   return runs.find(({ state }) => state === "rate to choose" || state === "to run");
 }
 
-/** The name of the training that a run needs next. */
+/** The name of the training that a run needs next: a whole one that chose its rate has the same. */
 export function trainingName(run: Wanted): string {
-  const { id, network } = run.experiment;
-  if (run.state === "rate to choose") return `${network}-rate-${run.next}`;
-  return resultName({ id, seed: run.seed });
+  const { id, network, row } = run.experiment;
+  if (run.state === "rate to choose") {
+    const { rate, whole } = run.next;
+    return whole
+      ? wholeName(resultName({ id: network, seed: rateSeed }), rate)
+      : `${network}-rate-${rate}`;
+  }
+  const name = resultName({ id, seed: run.seed });
+  return row.wholeRates && run.state === "to run" ? wholeName(name, run.rate) : name;
+}
+
+/** What the names of whole trainings begin with that differ in their rate. */
+export function wholeStart(result: string): string {
+  return `${result}-rate-`;
+}
+
+function wholeName(result: string, rate: number): string {
+  return `${wholeStart(result)}${rate}`;
 }
 
 /** The state of a run in words. */
 export function stateWords(run: Wanted): string {
-  if (run.state === "rate to choose")
-    return run.tried === 0 ? "rate to choose" : `rate to choose, ${run.tried} tried`;
+  if (run.state === "rate to choose") {
+    const by = run.next.whole ? " by whole trainings" : "";
+    return `rate to choose${by}${run.tried === 0 ? "" : `, ${run.tried} tried`}`;
+  }
   return run.state === "to run" ? `to run with rate ${run.rate}` : run.state;
 }

@@ -111,7 +111,7 @@ async function tiny(): Promise<{ experiment: Experiment; place: Workplace }> {
     experiment: {
       id: "tiny-weights",
       network: "tiny-weights",
-      row: { ...row, seeds: 2, fineRates: false },
+      row: { ...row, seeds: 2, wholeRates: false },
       config,
       images: 32,
     },
@@ -169,7 +169,7 @@ test("a rate at which training diverges is kept as broken, and the one before is
   const next = async (): Promise<Wanted | undefined> =>
     wantedRuns([experiment], await place.files.read())[0];
   const run = await next();
-  expect(run).toMatchObject({ state: "rate to choose", next: 1e6 });
+  expect(run).toMatchObject({ state: "rate to choose", next: { rate: 1e6 } });
   if (run) await work(run, await place.files.read(), place);
   const tried = (await place.files.read()).rates.get("tiny-weights")?.tried.at(-1);
   expect(tried).toMatchObject({ rate: 1e6, bitsPerDim: null });

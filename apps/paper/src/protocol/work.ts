@@ -1,4 +1,4 @@
-import { rm } from "node:fs/promises";
+import { readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { subset } from "@pixelweft/datasets";
 import { DivergedError } from "@pixelweft/layers";
@@ -7,9 +7,10 @@ import type { Backend } from "@pixelweft/tensor";
 import type { Experiment } from "./experiment.ts";
 import type { Images } from "./images.ts";
 import { commitNow, loadNow, machineWords, today } from "./machine.ts";
-import type { RecordFiles, Records } from "./record-files.ts";
+import { choiceOf, rateSeed, wholeTries } from "./rates-of.ts";
+import { resultName, type RecordFiles, type Records } from "./record-files.ts";
 import type { Origin, RateTry } from "./record.ts";
-import { fits, trainingName, type Wanted } from "./schedule.ts";
+import { trainingName, wholeStart, type Wanted } from "./schedule.ts";
 import { trainedBy, type Terms } from "./terms.ts";
 import { trainAndJudge, type TrainingTerms } from "./training-run.ts";
 
@@ -26,8 +27,6 @@ export interface Workplace {
   readonly say: (words: string) => void;
 }
 
-const rateSeed = 1;
-
 /** Does the next thing for a run and keeps what came of it: tries a rate, or trains and reads the test images. False if it was stopped. */
 export async function work(run: Wanted, records: Records, place: Workplace): Promise<boolean> {
   if (run.state === "rate to choose") return tryRate(run, records, place);
@@ -40,14 +39,16 @@ async function tryRate(
   records: Records,
   place: Workplace,
 ): Promise<boolean> {
-  const { experiment, next } = run;
+  const { experiment } = run;
+  const { rate, whole } = run.next;
   const { terms, images } = place;
   const { network, config } = experiment;
-  // A quarter of the usual images, however many the experiment has seconds for.
-  const steps = Math.max(1, Math.floor(terms.images / 4 / terms.batch));
+  // However many images the experiment has seconds for.
+  const steps = Math.max(1, Math.floor(terms.images / (whole ? 1 : 4) / terms.batch));
   const before = loadNow();
   const name = trainingName(run);
-  const training = { name, judge: images.heldOut, seed: rateSeed, rate: next, steps };
+  const judge = whole ? watched(place) : images.heldOut;
+  const training = { name, judge, seed: rateSeed, rate, steps };
   const found = await train(experiment, training, place).catch((error: unknown) => {
     if (error instanceof DivergedError) return "broken" as const;
     throw error;
@@ -55,22 +56,27 @@ async function tryRate(
   if (found === undefined) return false;
   const commits = found === "broken" ? [commitNow()] : found.commits;
   const tried: RateTry = {
-    rate: next,
+    rate,
     bitsPerDim: found === "broken" ? null : found.score.bitsPerDim,
     ...origin(place, before, commits),
   };
-  const earlier = records.rates.get(network);
-  await place.files.keepRates({
+  const choice = choiceOf(experiment, records) ?? {
     network,
     config,
     trainedBy: trainedBy(experiment.row),
     images: steps * terms.batch,
     seed: rateSeed,
-    tried: [...(earlier && fits(earlier, experiment) ? earlier.tried : []), tried],
-  });
-  await rm(checkpointOf(place, name), { force: true });
+    tried: [],
+  };
+  await place.files.keepRates(
+    whole
+      ? { ...choice, whole: [...wholeTries(experiment, records), tried] }
+      : { ...choice, tried: [...choice.tried, tried] },
+  );
+  // A whole training may become the run of its seed.
+  if (!whole) await rm(checkpointOf(place, name), { force: true });
   const bits = tried.bitsPerDim?.toFixed(4) ?? "broken";
-  place.say(`${network}, rate ${next}: ${bits} bits/dim of held-out images`);
+  place.say(`${network}, rate ${rate}: ${bits} bits/dim of held-out images`);
   return true;
 }
 
@@ -101,7 +107,10 @@ async function runToEnd(
     curve: found.curve,
     test: found.score,
   });
-  await rm(checkpointOf(place, name), { force: true });
+  const result = resultName({ id, seed });
+  for (const file of await readdir(place.folder).catch(() => []))
+    if (file.startsWith(wholeStart(result)) || file === `${result}.safetensors`)
+      await rm(join(place.folder, file));
   place.say(`${name}: ${found.score.bitsPerDim.toFixed(4)} bits/dim of test images`);
   return true;
 }
@@ -127,10 +136,7 @@ function train({ config, row }: Experiment, asked: Asked, place: Workplace) {
     },
     backend,
     learnt: images.learnt,
-    watched: subset(images.heldOut, {
-      from: 0,
-      to: Math.min(terms.watched, images.heldOut.info.count),
-    }),
+    watched: watched(place),
     judge,
     checkpoint: checkpointOf(place, name),
     commit: commitNow(),
@@ -138,6 +144,11 @@ function train({ config, row }: Experiment, asked: Asked, place: Workplace) {
     ...(saveEvery === undefined ? {} : { saveEvery }),
     say: (words) => place.say(`${name}: ${words}`),
   });
+}
+
+/** The held-out images that curves are measured on. */
+function watched({ images: { heldOut }, terms }: Workplace): Images["heldOut"] {
+  return subset(heldOut, { from: 0, to: Math.min(terms.watched, heldOut.info.count) });
 }
 
 /** The file of a training that is under way. */

@@ -28,8 +28,8 @@ export interface Row {
   /** Where weights are equal, about how many it has; those of its data's terms if missing. */
   readonly weights?: number;
   readonly change: Change;
-  /** Whether its rates are tried in steps of the root of two: steps of two left open what it is compared in. */
-  readonly fineRates?: boolean;
+  /** Whether whole trainings choose its rate, in steps of the root of two, where short ones left open what it is compared in. */
+  readonly wholeRates?: boolean;
   /** What it is trained by; Adam if missing. */
   readonly optimiser?: OptimiserName;
   /** The row that it is compared with; its own id for none. */
