@@ -9,8 +9,9 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { rows } from "../rows/rows.ts";
 import type { Experiment } from "./experiment.ts";
 import { withoutLast } from "./images.ts";
+import { bestOf } from "./rate-choice.ts";
 import { RecordFiles } from "./record-files.ts";
-import { choiceFor } from "./records.fixture.ts";
+import { choiceFor, resultFor } from "./records.fixture.ts";
 import { wantedRuns, type Wanted } from "./schedule.ts";
 import { trainAndJudge, type TrainingRun } from "./training-run.ts";
 import { work, type Workplace } from "./work.ts";
@@ -104,14 +105,14 @@ test("a checkpoint of other terms is not gone on with", async () => {
 });
 
 /** A tiny experiment, and where it is worked on. */
-async function tiny(): Promise<{ experiment: Experiment; place: Workplace }> {
+async function tiny(wholeRates = false): Promise<{ experiment: Experiment; place: Workplace }> {
   const [row] = rows;
   if (row === undefined) throw new Error("There are no rows");
   return {
     experiment: {
       id: "tiny-weights",
       network: "tiny-weights",
-      row: { ...row, seeds: 2, wholeRates: false },
+      row: { ...row, seeds: 2, wholeRates },
       config,
       images: 32,
     },
@@ -156,6 +157,52 @@ test("work() tries the rates one by one, then runs each seed and keeps what it f
   }
   expect(found[0]?.test.bitsPerDim).not.toBe(found[1]?.test.bitsPerDim);
   expect(await readdir(place.folder)).toEqual([]);
+});
+
+test("whole trainings choose a rate from the best of the short ones, and the best of them is the run of its seed", async () => {
+  const { experiment, place } = await tiny(true);
+  const said: string[] = [];
+  const there = { ...place, say: (words: string) => void said.push(words) };
+  const next = async (): Promise<Wanted | undefined> =>
+    wantedRuns([experiment], await place.files.read()).find(({ state }) => state !== "done");
+  for (let run = await next(); run !== undefined; run = await next())
+    expect(await work(run, await place.files.read(), there)).toBe(true);
+  const { rates, results } = await place.files.read();
+  const { tried = [], whole = [] } = rates.get("tiny-weights") ?? {};
+  expect(whole[0]?.rate).toBe(bestOf(tried)?.rate);
+  expect(whole.length).toBeGreaterThanOrEqual(2);
+  const best = bestOf(whole);
+  const [first, second] = [...results.values()];
+  expect([first?.rate, second?.rate]).toEqual([best?.rate, best?.rate]);
+  // What was judged is the end of its curve, and nothing was learnt twice.
+  expect(first?.curve.at(-1)?.heldOut).toBe(best?.bitsPerDim);
+  expect(first?.test.each).toHaveLength(10);
+  const ends = (seed: number): number =>
+    said.filter(
+      (words) =>
+        words.startsWith(`tiny-weights-seed-${seed}-rate-`) && words.includes(": 32 images"),
+    ).length;
+  expect([ends(1), ends(2)]).toEqual([whole.length, 1]);
+  expect(await readdir(place.folder)).toEqual([]);
+});
+
+test("the run on file is a whole training, as long as its network is the same", async () => {
+  const { experiment, place } = await tiny(true);
+  const { whole: _, ...choice } = choiceFor(experiment);
+  await place.files.keepRates(choice);
+  await place.files.keepResult({ ...resultFor(experiment, { seed: 1, each: [3] }), rate: 8e-3 });
+  const run = wantedRuns([experiment], await place.files.read())[0];
+  expect(run).toMatchObject({
+    state: "rate to choose",
+    next: { rate: 5.66e-3, whole: true },
+    tried: 1,
+  });
+  if (run) await work(run, await place.files.read(), place);
+  const { rates } = await place.files.read();
+  expect(rates.get("tiny-weights")?.whole?.map(({ rate }) => rate)).toEqual([8e-3, 5.66e-3]);
+  const other = { ...experiment, config: { ...experiment.config, layers: 3 } };
+  const again = wantedRuns([other], await place.files.read())[0];
+  expect(again).toMatchObject({ state: "rate to choose", tried: 0 });
 });
 
 test("a rate at which training diverges is kept as broken, and the one before is chosen", async () => {
