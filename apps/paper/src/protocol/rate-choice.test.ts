@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import {
+  besides,
   chosenRate,
   nextRate,
   shortSearch,
@@ -85,4 +86,5 @@ test("a rate that was tried is known by its three digits", () => {
   // 11.3 thousandths are not quite the root of two above 8.
   const tried = [11.3e-3, 8e-3, 5.66e-3].map((rate) => ({ rate, bitsPerDim: leastAt(8e-3)(rate) }));
   expect(chosenRate(tried, wholeSearch(11.3e-3))).toBe(8e-3);
+  expect(besides(11.3e-3, wholeSearch(16e-3))).toEqual([8e-3, 16e-3]);
 });

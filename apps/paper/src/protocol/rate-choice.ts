@@ -68,6 +68,9 @@ export function besides(
 /** Rates are written with three digits. */
 const rounding = 5e-3;
 
+/** With three digits, those that lie on the way from the first rate by roots of two; so two steps lead back to where one came from. */
 function rounded(rate: number): number {
-  return Number(rate.toPrecision(3));
+  const [first = rate] = shortSearch.first;
+  const near = first * Math.SQRT2 ** Math.round(2 * Math.log2(rate / first));
+  return Number((Math.abs(near / rate - 1) < rounding ? near : rate).toPrecision(3));
 }
