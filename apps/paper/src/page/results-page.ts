@@ -16,6 +16,7 @@ import { comparisonTable } from "./comparison-table.ts";
 import { replaceMarked } from "./marked-text.ts";
 import { paceWords } from "./pace-words.ts";
 import { pendingTable } from "./pending-table.ts";
+import { ratesTable } from "./rates-table.ts";
 import { termsWords } from "./terms-words.ts";
 
 const equals = ["weights", "width", "seconds"] as const;
@@ -28,6 +29,7 @@ export function filledPage(page: string, records: Records): { page: string; char
     ["terms: fashion-mnist", termsWords("fashion-mnist", records)],
     ["terms: patches", termsWords("patches", records)],
     ["pace", paceWords(records.pace)],
+    ["rates", ratesTable(records)],
     ["claims", claimsTable(claims, records)],
     ...equals.map((equal): [string, string] => [
       `table: ${equal}`,
