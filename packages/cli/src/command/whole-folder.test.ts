@@ -1,3 +1,4 @@
+import { mkdirSync } from "node:fs";
 import { mkdir, mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -43,4 +44,17 @@ test.each(["new", "there"])("a folder that is %s gets all files, or none", async
     name,
     ...["a", "a/b.png", "c.png"].map((one) => join(name, one)),
   ]);
+});
+
+test("a folder that is there gets nothing where one of the files cannot be moved into it", async () => {
+  await mkdir(join(place, "there"));
+  const files = function* () {
+    yield { path: "a/b.png", bytes };
+    yield { path: "c.png", bytes };
+    // Somebody else's folder of that name, made meanwhile.
+    mkdirSync(join(place, "there", "c.png", "own"), { recursive: true });
+  };
+  const written = writeWholeFolder(join(place, "there"), files(), never);
+  await expect(written).rejects.toThrow(`Cannot write ${join(place, "there", "c.png")}`);
+  expect(await all(place)).toEqual(["there", "there/c.png", "there/c.png/own"]);
 });

@@ -34,13 +34,26 @@ export async function writeWholeFolder(
     }
     if (isThere)
       // A folder may be the one at hand, or a link, and keeps its name.
-      for (const entry of await readdir(part))
-        await writing(join(folder, entry), () => rename(join(part, entry), join(folder, entry)));
+      await moveAll(part, folder);
     else await writing(folder, () => rename(part, folder));
   } catch (error) {
     if (error instanceof WriteError) error.message = error.message.replaceAll(part, folder);
     throw error;
   } finally {
     await rm(part, { recursive: true, force: true });
+  }
+}
+
+/** Moves what a folder holds into another one: all of it, or nothing. */
+async function moveAll(from: string, folder: string): Promise<void> {
+  const moved: string[] = [];
+  try {
+    for (const entry of await readdir(from)) {
+      await writing(join(folder, entry), () => rename(join(from, entry), join(folder, entry)));
+      moved.push(entry);
+    }
+  } catch (error) {
+    for (const entry of moved) await rm(join(folder, entry), { recursive: true, force: true });
+    throw error;
   }
 }
