@@ -1,6 +1,7 @@
 import { readFile, stat } from "node:fs/promises";
 import { basename, extname } from "node:path";
-import { labelsBeside, tileMapFiles, type Palette } from "@pixelweft/datasets";
+import { formatTileMap, labelsBeside, parseTileMap, tileMapFiles } from "@pixelweft/datasets";
+import type { Palette } from "@pixelweft/datasets";
 import { sampleFilePaths } from "@pixelweft/pixelcnn/node";
 import { UsageError } from "../command/failure.ts";
 
@@ -24,7 +25,7 @@ export function writtenFiles(out: string, { palette, ...request }: Written): str
 
 /**
  * Refuses to write over a file that nobody has named: a map with a number, the picture of tiles or the atlas beside a path. What would be the same
- * again, and the atlas of a sheet of this name, may be there. UsageError.
+ * again, the atlas of a sheet of this name, and a map for Tiled as it was sampled before, may be there. UsageError.
  */
 export async function refuseUnnamed(out: string, request: Written): Promise<void> {
   const { picture } = tileMapFiles(out, 1, request.palette);
@@ -34,6 +35,7 @@ export async function refuseUnnamed(out: string, request: Written): Promise<void
     const there = await readFile(file).catch(() => undefined);
     if (file.endsWith(".json") && there && isAtlasOf(basename(out), there.toString())) continue;
     if (file === picture?.path && there?.equals(picture.bytes)) continue;
+    if (file.endsWith(".tmj") && there && isAsSampled(there)) continue;
     throw new UsageError(
       `Cannot write ${file} beside ${out}: it is there already; name another file than ${out}`,
     );
@@ -45,6 +47,16 @@ function isAtlasOf(sheet: string, text: string): boolean {
     const { meta }: { readonly meta?: unknown } = Object(JSON.parse(text));
     const { image }: { readonly image?: unknown } = Object(meta);
     return image === sheet;
+  } catch {
+    return false;
+  }
+}
+
+/** Whether a map is in the very form in which maps are written here: Tiled saves one in another, and then it is somebody's work. */
+function isAsSampled(file: Uint8Array): boolean {
+  try {
+    const text = formatTileMap(parseTileMap(file, { source: "a map" }), "tmj");
+    return text === new TextDecoder().decode(file);
   } catch {
     return false;
   }
