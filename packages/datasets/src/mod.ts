@@ -177,6 +177,7 @@ export {
   NotImagesError,
   OtherSizeError,
   StateMismatchError,
+  UncutError,
 } from "./errors/images.ts";
 export type { ErrorPlace } from "./errors/dataset-error.ts";
 export type { SizeCount } from "./errors/images.ts";

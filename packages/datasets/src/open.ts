@@ -5,7 +5,7 @@ import type { Dataset } from "./dataset.ts";
 import { isFolder } from "./disk/files.ts";
 import { LimitError } from "./errors/access.ts";
 import { DatasetError } from "./errors/dataset-error.ts";
-import { NotImagesError } from "./errors/images.ts";
+import { NotImagesError, UncutError } from "./errors/images.ts";
 import { idxHeader } from "./format/idx.ts";
 import { isJpeg } from "./format/jpeg/jpeg.ts";
 import { isParquet } from "./format/parquet/footer.ts";
@@ -154,9 +154,9 @@ async function openParquet(
 async function openSheet(source: ByteSource, options: OpenOptions): Promise<OpenedDataset> {
   const { cell } = options;
   if (cell === undefined && options.size === undefined)
-    throw new DatasetError(
+    throw new UncutError(
       `Cannot open ${source.name}: it is one picture; give the size of its cells if it is a sprite sheet, of its crops if it is a texture, or the folder of pictures`,
-      { source: source.name },
+      { source: source.name, ways: ["cell", "crops"] },
     );
   const what = cell === undefined ? "a picture" : "a sprite sheet";
   // Only cells of a sheet may be there for no figure.

@@ -1,6 +1,6 @@
 import type { Dataset, Palette } from "../dataset.ts";
 import { findFile } from "../disk/files.ts";
-import { DatasetError } from "../errors/dataset-error.ts";
+import { UncutError } from "../errors/images.ts";
 import { openDataset, type OpenedDataset, type OpenOptions } from "../open.ts";
 import { openPrepared } from "../prepared/open-prepared.ts";
 import { cropsOf } from "../set/crops.ts";
@@ -92,11 +92,9 @@ export async function openChoice(
   if (pictures.crops !== undefined)
     return openCrops(from, pictures.crops, palette ?? pictures.palette);
   if (/\.(?:tmj|csv)$/i.test(source))
-    throw new DatasetError(
+    throw new UncutError(
       `Cannot open ${source}: give the size of its crops if it is a map of tiles`,
-      {
-        source,
-      },
+      { source, ways: ["crops"] },
     );
   if (pictures.large === true) return openLarge(from, pictures, from !== source);
   return openPictures(choice, part, { from, palette, levels });

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { LimitError, TruncatedError } from "../errors/access.ts";
 import { PngError, UnsupportedError, ZipError } from "../errors/format.ts";
-import { EmptyPartError, MixedSizesError, OtherSizeError } from "../errors/images.ts";
+import { EmptyPartError, MixedSizesError, OtherSizeError, UncutError } from "../errors/images.ts";
 import { remedyFor } from "./remedy-for.ts";
 
 const dashes = (field: string): string => `--${field}`;
@@ -20,6 +20,13 @@ test("remedyFor() names what takes pictures of several sizes or of another one, 
   );
   const empty = new EmptyPartError("Cannot test on a", { source: "a", part: "test" });
   expect(remedyFor(empty, dashes)).toMatch(/^--testNames names some .*, --split train takes/);
+});
+
+test("remedyFor() names what cuts one picture or map", () => {
+  const of = (...ways: UncutError["ways"]): UncutError =>
+    new UncutError("Cannot open a", { source: "a", ways });
+  expect(remedyFor(of("crops"), dashes)).toBe("for 16x16 that is --crops 16");
+  expect(remedyFor(of("cell", "crops"), dashes)).toBe("for 16x16 that is --cell 16 or --crops 16");
 });
 
 test("remedyFor() leaves out damaged pictures, and is silent about what it cannot mend", () => {

@@ -1,4 +1,4 @@
-import { EmptyPartError, MixedSizesError, OtherSizeError } from "../errors/images.ts";
+import { EmptyPartError, MixedSizesError, OtherSizeError, UncutError } from "../errors/images.ts";
 import { waysOut } from "./chosen-words.ts";
 import { isDamaged } from "./is-damaged.ts";
 
@@ -24,6 +24,8 @@ export function remedyFor(
     const size = error.wanted.join("x");
     return `${nameOf("resize")} ${size} makes it fit, ${nameOf("cell")} ${size} cuts a sprite sheet`;
   }
+  if (error instanceof UncutError)
+    return `for 16x16 that is ${error.ways.map((way) => `${nameOf(way)} 16`).join(" or ")}`;
   if (error instanceof MixedSizesError) return waysOut(error, nameOf);
   return isDamaged(error) ? `${nameOf("skipDamaged")} leaves out what cannot be read` : undefined;
 }

@@ -62,6 +62,19 @@ export class OtherSizeError extends DatasetError {
   }
 }
 
+/** One picture or map, of which it is not said how it is cut. */
+export class UncutError extends DatasetError {
+  override readonly name = "UncutError";
+  override readonly code = "uncut";
+  /** What can be said: the size of cells, of crops. */
+  readonly ways: readonly ("cell" | "crops")[];
+
+  constructor(message: string, place: ErrorPlace & Pick<UncutError, "ways">) {
+    super(message, place);
+    this.ways = place.ways;
+  }
+}
+
 /** A file or folder that holds something else than images: a trained model, the run that made one, or an archive of compressed pictures. */
 export class NotImagesError extends DatasetError {
   override readonly name = "NotImagesError";
