@@ -9,7 +9,7 @@ import { describe } from "../source/first-bytes.ts";
 import { sourceAt } from "../source/source-at.ts";
 import { apartFromRuns } from "./apart-from-runs.ts";
 import { gunzipStream, isGzip } from "./gunzip.ts";
-import { isResourceFork } from "./member-name.ts";
+import { isHidden } from "./member-name.ts";
 import { isTarHeader } from "./tar-header.ts";
 import { tarEntries } from "./tar.ts";
 import { zipFiles } from "./zip.ts";
@@ -73,7 +73,7 @@ async function recognise(source: ByteSource, limit: number): Promise<Archive> {
       for await (const entry of tarEntries(await readerOfSource(source), name)) {
         const read: ArchiveFile["read"] = async (most, options) =>
           source.read(entry.offset, within(entry, { most, source: name }), options);
-        if (!isResourceFork(entry.name)) yield { name: entry.name, size: entry.size, read };
+        if (!isHidden(entry.name)) yield { name: entry.name, size: entry.size, read };
       }
     };
     return { name, kind: source.isFolder ? "folder" : "tar", files, close };
@@ -86,7 +86,7 @@ async function recognise(source: ByteSource, limit: number): Promise<Archive> {
 
 async function* tarFiles(reader: ByteReader, source: string): ReturnType<Archive["files"]> {
   for await (const entry of tarEntries(reader, source)) {
-    if (isResourceFork(entry.name)) continue;
+    if (isHidden(entry.name)) continue;
     const read: ArchiveFile["read"] = async (most) => {
       if (reader.position() !== entry.offset)
         throw new DatasetError(`Cannot read ${entry.name} of ${source} now: it was passed`, {
@@ -109,7 +109,7 @@ async function* tarFiles(reader: ByteReader, source: string): ReturnType<Archive
 }
 
 async function* unzipped(source: ByteSource): ReturnType<Archive["files"]> {
-  for (const file of await zipFiles(source)) if (!isResourceFork(file.name)) yield file;
+  for (const file of await zipFiles(source)) if (!isHidden(file.name)) yield file;
 }
 
 async function folderArchive(folder: string): Promise<Archive> {
@@ -121,7 +121,7 @@ async function folderArchive(folder: string): Promise<Archive> {
     ofRuns,
     async *files() {
       for (const [i, name] of own.entries()) {
-        if (isResourceFork(name)) continue;
+        if (isHidden(name)) continue;
         const path = `${folder}/${name}`;
         const size = await reader.size(path, i).catch((cause: unknown) => {
           throw unreadable(name, { source: folder, cause });

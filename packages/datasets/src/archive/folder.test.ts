@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
@@ -20,6 +20,17 @@ test("a file that is removed while its folder is read is named", async () => {
     member: "b.png",
   });
   await rm(join(folder, "a.png"));
+});
+
+test("what is hidden in a folder is not read", async () => {
+  for (const name of ["seen/.thumbs", ".trash"])
+    await mkdir(join(folder, name), { recursive: true });
+  const names = ["seen/a.png", "seen/.b.png", "seen/.thumbs/c.png", ".trash/d.png"];
+  for (const name of names) await writeFile(join(folder, name), "x");
+  const found: string[] = [];
+  for await (const { name } of (await openArchive(folder)).files()) found.push(name);
+  expect(found).toEqual(["seen/a.png"]);
+  for (const name of ["seen", ".trash"]) await rm(join(folder, name), { recursive: true });
 });
 
 // Other systems have no such names.

@@ -38,7 +38,7 @@ function refusal(name: string, source: string): (why: string) => UnsafeNameError
     );
 }
 
-/** True for what macOS puts beside files when it packs them. */
-export function isResourceFork(name: string): boolean {
-  return name.split("/").some((part) => part === "__MACOSX" || part.startsWith("._"));
+/** True for files that people do not see: in hidden folders, such as of thumbnails, and what macOS puts beside files when it packs them. */
+export function isHidden(name: string): boolean {
+  return name.split("/").some((part) => part === "__MACOSX" || part.startsWith("."));
 }
