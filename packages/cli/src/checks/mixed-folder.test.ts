@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { commandWords } from "../command/command-words.ts";
 import { runHere, writeSmallConfig } from "./command-line.fixture.ts";
 import { blue, clear, pngOf, writeFiles, writeSprites } from "./picture-files.fixture.ts";
 
@@ -105,12 +106,11 @@ test("what is no data is called by its name, with what takes it", async () => {
     return err;
   };
   expect(await wrong("train", "runs/pad/last.safetensors")).toContain(
-    'it is a model (a file of safetensors), no images; "pixelweft sample runs/pad/last.safetensors" takes it\n',
+    `it is a model (a file of safetensors), no images; "${commandWords("sample runs/pad/last.safetensors")}" takes it\n`,
   );
   await writeFile("notes.txt", "Remember the dragons\n");
   await writeFile("some.pwx", Buffer.from("\u0089PXW\r\n\u001a\n\u0002", "latin1"));
-  const compressed =
-    'some.pwx: it is an archive of compressed pictures, no images until it is decompressed; "pixelweft decompress some.pwx" takes it\n';
+  const compressed = `some.pwx: it is an archive of compressed pictures, no images until it is decompressed; "${commandWords("decompress some.pwx")}" takes it\n`;
   for (const words of [
     ["train", "some.pwx"],
     ["train", "mixed", "--resize", "4", "--test-data", "some.pwx"],
@@ -123,7 +123,7 @@ test("what is no data is called by its name, with what takes it", async () => {
     expect(await wrong(...words)).toContain(compressed);
   expect(await wrong("surprise", "notes.txt")).toMatch(/notes.txt: it is no PNG file\n$/);
   expect(await wrong("data", "info", "runs/pad")).toContain(
-    'it is the folder of a training run, no images; "pixelweft info runs/pad" takes it\n',
+    `it is the folder of a training run, no images; "${commandWords("info runs/pad")}" takes it\n`,
   );
   expect(await wrong("train", "notes.txt")).toMatch(/it is a text\n$/);
   expect(await wrong("train", "mixd")).toContain(
@@ -131,7 +131,7 @@ test("what is no data is called by its name, with what takes it", async () => {
   );
   expect(await wrong("train", "fashionmnist")).toContain("(Did you mean fashion-mnist?)\n");
   expect(await wrong("train", "demo-sprites")).toContain(
-    '"pixelweft train WHAT --config demo-sprites" trains on images\n',
+    `"${commandWords("train WHAT --config demo-sprites")}" trains on images\n`,
   );
   expect(await wrong("train", "mixed", "--cell", "4")).toMatch(
     /^pixelweft: Cannot cut mixed into cells: it is a folder, no sprite sheet\n$/m,

@@ -1,8 +1,8 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { namedSources } from "@pixelweft/datasets/choice";
-import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
-import { commandWords, shellWords } from "../command/command-words.ts";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { shellWords } from "../command/command-words.ts";
 import { makeWorkshop, runHere } from "./command-line.fixture.ts";
 
 let workshop = { folder: "", data: "", config: "" };
@@ -11,9 +11,6 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await rm(workshop.folder, { recursive: true });
-});
-afterEach(() => {
-  vi.unstubAllEnvs();
 });
 
 test.each([
@@ -73,15 +70,6 @@ test.each(["sample", "complete", "surprise", "compress", "data preview"])(
 test("-v shows the version", async () => {
   const { code, out } = await runHere(["-v"]);
   expect([code, out]).toEqual([0, expect.stringMatching(/^\d+\.\d+\.\d+/)]);
-});
-
-test("commands are named as they were started", () => {
-  vi.stubEnv("npm_lifecycle_event", "npx");
-  expect(commandWords("train --resume runs/a")).toBe("npx pixelweft train --resume runs/a");
-  vi.stubEnv("npm_lifecycle_event", "pixelweft");
-  expect(commandWords("sample")).toBe("npm run pixelweft -- sample");
-  vi.stubEnv("npm_lifecycle_event", undefined);
-  expect(commandWords("sample")).toBe("pixelweft sample");
 });
 
 test("what is advised can be typed, whatever a folder is called", async () => {

@@ -1,3 +1,5 @@
+import { dirname, isAbsolute, relative } from "node:path";
+
 /** What started this process, where npm did: one of this repository's scripts, or `npx`. */
 function script(): string | undefined {
   return process.env["npm_lifecycle_event"];
@@ -19,6 +21,17 @@ export function shellWords(...words: readonly string[]): string {
 
 /** A command of ours as it can be typed where this one was. */
 export function commandWords(words: string): string {
-  if (isOfNpm()) return `npm run pixelweft -- ${words}`;
+  if (isOfNpm()) return `npm ${prefixWords()}run pixelweft -- ${words}`;
   return `${script() === "npx" ? "npx " : ""}pixelweft ${words}`;
+}
+
+/** Where npm finds the repository, for a command that was typed outside it. */
+function prefixWords(): string {
+  const { INIT_CWD: from, npm_package_json: manifest } = process.env;
+  if (from === undefined || manifest === undefined) return "";
+  const root = dirname(manifest);
+  const below = relative(root, from);
+  if (!below.startsWith("..") && !isAbsolute(below)) return "";
+  const way = relative(from, root);
+  return `--prefix ${shellWords(way.length < root.length ? way : root)} `;
 }

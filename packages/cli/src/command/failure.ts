@@ -3,7 +3,7 @@ import { nearSources, remedyFor } from "@pixelweft/datasets/choice";
 import { presets } from "@pixelweft/pixelcnn/recipes";
 import { CommanderError } from "commander";
 import { say, type Terminal } from "../show/terminal.ts";
-import { shellWords } from "./command-words.ts";
+import { commandWords, shellWords } from "./command-words.ts";
 import { optionOf } from "./option.ts";
 
 /** The command was given words that make no sense together; exit code 2. */
@@ -67,9 +67,9 @@ const takes = { run: "info", model: "sample", archive: "decompress" } as const;
 /** What can be done about data that cannot be taken as it is. */
 function remedyOf(error: unknown, known?: readonly string[]): string | undefined {
   if (error instanceof NotImagesError)
-    return `"pixelweft ${shellWords(takes[error.kind], error.source ?? "")}" takes it`;
+    return `"${commandWords(shellWords(takes[error.kind], error.source ?? ""))}" takes it`;
   if (error instanceof MissingDataError && Object.hasOwn(presets, error.source ?? ""))
-    return `${error.source} is a preset, which "pixelweft train WHAT --config ${error.source}" trains on images`;
+    return `${error.source} is a preset, which "${commandWords(`train WHAT --config ${error.source}`)}" trains on images`;
   const remedy = remedyFor(error, optionOf);
   const named = known && remedy?.match(/--[a-z-]+/g);
   return !named || named.some((option) => known.includes(option)) ? remedy : undefined;
