@@ -88,12 +88,9 @@ export async function modelFigures(
 function fieldFigures(config: PixelCNNConfig): FieldFigures {
   const { height, width } = config;
   let [up, left, right, whole] = [0, 0, 0, true];
-  // What is far up and to either side is seen, or missed, from the borders.
-  const borders = [
-    ...Array.from({ length: height }, (_, row) => [row, 0] as const),
-    ...Array.from({ length: height }, (_, row) => [row, width - 1] as const),
-  ];
-  for (const [row, column] of borders) {
+  // What is far up and to either side is seen, or missed, from the borders. No layer reads downwards, so a row reads as the last one does.
+  for (const column of [0, width - 1]) {
+    const row = height - 1;
     const pixels = seenPixels(config, row, column);
     const before = row * width + column;
     for (let i = 0; i < before; i++) {

@@ -28,19 +28,16 @@ export function seenThrough(
   asked: Seen,
   { taps, centre }: Reading,
 ): Seen {
-  const seen: Seen = new Uint8Array(height * width);
-  for (let row = 0; row < height; row++)
-    for (let column = 0; column < width; column++) {
-      const here = row * width + column;
-      const groups = asked[here] ?? 0;
-      if (groups === 0) continue;
-      if (centre !== undefined)
-        seen[here] = Math.max(seen[here] ?? 0, centre === "A" ? groups - 1 : groups);
-      for (const [down, right] of taps) {
-        const [r, c] = [row + down, column + right];
-        if (r >= 0 && r < height && c >= 0 && c < width) seen[r * width + c] = channels;
+  const seen: Seen = asked.map((groups) =>
+    groups > 0 && centre ? groups - Number(centre === "A") : 0,
+  );
+  // No tap is followed where it leaves the image: a large kernel has far more taps than an image has pixels.
+  for (const [down, right] of taps)
+    for (let row = Math.max(0, -down); row < Math.min(height, height - down); row++)
+      for (let column = Math.max(0, -right); column < Math.min(width, width - right); column++) {
+        const here = row * width + column;
+        if ((asked[here] ?? 0) > 0) seen[here + down * width + right] = channels;
       }
-    }
   return seen;
 }
 
