@@ -115,7 +115,7 @@ export async function openPart(
   const { count } = parts[part].info;
   if (count > 0) return { ...rest, ...parts[part], whole: false };
   throw new EmptyPartError(
-    `Cannot open the ${part} part of ${found.info.name}: its ${counted(found.info.count, "picture")} fell into the other`,
+    `Cannot open the ${part} part of ${found.info.name}: its ${counted(found.info.count, "picture")} fell into the other part`,
     { source: found.info.name, part },
   );
 }

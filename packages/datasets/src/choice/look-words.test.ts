@@ -19,7 +19,7 @@ test("what was found is one line, and which variants are trained on another", ()
   ]);
   const fit = { own: 2, mirrored: 1.5 };
   expect(lookWords({ facts, variants: { flips: true, fit, shifts: [0, 1] } }, nameOf)[1]).toBe(
-    "Chose --flips --shifts 0x1: the set is small, mirror images help to predict others (1.500 against 2.000 bits), there is room to the sides; --shifts 0 takes the pictures alone",
+    "Chose --flips --shifts 0x1: the set is small, mirror images help to predict others (1.500 against 2.000 bits a pixel), there is room to the sides; --shifts 0 takes the pictures alone",
   );
   expect(lookWords({ facts, variants: { flips: false, fit } })).toHaveLength(1);
 });

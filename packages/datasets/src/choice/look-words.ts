@@ -48,7 +48,7 @@ function foundWords(facts: PictureFacts): string {
 }
 
 function mirrorWords(flips: boolean, { own, mirrored }: MirrorsFit): string {
-  const bits = `${mirrored.toFixed(3)} against ${own.toFixed(3)} bits`;
+  const bits = `${mirrored.toFixed(3)} against ${own.toFixed(3)} bits a pixel`;
   const how = flips ? "help" : mirrored < own ? "hardly help" : "do not help";
   return `mirror images ${how} to predict others (${bits})`;
 }

@@ -33,7 +33,7 @@ export function trainingWords(
           `The ${unlearnt.length} classes (${some}) are not learnt; ${nameOf("condition")} class learns to sample each`,
         ]
       : []),
-    ...(batch === train.info.count && !isBatchAsked
+    ...(batch === train.info.count && batch > 1 && !isBatchAsked
       ? [`Batches of ${counted(batch, "image")}: there are no more; ${nameOf("batch")} takes fewer`]
       : []),
     ...(tested === 0

@@ -6,7 +6,7 @@ const usual = { usual: 0.3, usualHeldOut: 0.5, heldOut: 1 };
 test("samples that are no copies are said to be none, and both middle distances are named", () => {
   const nearest = [{ sample: 0, name: "a", distance: 0.3, copy: false }];
   expect(copyWords({ ...usual, nearest })).toEqual([
-    "Of the figures of a sample and the nearest training picture 30% differ, of held-out pictures 50%",
+    "Half of the samples differ from the nearest training picture by 30% or more, half of the held-out pictures by 50%; 0% is a copy",
     "No sample is nearer to a training picture than any of 1 held-out picture is",
   ]);
 });

@@ -61,7 +61,7 @@ export function copyWords({ nearest, usual, usualHeldOut, heldOut }: CopiesRepor
   });
   const some = `${named.join(", ")}${copies.length > 3 ? ", …" : ""}`;
   return [
-    `Of the figures of a sample and the nearest training picture ${percent(usual)} differ, of held-out pictures ${percent(usualHeldOut)}`,
+    `Half of the samples differ from the nearest training picture by ${percent(usual)} or more, half of the held-out pictures by ${percent(usualHeldOut)}; 0% is a copy`,
     copies.length === 0
       ? `No sample is nearer to a training picture than any of ${counted(heldOut, "held-out picture")} is`
       : `${counted(copies.length, "sample")} of ${nearest.length} nearer to a training picture than any of ${counted(heldOut, "held-out picture")}, perhaps copies (${some})`,

@@ -48,7 +48,7 @@ test("a model that begins to overfit is reported once, with what follows", () =>
   expect(linesOf(0)[3]).toContain("Ctrl-C loses nothing");
 });
 
-test("a run on sprites says when figures show, and few steps that the rate grows for fewer", () => {
+test("a run on sprites says when figures show, and few steps that the learning rate grows for fewer", () => {
   const fitted = { kind: "fitted", secondsPerStep: 0.5, warmup: 20 } as const;
   const sprites = new RunWords({ settings, patience: 0, nameOf, isIndexed: true });
   expect(sprites.of({ ...fitted, steps: 200 })[1]).toContain("after about 200 steps, 100 seconds");
@@ -58,6 +58,6 @@ test("a run on sprites says when figures show, and few steps that the rate grows
   const plain = new RunWords({ settings, patience: 0 });
   expect(plain.of({ ...fitted, steps: 9, warmup: 2 })).toEqual([
     "0.500 s a step: 9 steps fit, 144 images",
-    "Few steps: the rate grows for 2 of them, not for 20",
+    "Few steps: the learning rate grows for 2 of them, not for 20",
   ]);
 });

@@ -72,7 +72,7 @@ export class RunWords {
       `${secondsPerStep.toPrecision(3)} s a step: ${steps} steps fit, ${steps * each} images`,
       ...(isIndexed ? [figures] : []),
       ...(shorter < warmup
-        ? [`Few steps: the rate grows for ${shorter} of them, not for ${warmup}`]
+        ? [`Few steps: the learning rate grows for ${shorter} of them, not for ${warmup}`]
         : []),
     ];
   }
