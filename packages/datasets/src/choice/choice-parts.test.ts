@@ -187,6 +187,16 @@ test("prepared parts are opened as they are, and options for pictures refused", 
     ["test", 2],
   ]);
   await close();
+  // Of pictures in a folder, `train` chooses them.
+  for (const [asked, count] of [
+    [{}, 1],
+    [{ flips: true }, 0],
+    [{ shifts: [0, 0] }, 0],
+  ] as const) {
+    const { notes, ...data } = await openTrainingData({ source, ...asked });
+    expect(notes.filter((note) => note.includes("have to be asked for"))).toHaveLength(count);
+    await data.close();
+  }
   await expect(openChoice({ source, pictures: { grey: true } }, "train")).rejects.toThrow(
     "prepared as they were",
   );

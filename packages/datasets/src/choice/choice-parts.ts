@@ -11,6 +11,7 @@ import { shifts } from "../transform/shifts.ts";
 import { split, subset } from "../transform/subset.ts";
 import type { DataChoice } from "./data-choice.ts";
 import { openChoice, type ChoiceAccess, type FoundData } from "./open-choice.ts";
+import { preparedNotes } from "./prepared-notes.ts";
 
 /** All parts of a data set. */
 export interface OpenParts {
@@ -180,7 +181,7 @@ export async function openTrainingData(
       pictures: train.info.count,
       validation,
       ...(test && { tested: test.info.count }),
-      notes: [...pictureNotes(found), ...paletteNotes(found)],
+      notes: [...pictureNotes(found), ...paletteNotes(found), ...preparedNotes(choice, found)],
       ...(found.unlabelled && { unlabelled: unlabelledWords(found.unlabelled) }),
       nameOf: (image) => nameIn(found, image),
       hasTest: async () => (test ? test.info.count > 0 : await hasOwnTest(choice, found, access)),

@@ -15,6 +15,7 @@ import type { ByteSource } from "../source/byte-source.ts";
 import { checkPlace } from "../source/source-at.ts";
 import { spriteSizes, type DataChoice, type PictureChoice } from "./data-choice.ts";
 import { defined } from "./defined.ts";
+import { preparedFound } from "./prepared-notes.ts";
 import { fieldWords, refuseCells, refuseUseless } from "./refuse-useless.ts";
 
 /** How to get the images. */
@@ -208,7 +209,7 @@ async function openParts(
   const hasHeld = part === "train" && (await isPrepared(folder, "validation"));
   const held = hasHeld ? await openPrepared(`${folder}/validation`, how) : undefined;
   return {
-    ...found(data, "a folder of prepared images"),
+    ...found(data, preparedFound),
     ...defined({ validation: held }),
     async close() {
       await data.close();

@@ -12,7 +12,7 @@ export interface VariantsSuggestion {
 }
 
 /** Sets with more pictures need no variants. */
-const fewPictures = 5000;
+export const fewPictures = 5000;
 /** Of a side at which more pictures than this share leave the same room, the pictures are aligned there. */
 const alignedShare = 0.75;
 /** Mirror images help where they save more of the bits than chance would. */
