@@ -129,10 +129,7 @@ function writeImages(
 export function sampleLines(report: SampleReport): string[] {
   const { out, files, count, seed, classes, copies, seams, strays } = report;
   const note = distributionWords(report);
-  const [first, second, ...others] = files;
-  // Such as an atlas beside its sheet; of a folder nobody reads the names of all.
-  const isPair = first === out && second !== undefined && others.length === 0;
-  const where = isPair ? `${out} and ${second}` : out;
+  const where = placesOf(out, files);
   return [
     ...legendOf(classes.slice(0, count)),
     ...(copies ? copyWords(copies) : []),
@@ -140,4 +137,11 @@ export function sampleLines(report: SampleReport): string[] {
     ...(strays ? [strayWords(strays)] : []),
     `${counted(count, "image")} of seed ${seed}${note && `${note},`} ${count === 1 ? "is" : "are"} in ${where}`,
   ];
+}
+
+/** Where samples are: beside a sheet its atlas, beside a map the further ones. Of a folder nobody reads the names of all. */
+function placesOf(out: string, files: readonly string[]): string {
+  if (files[0] !== out || files.length === 1) return out;
+  const some = files.length > 4 ? [...files.slice(0, 2), "…"] : files.slice(0, -1);
+  return `${some.join(", ")} and ${files.at(-1)}`;
 }

@@ -2,6 +2,7 @@ import type { DataChoice } from "../choice/data-choice.ts";
 import type { Palette } from "../dataset.ts";
 import { MissingDataError } from "../errors/access.ts";
 import { openLargeImage } from "../set/large-image.ts";
+import { counted } from "../text/counted.ts";
 
 /** Pairs of values side by side, to the right or below, that an image has. */
 export interface Adjacencies {
@@ -73,10 +74,10 @@ export function strayAdjacencies(
  * Neighbours that another image never has, in words for maps of tiles.
  *
  * @example
- * strayWords({ pairs: 40, stray: 2, kinds: 1 }); // "2 of 40 pairs of neighbours (1 kinds) never are neighbours in the map"
+ * strayWords({ pairs: 40, stray: 2, kinds: 1 }); // "2 of 40 pairs of neighbours (1 kind) never are neighbours in the map"
  */
 export function strayWords({ stray, pairs, kinds }: StrayAdjacencies): string {
-  return `${stray} of ${pairs} pairs of neighbours (${kinds} kinds) never are neighbours in the map`;
+  return `${stray} of ${pairs} pairs of neighbours (${counted(kinds, "kind")}) never are neighbours in the map`;
 }
 
 /**

@@ -19,3 +19,11 @@ test("endings of files are left out of names, dots inside them are not", () => {
     "sheet",
   ]);
 });
+
+test("a map and a photograph give a run their names without endings", () => {
+  expect(["maps/island.tmj", "coast.csv", "Photo.JPG"].map(nameOfSource)).toEqual([
+    "island",
+    "coast",
+    "Photo",
+  ]);
+});

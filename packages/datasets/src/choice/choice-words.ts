@@ -15,7 +15,7 @@ export function choiceWords({ source, flips, shifts = [0, 0] }: DataChoice): str
 }
 
 /**
- * A name for what is made of a source: that of its file or folder, without the endings of archives, arrays and pictures; `run` if nothing is
+ * A name for what is made of a source: that of its file or folder, without the endings of archives, arrays, pictures and maps; `run` if nothing is
  * left.
  *
  * @example
@@ -27,6 +27,9 @@ export function nameOfSource(source: string): string {
     .split(/[/\\]/)
     .filter((part) => part !== "")
     .slice(-1);
-  const name = last.replace(/\.json$|(?:\.(?:tar|tgz|zip|gz|png|np[yz]))+$/g, "");
+  const name = last.replace(
+    /\.json$|(?:\.(?:tar|tgz|zip|gz|png|jpe?g|np[yz]|tmj|csv|parquet))+$/gi,
+    "",
+  );
   return name === "" || name === "." || name === ".." ? "run" : name;
 }

@@ -7,6 +7,8 @@ const nameOf = (field: string): string => `--${field}`;
 test("a chosen network is described by its sizes, the pictures, and what takes another", () => {
   const recipe = { ...recipeDefaults, layers: 4, hiddenChannels: 32 };
   const chosen = { name: "demo", recipe, kind: "pixel art", reach: 9 };
+  const one = { ...chosen, recipe: { ...recipe, layers: 1 } };
+  expect(recipeWords(one, { shape: [8, 8, 1] })).toContain(" 1 layer of 32 feature maps");
   expect(recipeWords(chosen, { shape: [16, 24, 3], minutes: 10, nameOf })).toBe(
     "Chose preset demo, 4 layers of 32 feature maps reading 9 pixels far and 10 minutes: the pictures are pixel art, of 16x24; --for hour takes more, --config another",
   );

@@ -28,7 +28,7 @@ export function recipeWords(
 ): string {
   const { layers, hiddenChannels } = recipe;
   const preset = presets[name] ? `preset ${name}, ` : "";
-  const network = `${preset}${layers} layers of ${hiddenChannels} feature maps reading ${reach} pixels far`;
+  const network = `${preset}${layers} ${layers === 1 ? "layer" : "layers"} of ${hiddenChannels} feature maps reading ${reach} pixels far`;
   const size = shape.slice(0, 2).join("x");
   return `Chose ${network}${timed(minutes)}: the pictures are ${kind}, of ${size}; ${otherWords(minutes, nameOf)}`;
 }
