@@ -7,6 +7,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { chosenParts, type Part } from "./chosen-parts.ts";
 import { commandRows } from "./command-rows.ts";
 import { pageRows } from "./page-rows.ts";
 import { drawRow, drawRows, readmeRow, swappedRow } from "./programs.ts";
@@ -15,11 +16,11 @@ import { addChangeset, copyRepository, release, type Released } from "./publish.
 import { startRegistry } from "./registry.ts";
 import { typeRows } from "./type-rows.ts";
 
+const chosen = chosenParts(process.argv.slice(2));
+const wants = (part: Part): boolean => chosen.includes(part);
 const top = fileURLToPath(new URL("../..", import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), "pixelweft-release-"));
 process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
-const chosen = process.argv.slice(2);
-const wants = (part: string): boolean => chosen.length === 0 || chosen.includes(part);
 const start = performance.now();
 const rows: Row[] = [];
 const show = (row: Row): void => {
@@ -47,9 +48,9 @@ if (wants("programs")) {
     attempt(`README of ${room}, swapped`, () => swappedRow(projects, top, room));
   for (const row of drawRows(projects, project, drawn.result)) show(row);
 }
-if (wants("types")) for (const row of typeRows(projects)) show(row);
-if (wants("pages")) for await (const row of pageRows(projects, drawn.result)) show(row);
-if (wants("command")) for (const row of commandRows(projects)) show(row);
+await attemptPart("types", () => typeRows(projects));
+await attemptPart("pages", () => pageRows(projects, drawn.result));
+await attemptPart("command", () => commandRows(projects));
 if (wants("second")) {
   addChangeset(repository, "@pixelweft/tensor");
   const second = release({ folder: repository, registry });
@@ -67,8 +68,25 @@ function attempt(consumer: string, act: () => Row): void {
   try {
     show(act());
   } catch (error) {
-    const result = error instanceof Error ? error.message : String(error);
-    show({ consumer, runtime: "Node 24", result, failed: true });
+    show(failedRow(consumer, error));
+  }
+}
+
+function failedRow(consumer: string, error: unknown): Row {
+  const result = error instanceof Error ? error.message : String(error);
+  return { consumer, runtime: "Node 24", result, failed: true };
+}
+
+/** The rows of a part, if it is wanted. What fails between two rows, such as an installation, ends the part, and the next one is rehearsed. */
+async function attemptPart(
+  part: Part,
+  make: () => Iterable<Row> | AsyncIterable<Row>,
+): Promise<void> {
+  if (!wants(part)) return;
+  try {
+    for await (const row of make()) show(row);
+  } catch (error) {
+    show(failedRow(part, error));
   }
 }
 
