@@ -8,13 +8,16 @@ const whole = ["README.md", "LICENSE", "CHANGELOG.md", "dist/mod.js", "dist/mod.
 
 test("checkInstalled() takes a whole package, and names what it brings that it should not", () => {
   const folder = mkdtempSync(join(tmpdir(), "pixelweft-installed-"));
-  const put = (path: string): void => {
+  const put = (path: string, text = ""): void => {
     mkdirSync(dirname(join(folder, "node_modules", path)), { recursive: true });
-    writeFileSync(join(folder, "node_modules", path), "");
+    writeFileSync(join(folder, "node_modules", path), text);
   };
   try {
     for (const file of whole) put(`@pixelweft/layers/${file}`);
     expect(() => checkInstalled(folder, "@pixelweft/layers")).not.toThrow();
+    put("@pixelweft/layers/README.md", "Nothing is published on npm yet: run it elsewhere.\n");
+    expect(() => checkInstalled(folder, "@pixelweft/layers")).toThrow("nothing is published");
+    put("@pixelweft/layers/README.md");
     put("webgpu/index.js");
     expect(() => checkInstalled(folder, "@pixelweft/layers")).toThrow("brings webgpu");
   } finally {

@@ -1,4 +1,4 @@
-import { readdirSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
 /** Throws where a package that is installed in a folder lacks a file, or brings what it should not. */
@@ -8,6 +8,10 @@ export function checkInstalled(folder: string, name: string): void {
   if (unwanted.length > 0) throw new Error(`${name} brings ${unwanted.join(" and ")}`);
   const strange = strangeFiles(listFiles(join(modules, name)));
   if (strange.length > 0) throw new Error(`${name} contains ${strange.join(", ")}`);
+  if (
+    readFileSync(join(modules, name, "README.md"), "utf8").includes("Nothing is published on npm")
+  )
+    throw new Error(`${name} has a README that says that nothing is published`);
 }
 
 /** What must not come with a package: a GPU is for who asks for one. */

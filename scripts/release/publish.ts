@@ -29,7 +29,7 @@ export interface Released {
 
 /**
  * Publishes what the changesets ask for by the steps of `.github/workflows/release.yml`: versions, build, package.json without the
- * source condition, tarballs. A commit whose versions are made, without changesets, is published as it is.
+ * source condition, READMEs without the note that nothing is published, tarballs. A commit whose versions are made, without changesets, is published as it is.
  */
 export function release({ folder, registry }: Rehearsal): Released {
   const changes = globSync(".changeset/*.md", { cwd: folder, exclude: [".changeset/README.md"] });
@@ -39,6 +39,7 @@ export function release({ folder, registry }: Rehearsal): Released {
   }
   need(execute("npm", ["run", "--silent", "build"], folder), "Cannot build");
   need(execute("node", ["scripts/drop-source-condition.ts"], folder), "Cannot drop the condition");
+  need(execute("node", ["scripts/drop-unpublished-note.ts"], folder), "Cannot drop the note");
   writeFileSync(join(folder, ".npmrc"), registry.npmrc);
   need(execute("npx", ["changeset", "publish", "--no-git-tag"], folder), "Cannot publish");
   // What was dropped for the tarballs stays in the repository.
