@@ -32,6 +32,21 @@ describe("modelBatches()", () => {
     });
   });
 
+  test("refuses a model in place of its configuration, whose labels it would leave out", async () => {
+    const labels = [1];
+    const labelled = memoryDataset({ name: "l", shape: [2, 4, 1], images, labels, palette });
+    const config = { levels: 8, numClasses: 2 };
+    const taken = modelBatches(labelled.batches({ batchSize: 1 }), config);
+    expect((await taken.next()).value?.labels).toEqual(Int32Array.of(1));
+    const given = [labelled.batches({ batchSize: 1 }), { config, parameters: {} }];
+    const refused: typeof taken = Reflect.apply(modelBatches, undefined, given);
+    await expect(refused.next()).rejects.toThrow(
+      new TypeError(
+        "Cannot make batches for a model: its levels are undefined and its numClasses undefined; give its configuration, such as model.config",
+      ),
+    );
+  });
+
   test("says nothing of levels of intensities, which fit every model", () => {
     const batch = modelBatch({ images: Uint8Array.of(0, 255) }, model);
     expect(batch).toMatchObject({ images: Uint8Array.of(0, 7), levels: undefined });

@@ -45,6 +45,7 @@ export async function* modelBatches(
  * A batch as a model takes it: in its levels, with labels if it is conditioned on the class. Colours of a palette and codes are
  * levels already; codes of more than 256 come in 16 bits.
  *
+ * @throws TypeError for a model in place of its configuration, RangeError for levels that bytes cannot be quantised to.
  * @example
  * modelBatch({ images: Uint8Array.of(0, 255) }, { levels: 2, numClasses: 0 }).images; // Uint8Array [0, 1]
  */
@@ -53,6 +54,7 @@ export function modelBatch(
   { levels, numClasses }: ModelLevels,
   values: Values = {},
 ): ModelBatch {
+  checkModelLevels({ levels, numClasses });
   const own = values.palette ? paletteLevels(values.palette) : (values.codes?.levels ?? said);
   // Bytes of more levels than a byte has are codes of two.
   const codes = values.codes ?? (own !== undefined && own > 256 ? { levels: own } : undefined);
@@ -65,6 +67,14 @@ export function modelBatch(
     size,
     state,
   };
+}
+
+/** Refuses a model in place of its configuration, as programs without types give it: its labels would be left out, silently. */
+function checkModelLevels({ levels, numClasses }: ModelLevels): void {
+  if (Number.isInteger(levels) && Number.isInteger(numClasses)) return;
+  throw new TypeError(
+    `Cannot make batches for a model: its levels are ${levels} and its numClasses ${numClasses}; give its configuration, such as model.config`,
+  );
 }
 
 /**

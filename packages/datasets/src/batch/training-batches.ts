@@ -10,19 +10,19 @@ export interface TrainingBatchesOptions extends Omit<BatchOptions, "shuffle" | "
 /**
  * Batches to train a model on: shuffled, without end, all of one size, in the levels of the model.
  *
- * @throws as `batches()`.
+ * @throws as `batches()` and `modelBatch()`.
  * @example
  * const data = memoryDataset({ name: "dots", shape: [1, 1, 1], images: Uint8Array.of(0, 255, 9) });
- * const model = { levels: 2, numClasses: 0 };
- * const batches = trainingBatches(data, model, { batchSize: 2, seed: 0 });
+ * const config = { levels: 2, numClasses: 0 }; // such as model.config
+ * const batches = trainingBatches(data, config, { batchSize: 2, seed: 0 });
  * (await batches.next()).value?.images.length; // 2
  */
 export function trainingBatches(
   data: Dataset,
-  model: ModelLevels,
+  config: ModelLevels,
   options: TrainingBatchesOptions,
 ): AsyncGenerator<ModelBatch, void, void> {
   const { seed, ...how } = options;
   const batches = data.batches({ ...how, shuffle: { seed }, epochs: Infinity, last: "drop" });
-  return modelBatches(batches, model, data.info);
+  return modelBatches(batches, config, data.info);
 }
