@@ -55,7 +55,8 @@ export function planOf({ name, count, access }: DatasetInfo, options: BatchOptio
     new RangeError(`Cannot make batches of ${name}: ${state}`);
   const natural = (what: string, value: number, least: number): void => {
     if (Number.isSafeInteger(value) && value >= least) return;
-    throw fail(`${what} is ${value}, not an integer of ${least} or more`);
+    const found = typeof value === "string" ? `the text ${JSON.stringify(value)}` : value;
+    throw fail(`${what} is ${found}, not an integer of ${least} or more`);
   };
   const oneOf = (what: string, value: string, allowed: readonly string[]): void => {
     if (!allowed.includes(value))

@@ -315,6 +315,9 @@ test("options that make no sense are refused at once", () => {
   expect(() => numbers(0).batches({ batchSize: 1 })).toThrow(
     "Cannot make batches of numbers: it has no samples",
   );
+  expect(draw({ batchSize: "8" })).toThrow(
+    'Cannot make batches of numbers: batchSize is the text "8", not an integer of 1 or more',
+  );
   expect(draw({ last: "drop", batchSize: 11 })).toThrow(
     "Cannot make batches of numbers: its 10 samples fill no batch of 11",
   );

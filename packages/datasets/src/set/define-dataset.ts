@@ -3,6 +3,7 @@ import { windowReader, type StreamSamples } from "../batch/window-reader.ts";
 import type { Dataset, DatasetInfo, SampleReadOptions, Samples } from "../dataset.ts";
 import { DatasetError } from "../errors/dataset-error.ts";
 import { checkSamples } from "./check-samples.ts";
+import { checkShape } from "./check-shape.ts";
 
 /** What a data set says about itself. */
 export type DatasetDescription = Pick<
@@ -101,9 +102,7 @@ function define(
   reader: BatchSource["reader"],
 ): Dataset {
   const { name, shape, count, palette, codes } = parts.info;
-  if (!shape.every((size) => Number.isSafeInteger(size) && size > 0)) {
-    throw new RangeError(`Cannot make data set ${name}: its shape is ${shape.join("x")}`);
-  }
+  checkShape(name, shape);
   if (!Number.isInteger(count) || count < 0 || count > 2 ** 32) {
     throw new RangeError(`Cannot make data set ${name}: its count is ${count}`);
   }

@@ -33,6 +33,23 @@ test("memoryDataset() refuses parts that do not fit together", () => {
   expect(make({ labels: [0, 1, 2], classes: ["a", "b"] })).toThrow(DatasetError);
 });
 
+test.each([
+  [undefined, "undefined"],
+  [[2, 3], "[2, 3]"],
+  [[1, 2, 1, 1], "[1, 2, 1, 1]"],
+  [[Number.NaN, 2, 1], "[NaN, 2, 1]"],
+])("data sets refuse the shape %j, which is no height, width and channels", (shape, found) => {
+  const read = (): { images: Uint8Array<ArrayBuffer> } => ({ images: new Uint8Array(6) });
+  const parts = { info: { name: "m", shape, count: 1 }, read, fingerprint: async () => "m" };
+  const refusal = new RangeError(
+    `Cannot make data set m: its shape is ${found}, not [height, width, channels]`,
+  );
+  expect(() => Reflect.apply(defineDataset, undefined, [parts])).toThrow(refusal);
+  expect(() => Reflect.apply(memoryDataset, undefined, [{ name: "m", shape, images }])).toThrow(
+    refusal,
+  );
+});
+
 test("fingerprints are equal for equal contents only, whatever the name", async () => {
   const print = (options: object): Promise<string> =>
     memoryDataset({ name: "m", shape: [1, 2, 1], images, ...options }).fingerprint();

@@ -5,6 +5,7 @@ import { checkBytes } from "../source/check-kind.ts";
 import { checkOptionNames, type OptionNames } from "../source/check-options.ts";
 import { sha256 } from "../source/sha256.ts";
 import { wrongColours } from "../transform/is-palette.ts";
+import { checkShape } from "./check-shape.ts";
 import { defineDataset } from "./define-dataset.ts";
 
 /** What a data set in memory is made of. */
@@ -33,8 +34,8 @@ const optionNames: OptionNames<MemoryDatasetOptions> = {
 /**
  * A data set over pixels in memory.
  *
- * @throws CountMismatchError or DatasetError when its parts do not fit together, TypeError for images that are no bytes, and for an option that there
- * is not.
+ * @throws CountMismatchError or DatasetError when its parts do not fit together, RangeError for a shape that is none, TypeError for images that are no
+ * bytes, and for an option that there is not.
  * @example
  * const images = Uint8Array.of(0, 255, 255, 0);
  * const dots = memoryDataset({ name: "dots", shape: [1, 2, 1], images, labels: [0, 1] });
@@ -46,6 +47,7 @@ export function memoryDataset(options: MemoryDatasetOptions): Dataset {
   checkOptionNames("make a data set", options, optionNames);
   const { name, shape, images, classes, palette } = options;
   checkBytes(images, { act: `make data set ${name} of`, what: "images are a Uint8Array" });
+  checkShape(name, shape);
   const size = shape[0] * shape[1] * shape[2];
   const count = images.length / size;
   if (!Number.isInteger(count)) {
