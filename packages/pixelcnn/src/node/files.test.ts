@@ -86,3 +86,19 @@ test("a PNG of three channels has no opacity", () => {
   const rows = inflateSync(bytes.subarray(at + 4, at + 4 + bytes.readUInt32BE(at - 4)));
   expect([...rows]).toEqual([0, ...data.subarray(0, 6), 0, ...data.subarray(6)]);
 });
+
+test("a PNG is not made of data of another size, nor of a size that is none", () => {
+  const make = (size: object) => () =>
+    Reflect.apply(pngBytes, undefined, [
+      { width: 2, height: 2, data: new Uint8Array(12), ...size },
+    ]);
+  expect(make({ channels: 3 })).not.toThrow();
+  expect(make({})).toThrow(
+    new TypeError("Cannot write a PNG file of 2x2x4: the data has 12 values"),
+  );
+  expect(make({ channels: 1 })).toThrow(TypeError);
+  for (const width of [0, 1.5, Number.NaN])
+    expect(make({ channels: 3, width })).toThrow(
+      new RangeError(`Cannot write a PNG file of ${width}x2x3: sizes are whole numbers above 0`),
+    );
+});

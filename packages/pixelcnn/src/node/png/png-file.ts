@@ -12,7 +12,7 @@ export type PngPixels =
 /**
  * Writes pixels to a PNG file of 8 bits a channel.
  *
- * @throws Error, naming the path, where it cannot be written.
+ * @throws as `pngBytes()`, and Error, naming the path, where it cannot be written.
  * @example
  * import { mkdtemp, readFile } from "node:fs/promises";
  * import { tmpdir } from "node:os";
@@ -29,6 +29,7 @@ export async function writePng(path: string, pixels: PngPixels): Promise<void> {
 /**
  * The bytes of a PNG file of 8 bits a channel: red, green, blue and opacity, or grey or colours without opacity.
  *
+ * @throws RangeError for a width or height that is none, TypeError for data of another size.
  * @example
  * const pixels = { width: 1, height: 1, channels: 3, data: Uint8Array.of(255, 0, 0) } as const;
  * Buffer.from(pngBytes(pixels)).toString("latin1", 1, 4); // "PNG"
@@ -36,6 +37,11 @@ export async function writePng(path: string, pixels: PngPixels): Promise<void> {
 export function pngBytes(pixels: PngPixels): Uint8Array<ArrayBuffer> {
   const { data, width, height } = pixels;
   const channels = "channels" in pixels ? pixels.channels : 4;
+  const is = `${width}x${height}x${channels}`;
+  if (![width, height].every((size) => Number.isSafeInteger(size) && size > 0))
+    throw new RangeError(`Cannot write a PNG file of ${is}: sizes are whole numbers above 0`);
+  if (data.length !== width * height * channels)
+    throw new TypeError(`Cannot write a PNG file of ${is}: the data has ${data.length} values`);
   return Buffer.concat([
     pngSignature,
     headerChunk({ width, height, channels }),
