@@ -94,6 +94,13 @@ test("F16 rounds the parameters to 11 bits and leaves the training state alone",
   expect(moved).toBeGreaterThan(10);
 });
 
+test("parameters of another dtype are not written", () => {
+  for (const dtype of ["F64", "BF16", "f16"])
+    expect(() =>
+      Reflect.apply(formatCheckpoint, undefined, [checkpoint, { specs, dtype }]),
+    ).toThrow(new TypeError(`Cannot write a checkpoint in ${dtype}: parameters are F32 or F16`));
+});
+
 test("bytes that were cut anywhere are refused", () => {
   const bytes = formatCheckpoint(checkpoint, { specs });
   const lengths = Array.from({ length: Math.ceil(bytes.length / 17) }, (_, i) => i * 17);

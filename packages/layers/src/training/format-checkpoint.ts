@@ -24,12 +24,14 @@ export interface FormatOptions {
   readonly dtype?: "F32" | "F16";
 }
 
+const dtypes: readonly string[] = ["F32", "F16"] satisfies FormatOptions["dtype"][];
+
 /**
  * A checkpoint as a safetensors file: parameters under their own names, the moving average under `training.ema.*`, the
  * optimiser's slots under `training.SLOT.*`, the rest as JSON in the metadata, with the CRC-32 of each tensor. Write it to a temporary
  * file and rename.
  *
- * @throws CheckpointError for a parameter that is missing or named `training.PART.NAME`, a state that is no JSON, or a value that is not finite, in 16 bits if they are asked for.
+ * @throws CheckpointError for a parameter that is missing or named `training.PART.NAME`, a state that is no JSON, or a value that is not finite, in 16 bits if they are asked for; TypeError for another dtype.
  * @example
  * const specs = { bias: { shape: [2], fanIn: 0 } };
  * const parameters = { bias: Float32Array.of(1, 2) };
@@ -40,6 +42,8 @@ export function formatCheckpoint(
   { model, config, parameters, training }: Checkpoint,
   { specs, dtype = "F32" }: FormatOptions,
 ): Uint8Array<ArrayBuffer> {
+  if (!dtypes.includes(dtype))
+    throw new TypeError(`Cannot write a checkpoint in ${dtype}: parameters are F32 or F16`);
   const tensors = named<Safetensor>();
   const kept = training?.stateDtype === "bf16" ? "BF16" : "F32";
   for (const [name, { shape }] of Object.entries(specs)) {
