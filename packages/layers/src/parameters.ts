@@ -91,16 +91,21 @@ export function initialValues<Names extends string>(
 }
 
 /**
- * Parameters as tensors of the host, to run layers outside a training: a graph takes them as constants.
+ * Parameters as tensors of the host, to run layers outside a training: a graph takes them as constants. They have the names of the
+ * specs, also where the values have no names in their type, as those of a checkpoint.
  *
  * @throws TypeError for values that are missing or of another size.
  * @example
  * const specs = { weight: { shape: [2, 1], fanIn: 2 } };
  * parameterTensors(specs, initialValues(specs, 1)).weight.shape; // [2, 1]
  */
-export function parameterTensors<Names extends string>(
+export function parameterTensors<
+  Names extends string,
+  Given extends Readonly<Record<string, Float32Array>>,
+>(
   specs: ParameterSpecs<Names>,
-  values: Readonly<Record<Names, Float32Array>>,
+  values: Given &
+    (string extends keyof Given ? unknown : Readonly<Record<NoInfer<Names>, Float32Array>>),
 ): Record<Names, Tensor> {
   const held: Readonly<Record<string, Float32Array | undefined>> = values;
   const given = Object.entries<ParameterSpec>(specs).map(([name, { shape }]) => {

@@ -12,7 +12,7 @@ import {
 import { referenceBackend } from "@pixelweft/tensor/reference";
 import { expect, test } from "vitest";
 import { linear, linearSpecs } from "../linear.ts";
-import { initialValues, shapesOf } from "../parameters.ts";
+import { initialValues, parameterTensors, shapesOf } from "../parameters.ts";
 import { train } from "./train.ts";
 import { Trainer } from "./trainer.ts";
 
@@ -186,6 +186,18 @@ test("a validation and a state made of specs know the names of the parameters", 
     return { y: linear(x, { name: "in", parameters: named }), z: mul(missing, 2) };
   });
   await expect(use.run({ x: tensor([[1, 2]]) })).rejects.toThrow("has no out.wieght");
+});
+
+test("tensors of a checkpoint have the names of the specs, whatever names its values have", () => {
+  const saved: Readonly<Record<string, Float32Array>> = initialValues(specs, 1);
+  const parameters = parameterTensors(specs, saved);
+  const typed: Record<keyof typeof specs, Tensor> = parameters;
+  const hidden = linear(tensor([[1, 2]]), { name: "in", parameters: typed });
+  // @ts-expect-error there is no layer of this name
+  expect(() => linear(hidden, { name: "oout", parameters })).toThrow("oout has no weight");
+  const own = initialValues(linearSpecs("in", { inputs: 2, outputs: 4 }), 1);
+  // @ts-expect-error values whose names have types lack those of a layer
+  expect(() => parameterTensors(specs, own)).toThrow("out.weight is missing");
 });
 
 test("the state of a batch, which says where the data stands, is no input", async () => {
