@@ -13,7 +13,7 @@ export interface TrainingBatchesOptions extends Omit<BatchOptions, "shuffle" | "
  * @throws as `batches()` and `modelBatch()`.
  * @example
  * const data = memoryDataset({ name: "dots", shape: [1, 1, 1], images: Uint8Array.of(0, 255, 9) });
- * const config = { levels: 2, numClasses: 0 }; // such as model.config
+ * const config = { levels: 2, numClasses: 0 };
  * const batches = trainingBatches(data, config, { batchSize: 2, seed: 0 });
  * (await batches.next()).value?.images.length; // 2
  */
