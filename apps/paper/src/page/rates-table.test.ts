@@ -22,7 +22,7 @@ test("a network is listed with what whole trainings gained over the best rate of
   expect(cells?.slice(1, -1)).toEqual([
     "fashion-mnist-relu-weights",
     "0.008",
-    "0.025",
+    "0.100",
     "0.00566",
     "0.050",
     "0.004: 2.9100, 0.00566: 2.9000, 0.008: 2.9500",

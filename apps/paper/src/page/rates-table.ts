@@ -1,8 +1,8 @@
 import { experiments } from "../protocol/experiment.ts";
 import { bestOf, chosenRate, shortSearch, triedAt } from "../protocol/rate-choice.ts";
-import { halfStepCost } from "../protocol/rate-step.ts";
 import { choiceOf, ratesOf, wholeTries } from "../protocol/rates-of.ts";
 import type { Records } from "../protocol/record-files.ts";
+import { stepCost } from "../protocol/step-cost.ts";
 import { rows } from "../rows/rows.ts";
 import { markdownTable } from "./markdown-table.ts";
 
@@ -24,7 +24,7 @@ export function ratesTable(records: Records): string {
       [
         experiment.network,
         String(from?.rate),
-        halfStepCost(short, shortSearch)?.toFixed(3) ?? "",
+        stepCost(short, shortSearch, 1)?.toFixed(3) ?? "",
         String(best?.rate),
         gained.toFixed(3),
         bits.join(", "),
@@ -35,7 +35,7 @@ export function ratesTable(records: Records): string {
   const heads = [
     "network",
     "best of short trainings",
-    "half a step was said to cost",
+    "what a step from it costs there",
     "best of whole ones",
     "gained",
     "whole trainings: bits of held-out images",

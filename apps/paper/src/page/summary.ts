@@ -18,7 +18,7 @@ export interface Summary {
   readonly pace: number | undefined;
   /** The standard deviation of the stretches that it was measured in. */
   readonly paceSpread: number | undefined;
-  /** What half a step of its rates may have cost, in bits. */
+  /** What a better rate may bring it, in bits. */
   readonly rateCost: number | undefined;
 }
 
@@ -38,7 +38,7 @@ export function summaryOf(row: Row, equal: Equal, records: Records): Summary {
     results,
     pace: pace?.imagesPerSecond,
     paceSpread: pace && spreadOf(pace.stretches).deviation,
-    rateCost: ratesOf(experiment, records).halfStep,
+    rateCost: ratesOf(experiment, records).cost,
   };
 }
 

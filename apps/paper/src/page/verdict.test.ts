@@ -15,7 +15,7 @@ test("a verdict says which of the two it lacks", () => {
   const words = "-0.012 ± 0.004 bits/dim";
   expect(verdict({ ...found, rateCost: 0 }, "bits/dim")).toBe(`the other way round: ${words}`);
   expect(verdict(found, "bits/dim")).toBe(
-    `not told apart: ${words}; rates were tried in steps of two, and half a step costs 0.019`,
+    `not told apart: ${words}; short trainings chose the rate, and a step of two costs 0.019`,
   );
   expect(verdict({ ...found, wholeRates: true }, "bits/dim")).toBe(
     `not told apart: ${words}; rates were tried in steps of √2, and half a step costs 0.019`,

@@ -1,11 +1,11 @@
 import type { Comparison } from "../protocol/statistics.ts";
 import type { Summary } from "./summary.ts";
 
-/** What half a step of the rates may have cost. */
+/** What a better rate may bring. */
 export interface RateCost {
   /** Those that are behind, in bits; 0 where no rates were tried. */
   readonly rateCost: number;
-  /** Whether a step was the root of two, not two. */
+  /** Whether whole trainings chose the rate, in steps of the root of two. */
   readonly wholeRates?: boolean | undefined;
 }
 
@@ -28,8 +28,10 @@ export function verdict(found: Found, unit: string): string {
 
 /** Why a difference that is not chance is no finding. */
 export function rateWords({ rateCost, wholeRates = false }: RateCost): string {
-  const step = wholeRates ? "√2" : "two";
-  return `rates were tried in steps of ${step}, and half a step costs ${rateCost.toFixed(3)}`;
+  const bits = rateCost.toFixed(3);
+  return wholeRates
+    ? `rates were tried in steps of √2, and half a step costs ${bits}`
+    : `short trainings chose the rate, and a step of two costs ${bits}`;
 }
 
 /** What a better rate may bring the one of two rows that has more bits. */

@@ -1,9 +1,9 @@
 import type { Experiment } from "./experiment.ts";
 import { fits } from "./fits.ts";
 import { bestOf, chosenRate, nextRate, shortSearch, wholeSearch } from "./rate-choice.ts";
-import { halfStepCost } from "./rate-step.ts";
 import { resultName, type Records } from "./record-files.ts";
 import type { RateChoice, RateTry } from "./record.ts";
+import { stepCost } from "./step-cost.ts";
 
 /** The seed of all trainings that choose a rate. */
 export const rateSeed = 1;
@@ -16,8 +16,11 @@ export interface RatesSoFar {
   readonly next: { readonly rate: number; readonly whole: boolean } | undefined;
   /** How many were tried by trainings of that kind. */
   readonly tried: number;
-  /** What half a step may have cost, in bits. */
-  readonly halfStep: number | undefined;
+  /**
+   * What a better rate may bring, in bits. The best one lies up to half a step from the best of those tried; but short trainings have been
+   * seen to favour a rate that is a whole step above that of whole ones, so where they alone chose, what a whole step costs.
+   */
+  readonly cost: number | undefined;
 }
 
 /** How far the choice of the rate of an experiment's network is. */
@@ -30,7 +33,7 @@ export function ratesOf(experiment: Experiment, records: Records): RatesSoFar {
       chosen: short,
       next: rate === undefined ? undefined : { rate, whole: false },
       tried: tried.length,
-      halfStep: halfStepCost(tried, shortSearch),
+      cost: stepCost(tried, shortSearch, 1),
     };
   }
   const whole = wholeTries(experiment, records);
@@ -40,7 +43,7 @@ export function ratesOf(experiment: Experiment, records: Records): RatesSoFar {
     chosen: rate === undefined ? bestOf(whole)?.rate : undefined,
     next: rate === undefined ? undefined : { rate, whole: true },
     tried: whole.length,
-    halfStep: halfStepCost(whole, search),
+    cost: stepCost(whole, search, 0.5),
   };
 }
 
