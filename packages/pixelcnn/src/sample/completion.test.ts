@@ -82,11 +82,29 @@ test("sample() and complete() without a request, and what is no list of numbers,
   await expect(called(sampler.sample)).rejects.toThrow(
     new TypeError("Cannot sample: there is no request such as { count: 1 }"),
   );
+  await expect(called(sampler.sample, null)).rejects.toThrow("Cannot sample: there is no request");
+  await expect(called(complete, sampler, null)).rejects.toThrow("there is no request such as {");
   await expect(called(sampler.sample, { count: 2, numbers: [5, 5] })).rejects.toThrow(
     new TypeError("Cannot sample: numbers is no Uint32Array"),
   );
   await expect(called(complete, sampler)).rejects.toThrow("Cannot complete: there is no request");
   await expect(called(complete, sampler, {})).rejects.toThrow("Cannot use images in Undefined");
+  await sampler.dispose();
+  device.state.dispose();
+});
+
+test("complete() refuses an option that it has not, with those that it has", async () => {
+  const device = toDevice(backend, grey);
+  const sampler = new Sampler(device, { batch: 1 });
+  const request = { images: new Uint8Array(20), keep: 4 };
+  const called = (surplus: object) => complete(sampler, { ...request, ...surplus });
+  const there =
+    "images, keep, fixed, each, seed, firstImage, numbers, temperature, steadyLevel, minP, labels, vector, spatial, onProgress, onRows, signal";
+  for (const name of ["temprature", "count", "prefix"])
+    await expect(called({ [name]: 1 })).rejects.toThrow(
+      new TypeError(`Cannot complete: there is no option ${name}, there is ${there}`),
+    );
+  await expect(called({ source: 1 })).rejects.toThrow("ConditionerProgram of");
   await sampler.dispose();
   device.state.dispose();
 });

@@ -1,5 +1,5 @@
 import { checkImages } from "../train/array-kinds.ts";
-import type { SampleRequest } from "./sample-request.ts";
+import { checkRequestNames, sharedNames, type SampleRequest } from "./sample-request.ts";
 import type { Sampler } from "./sampling.ts";
 
 /** What to complete. */
@@ -13,6 +13,8 @@ export interface CompletionRequest extends Omit<SampleRequest, "count" | "prefix
   /** Completions of each image; 1 if missing. */
   readonly each?: number;
 }
+
+const names = ["images", "keep", "fixed", "each", ...sharedNames];
 
 /**
  * Completes images whose start is given: exact samples from p(rest | start), `[n * each, height, width, colours]`, the completions of
@@ -30,8 +32,7 @@ export async function complete(
   sampler: Sampler,
   request: CompletionRequest,
 ): Promise<Uint8Array<ArrayBuffer>> {
-  if (typeof request !== "object")
-    throw new TypeError("Cannot complete: there is no request such as { images, keep: 4 }");
+  checkRequestNames("complete", request, { such: "{ images, keep: 4 }", known: names });
   const { images, keep, fixed, each = 1, labels, vector: condition, spatial, ...rest } = request;
   const { height, width, channels } = sampler.config;
   if (!Number.isInteger(each) || each < 1)

@@ -23,6 +23,15 @@ test("a count that makes no sense is refused as a Sampler refuses it", async () 
     await expect(sampleImages(device, { count })).rejects.toThrow(RangeError);
 });
 
+test("more images than an array holds are refused in words", async () => {
+  const device = toDevice(referenceBackend(), createModel(tiny));
+  await expect(sampleImages(device, { count: 1e15 })).rejects.toThrow(
+    new RangeError(
+      "Cannot sample 1000000000000000 images: no array holds their 4000000000000000 values",
+    ),
+  );
+});
+
 test("labels in bytes are those in 32 bits, and labels in a list are refused by their kind", async () => {
   const device = toDevice(referenceBackend(), createModel({ ...tiny, numClasses: 3 }));
   const labels = [2, 0];

@@ -31,7 +31,7 @@ export interface SampleRequest {
    * themselves; it, or all others together, are left out where they are less likely than a tenth of this share of the other side.
    */
   readonly minP?: number | undefined;
-  /** A class for each image, if the model has classes; else of no effect. */
+  /** A class for each image, for a model with classes. */
   readonly labels?: Int32Array | undefined;
   /** `[count, vectorSize]`, or mixtures of classes, `[count, numClasses]`. */
   readonly vector?: Float32Array | undefined;
@@ -66,19 +66,40 @@ const names: Readonly<Record<keyof SampleRequest, true>> = {
   signal: true,
 };
 
+/** The names of options that sampling from nothing and completing share. */
+export const sharedNames: readonly string[] = Object.keys(names).filter(
+  (name) => name !== "count" && name !== "prefix",
+);
+
 /** Refuses options of `sample()` that there are not: a misspelt one would do nothing. TypeError, with what to do for a source; RangeError for numbers that count nothing. */
 export function checkRequest(request: SampleRequest): void {
-  if (typeof request !== "object")
-    throw new TypeError("Cannot sample: there is no request such as { count: 1 }");
-  if ("source" in request)
-    throw new TypeError(
-      "Cannot sample: there is no option source; ConditionerProgram of @pixelweft/pixelcnn/conditioning makes its vector or maps",
-    );
-  checkOptionNames("sample", request, Object.keys(names));
+  checkRequestNames("sample", request, { such: "{ count: 1 }", known: Object.keys(names) });
   checkWord("the seed", request.seed);
   checkWord("firstImage", request.firstImage);
   if (request.numbers && !(request.numbers instanceof Uint32Array))
     throw new TypeError("Cannot sample: numbers is no Uint32Array");
+}
+
+/** What a request of a function looks like. */
+interface RequestWords {
+  /** A request, as a program writes it. */
+  readonly such: string;
+  readonly known: readonly string[];
+}
+
+/** Refuses what is no request, and options that there are not. TypeError, with what to do for a source. */
+export function checkRequestNames(
+  act: string,
+  request: object,
+  { such, known }: RequestWords,
+): void {
+  if (Object(request) !== request)
+    throw new TypeError(`Cannot ${act}: there is no request such as ${such}`);
+  if ("source" in request)
+    throw new TypeError(
+      `Cannot ${act}: there is no option source; ConditionerProgram of @pixelweft/pixelcnn/conditioning makes its vector or maps`,
+    );
+  checkOptionNames(act, request, known);
 }
 
 /** Throws RangeError for what is no u32: it would give the images of another number. */

@@ -151,7 +151,7 @@ export class Sampler {
     if (request.prefix) checkPrefix(this.config, request.prefix, count);
     const pixels = height * width * channels;
     return this.#calls.next(async () => {
-      const images = empty(count * pixels);
+      const images = roomFor(count, pixels, empty);
       for (let start = 0; start < count; start += this.#batch) {
         request.signal?.throwIfAborted();
         const size = Math.min(this.#batch, count - start);
@@ -278,6 +278,18 @@ const bluntest = 1e-30;
 /** Whether programs are of a model's network, and read its weights where this one has them. */
 function isOf({ config, buffer }: DeviceModel, lowered: LoweredSampler | undefined): boolean {
   return lowered?.buffer === buffer && JSON.stringify(lowered.config) === JSON.stringify(config);
+}
+
+/** Room for the levels of images. RangeError where the engine has no array that is so long, which it says in words of its own. */
+function roomFor<T>(count: number, each: number, empty: (length: number) => T): T {
+  try {
+    return empty(count * each);
+  } catch (cause) {
+    throw new RangeError(
+      `Cannot sample ${count} images: no array holds their ${count * each} values`,
+      { cause },
+    );
+  }
 }
 
 function u32(value: number): { data: Uint32Array; shape: readonly number[] } {
