@@ -1,6 +1,6 @@
 import type { ProcessGroup } from "@pixelweft/layers";
 import { checkOptionNames } from "../option-names.ts";
-import { checkImages, checkIterable } from "../train/array-kinds.ts";
+import { checkBatchKind, checkImages, checkIterable } from "../train/array-kinds.ts";
 import type { Batch, Batches } from "../train/batch.ts";
 import { addToClass, inOrder, scoresOf, type ClassTallies } from "./class-tallies.ts";
 import { tallyTogether } from "./tally-together.ts";
@@ -44,6 +44,7 @@ export async function evaluateBatches(
   let all = new Tally();
   const byClass: ClassTallies = new Map();
   for await (const batch of batches) {
+    checkBatchKind(batch);
     checkImages(batch.images);
     // The last ranks of a group may have no row of a last batch.
     if (batch.images.length === 0) continue;

@@ -63,6 +63,15 @@ test("checkConfig() refuses what no configuration has", () => {
   expect(() => checkConfig(model)).toThrow("Cannot use model transformer: it must be gated or ");
 });
 
+test("checkConfig() says of no configuration what one is", () => {
+  for (const given of [undefined, null, 28])
+    expect(() => Reflect.apply(checkConfig, undefined, [given])).toThrow(
+      new TypeError(
+        "Cannot make a network: there is no configuration such as { height: 28, width: 28 }",
+      ),
+    );
+});
+
 test("reach() counts the first layer once and the others by their own filter", () => {
   expect(reach(checkConfig({ ...size, firstKernelSize: 7, kernelSize: 3, layers: 1 }))).toBe(3);
   expect(reach(checkConfig({ ...size, firstKernelSize: 7, kernelSize: 5, layers: 13 }))).toBe(27);

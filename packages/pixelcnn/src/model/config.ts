@@ -151,7 +151,7 @@ const knownBy: readonly (readonly [keyof typeof configDefaults, readonly ModelNa
 /**
  * A full, checked configuration.
  *
- * @throws RangeError, naming the field, for a value that makes no network, or one that this model does not have.
+ * @throws RangeError, naming the field, for a value that makes no network, or one that this model does not have; TypeError for what is none.
  * @example
  * checkConfig({ height: 28, width: 28, levels: 4 }).hiddenChannels; // 64
  * checkConfig({ height: 28, width: 28, kernelSize: 4 }); // throws RangeError
@@ -159,6 +159,10 @@ const knownBy: readonly (readonly [keyof typeof configDefaults, readonly ModelNa
 export function checkConfig(
   given: Partial<PixelCNNConfig> & Pick<PixelCNNConfig, "height" | "width">,
 ): PixelCNNConfig {
+  if (Object(given) !== given)
+    throw new TypeError(
+      "Cannot make a network: there is no configuration such as { height: 28, width: 28 }",
+    );
   const config: PixelCNNConfig = { ...configDefaults, ...fittedDefaults(given), ...given };
   for (const name of Object.keys(given))
     if (name !== "height" && name !== "width" && !Object.hasOwn(configDefaults, name))

@@ -56,6 +56,11 @@ test("canvasPixels() refuses a palette of another form, too few colours, and opt
 });
 
 test("canvasPixels() refuses what a canvas cannot show", () => {
+  expect(() => Reflect.apply(canvasPixels, undefined, [Uint8Array.of(0, 1)])).toThrow(
+    new TypeError(
+      "Cannot show images: there is no configuration such as { height: 28, width: 28, channels: 1, levels: 4 }",
+    ),
+  );
   const config = { height: 1, width: 2, channels: 1, levels: 2 };
   expect(() => canvasPixels(Uint8Array.of(1), config)).toThrow("Cannot show 1 values");
   expect(() => canvasPixels(new Uint8Array(4), { ...config, channels: 2 })).toThrow("2 channels");

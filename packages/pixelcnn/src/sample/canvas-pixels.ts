@@ -27,7 +27,7 @@ export interface CanvasPalette {
  * The pixels of images, levels `[n, height, width, channels]`, one picture of all of them in rows. One channel is grey, or an index of a
  * palette; three are red, green and blue.
  *
- * @throws TypeError for images of another size or number of channels, a palette of another form or an option that there is not,
+ * @throws TypeError for images of another size or number of channels, no configuration, a palette of another form or an option that there is not,
  * RangeError for columns that are no whole number above 0 and for an index without a colour.
  * @example A black and a white image of one pixel, side by side
  * const config = { height: 1, width: 1, channels: 1, levels: 2 };
@@ -45,6 +45,10 @@ export function canvasPixels(
   config: ImageShape,
   options: CanvasOptions = {},
 ): CanvasPixels {
+  if (Object(config) !== config)
+    throw new TypeError(
+      "Cannot show images: there is no configuration such as { height: 28, width: 28, channels: 1, levels: 4 }",
+    );
   checkOptionNames("show images", options, ["columns", "palette"]);
   const { height, width, channels, levels } = config;
   const n = countOf(images, config);

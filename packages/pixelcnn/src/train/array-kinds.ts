@@ -15,6 +15,12 @@ export function checkIterable(act: string, batches: unknown): void {
   throw new TypeError(`Cannot ${act}: batches are an iterable such as [{ images }], not ${found}`);
 }
 
+/** Checks that a batch is one, for programs without types. TypeError if it is not. */
+export function checkBatchKind(batch: unknown): void {
+  if (Object(batch) !== batch)
+    throw new TypeError(`Cannot use the batch: it is one such as { images }, not ${kindOf(batch)}`);
+}
+
 /** Checks that labels are whole numbers by their kind, for programs without types. TypeError if they are not. */
 export function checkLabelKind(labels: unknown): void {
   // Programs read bytes and unsigned labels just as well.

@@ -1,10 +1,10 @@
-import { checkIterable } from "./array-kinds.ts";
+import { checkBatchKind, checkIterable } from "./array-kinds.ts";
 
 /**
  * Batches that go on where a training stood: where they are of the same data in the same order, the first one has to be the one after
  * the last one of the training. Batches say so by their `step` and `state`, as those of `@pixelweft/datasets` do.
  *
- * @throws TypeError for batches that are no iterable, and at the first batch, if it is another one.
+ * @throws TypeError for batches that are no iterable, at one that is no batch, and at the first one, if it is another.
  */
 export function goingOn<B>(
   batches: AsyncIterable<B> | Iterable<B>,
@@ -20,6 +20,7 @@ async function* checkedBatches<B>(
 ): AsyncGenerator<B, void, void> {
   let stood: unknown = data;
   for await (const batch of batches) {
+    checkBatchKind(batch);
     const [wanted, begun] = [field(stood, "step"), field(batch, "step")];
     const isSame = sameOrder.every(
       (name) => field(stood, name) === field(field(batch, "state"), name),

@@ -212,6 +212,22 @@ test("an option that there is not is refused, and so are weights of another name
   );
 });
 
+test("train() without options, and a batch that is none, are refused in words", async () => {
+  const untyped = (...given: unknown[]): Training => Reflect.apply(train, undefined, given);
+  const model = createModel({ height: 1, width: 1, levels: 2, hiddenChannels: 2, headChannels: 2 });
+  expect(() => untyped(model, [])).toThrow(
+    new TypeError("Cannot train: options are an object, such as { backend: … }"),
+  );
+  const how = { backend: referenceBackend(), steps: 1 };
+  for (const [batch, kind] of [
+    [undefined, "Undefined"],
+    ["text", "String"],
+  ] as const)
+    await expect(untyped(model, [batch], how)[Symbol.asyncIterator]().next()).rejects.toThrow(
+      new TypeError(`Cannot use the batch: it is one such as { images }, not ${kind}`),
+    );
+});
+
 test("a checkpoint that is put on a device uses the moving average unless the running weights are asked for", async () => {
   const run = training();
   await events(run);
