@@ -47,6 +47,19 @@ test("a rate by steps changes at each of them", () => {
   expect(stepRate(1, { at: [1], factor: 0.5, warmup: 4 })(1)).toBeCloseTo(0.25, 12);
 });
 
+test("a rate that is no number is refused at once", () => {
+  for (const rate of [NaN, "0.1", undefined])
+    for (const make of [
+      () => Reflect.apply(constantRate, undefined, [rate]),
+      () => Reflect.apply(cosineRate, undefined, [rate, { steps: 9 }]),
+    ])
+      expect(make).toThrow(
+        new TypeError(`Cannot make a schedule: the rate is ${rate}, not a number`),
+      );
+  const surplus: object = { rate: 1 };
+  expect(() => constantRate(1, surplus)).toThrow("there is no option rate, there is warmup");
+});
+
 test("an option that a schedule does not have, and one that is missing, are refused", () => {
   const refused = (make: () => unknown, words: string): void =>
     expect(make).toThrow(`Cannot make a schedule: ${words}`);

@@ -7,13 +7,18 @@ export interface Warmup {
   readonly warmup?: number;
 }
 
+/** What a schedule is made of. */
+interface Parts {
+  readonly rate: number;
+  readonly options: Warmup;
+  /** Options that are numbers. */
+  readonly numbers?: Readonly<Record<string, number>>;
+  /** Names of those that are none. */
+  readonly others?: readonly string[];
+}
+
 /** A schedule behind its warm-up. Refuses options that it does not have, and numbers that would make rates that are none. */
-function warmed(
-  schedule: Schedule,
-  options: Warmup,
-  numbers: Readonly<Record<string, number>> = {},
-  others: readonly string[] = [],
-): Schedule {
+function warmed(schedule: Schedule, { rate, options, numbers = {}, others = [] }: Parts): Schedule {
   const { warmup = 0 } = options;
   const known = ["warmup", ...Object.keys(numbers), ...others];
   for (const name of Object.keys(options))
@@ -21,7 +26,7 @@ function warmed(
       throw new TypeError(
         `Cannot make a schedule: there is no option ${name}, there is ${known.join(", ")}`,
       );
-  for (const [name, value] of Object.entries({ ...numbers, warmup }))
+  for (const [name, value] of Object.entries({ "the rate": rate, ...numbers, warmup }))
     if (typeof value !== "number" || Number.isNaN(value))
       throw new TypeError(`Cannot make a schedule: ${name} is ${String(value)}, not a number`);
   return (step) => schedule(step) * Math.min(1, (step + 1) / Math.max(1, warmup));
@@ -30,18 +35,18 @@ function warmed(
 /**
  * Always the same rate.
  *
- * @throws TypeError for an option that there is not, or one that is no number.
+ * @throws TypeError for a rate that is no number, an option that there is not, or one that is no number.
  * @example
  * [0, 1, 9].map(constantRate(0.5, { warmup: 2 })); // [0.25, 0.5, 0.5]
  */
 export function constantRate(rate: number, options: Warmup = {}): Schedule {
-  return warmed(() => rate, options);
+  return warmed(() => rate, { rate, options });
 }
 
 /**
  * Half a cosine from `rate` at step 0 down to `final` (0 if missing) at `steps`.
  *
- * @throws TypeError for an option that there is not, or one that is no number.
+ * @throws TypeError for a rate that is no number, an option that there is not, or one that is no number.
  * @example
  * [0, 50, 100, 200].map(cosineRate(1, { steps: 100, final: 0.5 })); // [1, 0.75, 0.5, 0.5]
  */
@@ -54,13 +59,13 @@ export function cosineRate(
     const part = Math.min(1, step / Math.max(1, steps));
     return final + (rate - final) * 0.5 * (1 + Math.cos(Math.PI * part));
   };
-  return warmed(cosine, options, { steps, final });
+  return warmed(cosine, { rate, options, numbers: { steps, final } });
 }
 
 /**
  * A straight line from `rate` at step 0 to `final` (0 if missing) at `steps`.
  *
- * @throws TypeError for an option that there is not, or one that is no number.
+ * @throws TypeError for a rate that is no number, an option that there is not, or one that is no number.
  * @example
  * [0, 50, 100, 200].map(linearRate(1, { steps: 100, final: 0.5 })); // [1, 0.75, 0.5, 0.5]
  */
@@ -71,13 +76,13 @@ export function linearRate(
   const { steps, final = 0 } = options;
   const line = (step: number): number =>
     rate + (final - rate) * Math.min(1, step / Math.max(1, steps));
-  return warmed(line, options, { steps, final });
+  return warmed(line, { rate, options, numbers: { steps, final } });
 }
 
 /**
  * `rate`, times `factor` (0.1 if missing) from each of the steps in `at` on.
  *
- * @throws TypeError for an option that there is not, or one that is no number.
+ * @throws TypeError for a rate that is no number, an option that there is not, or one that is no number.
  * @example
  * [0, 9, 10, 20].map(stepRate(1, { at: [10, 20], factor: 0.5 })); // [1, 1, 0.5, 0.25]
  */
@@ -88,13 +93,13 @@ export function stepRate(
   const { at, factor = 0.1 } = options;
   const stairs = (step: number): number =>
     rate * factor ** at.filter((from) => step >= from).length;
-  return warmed(stairs, options, { factor }, ["at"]);
+  return warmed(stairs, { rate, options, numbers: { factor }, others: ["at"] });
 }
 
 /**
  * `rate` times `decay` to the power of the step.
  *
- * @throws TypeError for an option that there is not, or one that is no number.
+ * @throws TypeError for a rate that is no number, an option that there is not, or one that is no number.
  * @example
  * [0, 1, 2].map(exponentialRate(1, { decay: 0.5 })); // [1, 0.5, 0.25]
  */
@@ -103,5 +108,5 @@ export function exponentialRate(
   options: Warmup & { readonly decay: number },
 ): Schedule {
   const { decay } = options;
-  return warmed((step) => rate * decay ** step, options, { decay });
+  return warmed((step) => rate * decay ** step, { rate, options, numbers: { decay } });
 }

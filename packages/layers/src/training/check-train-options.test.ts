@@ -74,6 +74,12 @@ test("train() refuses an optimiser that was not made", () => {
   expect(refused(given({}))).toThrow("is of type object");
 });
 
+test("train() without options says what they are", () => {
+  expect(() => Reflect.apply(train, undefined, [squares, numbered()])).toThrow(
+    new TypeError("Cannot train: options are an object, such as { backend, steps, learningRate }"),
+  );
+});
+
 test("train() refuses an option that there is not, and names those that there are", () => {
   const misspelt: object = { emaDecays: 0.9 };
   expect(refused(misspelt)).toThrow(

@@ -35,6 +35,10 @@ const names: Readonly<Record<keyof TrainOptions, true>> = {
 export function checkTrainOptions<Found extends Look, Parameters extends string>(
   options: TrainOptions<Found, Parameters>,
 ): void {
+  if (Object(options) !== options)
+    throw new TypeError(
+      "Cannot train: options are an object, such as { backend, steps, learningRate }",
+    );
   const surplus = Object.keys(options).find((name) => !Object.hasOwn(names, name));
   if (surplus !== undefined)
     throw new TypeError(
