@@ -65,6 +65,16 @@ test("split() refuses more than there is", () => {
   expect(() => split(numbers(5), { validation: 1, seed: -1 })).toThrow(RangeError);
 });
 
+test("split() refuses options that there are not, and none at all", () => {
+  const untyped = (...given: unknown[]) => Reflect.apply(split, undefined, given);
+  expect(() => untyped(numbers(5))).toThrow(
+    /^Cannot split .+: options are an object, such as \{ validation: … \}$/,
+  );
+  expect(() => untyped(numbers(5), { validation: 1, sede: 1 })).toThrow(
+    /: there is no option sede, there is validation, seed$/,
+  );
+});
+
 test("parts have fingerprints of their own", async () => {
   const { train, validation } = split(numbers(10), { validation: 5, seed: 1 });
   const prints = await Promise.all(

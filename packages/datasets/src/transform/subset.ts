@@ -2,6 +2,7 @@ import { permutation } from "../batch/permutation.ts";
 import type { Dataset } from "../dataset.ts";
 import { UnsupportedError } from "../errors/format.ts";
 import { defineDataset } from "../set/define-dataset.ts";
+import { checkOptionNames } from "../source/check-options.ts";
 import { sha256 } from "../source/sha256.ts";
 
 /**
@@ -27,7 +28,7 @@ export function subset(
  * Splits samples off for validation: `validation` of them, chosen by the seed, the same ones for the same seed.
  * No sample is in both parts, and each is in one.
  *
- * @throws RangeError when there are not that many.
+ * @throws RangeError when there are not that many, TypeError for an option that there is not.
  * @example
  * const { train, validation } = split(shapes({ split: "train", count: 100 }), { validation: 10, seed: 1 });
  * [train.info.count, validation.info.count]; // [90, 10]
@@ -36,8 +37,9 @@ export function split(
   dataset: Dataset,
   options: { readonly validation: number; readonly seed: number },
 ): { train: Dataset; validation: Dataset } {
-  const { validation, seed } = options;
   const { name, count } = dataset.info;
+  checkOptionNames(`split ${name}`, options, { validation: true, seed: true });
+  const { validation, seed } = options;
   if (!Number.isInteger(validation) || validation < 0 || validation > count) {
     throw new RangeError(
       `Cannot split ${validation} samples off ${name}: it has ${count}, and a part is a number of them`,
