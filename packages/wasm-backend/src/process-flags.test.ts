@@ -25,6 +25,10 @@ test("an option that is unknown or of another kind is refused by name", async ()
   await expect(wasmBackend(misspelt)).rejects.toThrow(
     "Cannot make a wasm backend: there is no option thread",
   );
+  for (const none of [null, 2, "wasm"])
+    await expect(Reflect.apply(wasmBackend, undefined, [none])).rejects.toThrow(
+      new TypeError("Cannot make a wasm backend: options are an object, such as { threads: 2 }"),
+    );
   const old: object = { revectorize: "auto" };
   await expect(wasmBackend(old)).rejects.toThrow(TypeError);
   const unequal: object = { relaxed: "of" };

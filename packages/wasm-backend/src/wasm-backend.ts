@@ -90,8 +90,10 @@ const mostThreads = 1024;
 
 /** Throws for an option that there is not, and for a value that it cannot have on any engine. */
 function checkOptions(options: WasmBackendOptions): void {
-  const { threads, revectorize, relaxed, maxBytes, ...others } = options;
   const cannot = "Cannot make a wasm backend:";
+  if (Object(options) !== options)
+    throw new TypeError(`${cannot} options are an object, such as { threads: 2 }`);
+  const { threads, revectorize, relaxed, maxBytes, ...others } = options;
   for (const name of Object.keys(others))
     throw new TypeError(`${cannot} there is no option ${name}`);
   if (

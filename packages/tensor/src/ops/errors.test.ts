@@ -396,6 +396,18 @@ describe("errors of what types would have stopped", () => {
         new TypeError("Cannot make a tensor: there is a boolean among the numbers"),
       ],
       [
+        () => untyped.tensor(),
+        new TypeError("Cannot make a tensor: there is undefined among the numbers"),
+      ],
+      [
+        () => untyped.tensor([1, null]),
+        new TypeError("Cannot make a tensor: there is null among the numbers"),
+      ],
+      [
+        () => untyped.tensor({}),
+        new TypeError("Cannot make a tensor: there is an object among the numbers"),
+      ],
+      [
         () => t.matmul(f(4, 64, 16), f(5, 16, 64)),
         new TypeError("Cannot multiply batches of shapes [4] and [5]: sizes 4 and 5 differ"),
       ],
@@ -553,6 +565,16 @@ describe("errors of state and programs", () => {
       [
         () => t.compile({ backend: referenceBackend(), state }, () => ({})),
         new TypeError("Cannot compile: the state lives on another backend"),
+      ],
+      [
+        () => untyped.compile({ backend: referenceBackend() }),
+        new TypeError(
+          "Cannot compile: the function of compile({ backend }, function) is undefined",
+        ),
+      ],
+      [
+        () => untyped.compile({ backend: referenceBackend() }, f(2)),
+        new TypeError("Cannot compile: the function of compile({ backend }, function) is object"),
       ],
     ]);
     await expect(state.read("p", "x")).rejects.toThrow("Cannot find x in state p");

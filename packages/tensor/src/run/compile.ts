@@ -252,7 +252,7 @@ export class Compiled<Inputs = Named, Outputs = Named | void> {
  * the program runs. In TypeScript the names of state and results are those of the function, and so are those of the inputs if their
  * parameter has a type.
  *
- * @throws TypeError if the state lives on another backend.
+ * @throws TypeError without a function, and if the state lives on another backend.
  * @example
  * const double = compile({ backend }, ({ x }) => ({ y: mul(x, 2) }));
  * const { y } = await double.run({ x: tensor([1, 2]) });
@@ -271,6 +271,10 @@ export function compile<
   Outputs extends TensorsOf<Outputs> | void = Named | void,
   Spec extends StateSpec = StateSpec,
 >(options: CompileOptions<Spec>, traced: Traced<Inputs, Outputs, Spec>): Compiled<Inputs, Outputs> {
+  if (typeof traced !== "function")
+    throw new TypeError(
+      `Cannot compile: the function of compile({ backend }, function) is ${typeof traced}`,
+    );
   return new Compiled<Inputs, Outputs>(options, (inputs, trace) =>
     traced(inputs as Inputs, trace as Trace<Spec>),
   );
