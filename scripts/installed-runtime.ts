@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { execute, need } from "./release/execute.ts";
+import { execute, long, need } from "./release/execute.ts";
 
 /** A runtime that npm has as a package. */
 export type RuntimeName = "deno" | "bun";
@@ -64,7 +64,7 @@ export function installRuntime(name: RuntimeName): string | undefined {
   const { package: from, version } = packaged[name];
   const words = ["--ignore-scripts", "--no-audit", "--no-fund", "--prefer-offline"];
   need(
-    execute("npm", ["install", ...words, `${from}@${version}`], folder),
+    execute("npm", ["install", ...words, `${from}@${version}`], folder, long),
     `Cannot install ${name}`,
   );
   return installed(name);

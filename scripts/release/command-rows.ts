@@ -1,5 +1,5 @@
 import { delimiter, join } from "node:path";
-import { execute, need } from "./execute.ts";
+import { execute, long, need } from "./execute.ts";
 import { checkInstalled } from "./installed-files.ts";
 import { bytesBelow, type Projects, type Row, rowOf } from "./project.ts";
 
@@ -15,7 +15,7 @@ export function* commandRows(projects: Projects): Generator<Row> {
   const words = ["pixelweft", "train", "./sprites", "--steps", "8", "--samples", "4"];
   for (const [name, env] of [["Node 24", {}] as const, ["Node 22", { PATH: path }] as const]) {
     const out = `runs/${name.replace(" ", "-").toLowerCase()}`;
-    const trained = execute("npx", [...words, "--out", out], own.folder, env);
+    const trained = execute("npx", [...words, "--out", out], own.folder, { env });
     yield rowOf("npx pixelweft train ./sprites", `${name}, eight steps`, own, {
       seconds: trained.seconds,
       result: trained.status === 0 ? "trained" : trained.output.slice(-300),
@@ -32,7 +32,10 @@ function sampledFromNothing(
   const folder = projects.empty(`sample-${name.replace(" ", "-").toLowerCase()}`);
   const cache = join(folder, "cache");
   const words = ["--yes", "pixelweft", "sample", "--class", "sneaker"];
-  const drawn = execute("npx", words, folder, { ...env, npm_config_cache: cache });
+  const drawn = execute("npx", words, folder, {
+    ...long,
+    env: { ...env, npm_config_cache: cache },
+  });
   const said = /^\d+ images of seed \d+ are in \S+$/m.exec(drawn.output)?.[0];
   return {
     consumer: "npx pixelweft sample --class sneaker",

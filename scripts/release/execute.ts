@@ -10,12 +10,22 @@ export interface Executed {
   readonly seconds: number;
 }
 
-/** Runs a command to its end, with the Node that runs this first in the path. */
+/** How a command is run. */
+export interface Conditions {
+  readonly env?: Readonly<Record<string, string>>;
+  /** Seconds after which it is ended; 300 if missing. */
+  readonly limit?: number;
+}
+
+/** The limit of builds and installs, which take long where a machine has other work. */
+export const long: Conditions = { limit: 1800 };
+
+/** Runs a command to its end or its limit, with the Node that runs this first in the path. */
 export function execute(
   command: string,
   words: readonly string[],
   cwd: string,
-  env: Readonly<Record<string, string>> = {},
+  { env = {}, limit = 300 }: Conditions = {},
 ): Executed {
   const start = performance.now();
   const path = [dirname(process.execPath), process.env["PATH"]].join(delimiter);
@@ -24,7 +34,7 @@ export function execute(
     encoding: "utf8",
     env: { ...process.env, PATH: path, CI: "true", NO_COLOR: "1", ...env },
     maxBuffer: 2 ** 28,
-    timeout: 300_000,
+    timeout: 1000 * limit,
   });
   const seconds = (performance.now() - start) / 1000;
   return { status, stdout, output: `${stdout}${stderr}${error?.message ?? ""}`, seconds };

@@ -2,7 +2,7 @@ import { spawn, spawnSync, type ChildProcess } from "node:child_process";
 import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { execute, need } from "./execute.ts";
+import { execute, long, need } from "./execute.ts";
 import { freePort } from "./free-port.ts";
 import { type Browser, browsers, visit } from "./pages.ts";
 import { bytesBelow, type Project, type Projects, type Row, scriptSize } from "./project.ts";
@@ -165,7 +165,7 @@ async function developed(
 }
 
 function buildBy(folder: string, words: readonly string[]): string {
-  need(execute("npx", words, folder), `Cannot build by ${words[0]}`);
+  need(execute("npx", words, folder, long), `Cannot build by ${words[0]}`);
   return join(folder, "out");
 }
 

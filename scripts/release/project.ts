@@ -2,7 +2,7 @@ import { cpSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync }
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
-import { execute, need } from "./execute.ts";
+import { execute, long, need } from "./execute.ts";
 import type { Registry } from "./registry.ts";
 
 /** One line of the table. */
@@ -61,7 +61,8 @@ export class Projects {
   make(name: string, packages: readonly string[], files: readonly string[] = []): Project {
     const folder = this.empty(name);
     const words = ["install", "--no-audit", "--no-fund", "--loglevel=error", "--prefer-offline"];
-    need(execute("npm", [...words, ...packages], folder), `Cannot install ${packages.join(" ")}`);
+    const installed = execute("npm", [...words, ...packages], folder, long);
+    need(installed, `Cannot install ${packages.join(" ")}`);
     for (const file of files) cpSync(join(consumers, file), join(folder, file));
     return { folder, installed: bytesBelow(join(folder, "node_modules")) / 1e6 };
   }

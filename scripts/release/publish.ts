@@ -1,6 +1,6 @@
 import { cpSync, globSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { execute, need } from "./execute.ts";
+import { execute, long, need } from "./execute.ts";
 import type { Registry } from "./registry.ts";
 
 /** A working copy in which releases are rehearsed. */
@@ -17,7 +17,7 @@ export function copyRepository(top: string, folder: string): void {
     cpSync(join(top, path), join(folder, path));
   }
   const words = ["ci", "--ignore-scripts", "--prefer-offline", "--no-audit", "--no-fund"];
-  need(execute("npm", words, folder), "Cannot install the workspace");
+  need(execute("npm", words, folder, long), "Cannot install the workspace");
   commit(folder, ["init", "-q", "-b", "main"]);
 }
 
@@ -34,14 +34,14 @@ export interface Released {
 export function release({ folder, registry }: Rehearsal): Released {
   const changes = globSync(".changeset/*.md", { cwd: folder, exclude: [".changeset/README.md"] });
   if (changes.length > 0) {
-    need(execute("npm", ["run", "--silent", "version"], folder), "Cannot make versions");
+    need(execute("npm", ["run", "--silent", "version"], folder, long), "Cannot make versions");
     commit(folder);
   }
-  need(execute("npm", ["run", "--silent", "build"], folder), "Cannot build");
+  need(execute("npm", ["run", "--silent", "build"], folder, long), "Cannot build");
   need(execute("node", ["scripts/drop-source-condition.ts"], folder), "Cannot drop the condition");
   need(execute("node", ["scripts/drop-unpublished-note.ts"], folder), "Cannot drop the note");
   writeFileSync(join(folder, ".npmrc"), registry.npmrc);
-  need(execute("npx", ["changeset", "publish", "--no-git-tag"], folder), "Cannot publish");
+  need(execute("npx", ["changeset", "publish", "--no-git-tag"], folder, long), "Cannot publish");
   // What was dropped for the tarballs stays in the repository.
   execute("git", ["checkout", "-q", "--", "packages"], folder);
   const wanted = manifestOf(folder, "tensor").version;

@@ -12,8 +12,9 @@ import { commandRows } from "./command-rows.ts";
 import { pageRows } from "./page-rows.ts";
 import { drawRow, drawRows, readmeRow, swappedRow } from "./programs.ts";
 import { Projects, type Row } from "./project.ts";
-import { addChangeset, copyRepository, release, type Released } from "./publish.ts";
+import { addChangeset, copyRepository, release } from "./publish.ts";
 import { startRegistry } from "./registry.ts";
+import { failedRow, releaseRow } from "./release-row.ts";
 import { typeRows } from "./type-rows.ts";
 
 const chosen = chosenParts(process.argv.slice(2));
@@ -30,32 +31,14 @@ const show = (row: Row): void => {
 
 await using registry = await startRegistry(join(folder, "registry"));
 const repository = join(folder, "repository");
-copyRepository(top, repository);
-const first = release({ folder: repository, registry });
-tellVersions("first release", first);
-
-const projects = new Projects(join(folder, "users"), registry);
-const draws = ["@pixelweft/models", "@pixelweft/pixelcnn", "@pixelweft/wasm-backend"];
-const project = projects.make("draw", draws, ["draw.mjs"]);
-const drawn = drawRow(project);
-show(drawn);
-if (wants("programs")) {
-  for (const room of ["tensor", "wasm-backend", "webgpu-backend", "layers", "pixelcnn"])
-    attempt(`README of ${room}`, () => readmeRow(projects, top, room));
-  for (const room of ["datasets", "models", "mpi", "runtime"])
-    attempt(`README of ${room}`, () => readmeRow(projects, top, room));
-  for (const room of ["layers", "pixelcnn"])
-    attempt(`README of ${room}, swapped`, () => swappedRow(projects, top, room));
-  for (const row of drawRows(projects, project, drawn.result)) show(row);
-}
-await attemptPart("types", () => typeRows(projects));
-await attemptPart("pages", () => pageRows(projects, drawn.result));
-await attemptPart("command", () => commandRows(projects));
-if (wants("second")) {
-  addChangeset(repository, "@pixelweft/tensor");
-  const second = release({ folder: repository, registry });
-  tellVersions("second release", second);
-}
+const first = releaseRow("first release", () => {
+  copyRepository(top, repository);
+  return release({ folder: repository, registry });
+});
+show(first);
+// Without what it publishes there is nothing to use.
+if (!first.failed)
+  await rehearseUses().catch((error: unknown) => show(failedRow("draw.mjs", error)));
 
 const failures = rows.filter(({ failed }) => failed);
 const minutes = (performance.now() - start) / 60_000;
@@ -64,17 +47,39 @@ console.log(
 );
 process.exitCode = failures.length > 0 ? 1 : 0;
 
+async function rehearseUses(): Promise<void> {
+  const projects = new Projects(join(folder, "users"), registry);
+  const draws = ["@pixelweft/models", "@pixelweft/pixelcnn", "@pixelweft/wasm-backend"];
+  const project = projects.make("draw", draws, ["draw.mjs"]);
+  const drawn = drawRow(project);
+  show(drawn);
+  if (wants("programs")) {
+    for (const room of ["tensor", "wasm-backend", "webgpu-backend", "layers", "pixelcnn"])
+      attempt(`README of ${room}`, () => readmeRow(projects, top, room));
+    for (const room of ["datasets", "models", "mpi", "runtime"])
+      attempt(`README of ${room}`, () => readmeRow(projects, top, room));
+    for (const room of ["layers", "pixelcnn"])
+      attempt(`README of ${room}, swapped`, () => swappedRow(projects, top, room));
+    for (const row of drawRows(projects, project, drawn.result)) show(row);
+  }
+  await attemptPart("types", () => typeRows(projects));
+  await attemptPart("pages", () => pageRows(projects, drawn.result));
+  await attemptPart("command", () => commandRows(projects));
+  if (wants("second"))
+    show(
+      releaseRow("second release", () => {
+        addChangeset(repository, "@pixelweft/tensor");
+        return release({ folder: repository, registry });
+      }),
+    );
+}
+
 function attempt(consumer: string, act: () => Row): void {
   try {
     show(act());
   } catch (error) {
     show(failedRow(consumer, error));
   }
-}
-
-function failedRow(consumer: string, error: unknown): Row {
-  const result = error instanceof Error ? error.message : String(error);
-  return { consumer, runtime: "Node 24", result, failed: true };
 }
 
 /** The rows of a part, if it is wanted. What fails between two rows, such as an installation, ends the part, and the next one is rehearsed. */
@@ -88,14 +93,6 @@ async function attemptPart(
   } catch (error) {
     show(failedRow(part, error));
   }
-}
-
-/** All packages have one version; changesets move it up. */
-function tellVersions(what: string, { wanted, versions }: Released): void {
-  const found = [...new Set(Object.values(versions))];
-  const result = `${Object.keys(versions).length} packages, version ${found.join(" and ")}`;
-  const failed = found.length !== 1 || found[0] !== wanted;
-  show({ consumer: what, runtime: "registry on this machine", result, failed });
 }
 
 function lineOf({ consumer, runtime, installed, gzip, seconds, result, failed }: Row): string {
