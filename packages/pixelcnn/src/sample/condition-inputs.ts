@@ -27,8 +27,8 @@ export function conditionInputs(
     padded.set(part);
     return padded as T;
   };
+  // Labels are left out without classes, as in training: programs give those that data has, or none.
   const given = [
-    ["labels", request.labels, numClasses],
     ["a vector", request.vector, size],
     ["spatial maps", request.spatial, spatialChannels],
   ] as const;
@@ -37,7 +37,7 @@ export function conditionInputs(
       throw new TypeError(`Cannot sample: the request has ${name} and the model takes none`);
   if (request.labels && request.vector)
     throw new TypeError("Cannot sample: there are both classes and vectors");
-  if (request.labels) {
+  if (numClasses > 0 && request.labels) {
     checkLabelKind(request.labels);
     const labels = Int32Array.from(request.labels);
     if (labels.some((label) => label < 0 || label >= numClasses))

@@ -31,7 +31,7 @@ export interface SampleRequest {
    * themselves; it, or all others together, are left out where they are less likely than a tenth of this share of the other side.
    */
   readonly minP?: number | undefined;
-  /** A class for each image, for a model with classes. */
+  /** A class for each image, if the model has classes; else of no effect. */
   readonly labels?: Int32Array | undefined;
   /** `[count, vectorSize]`, or mixtures of classes, `[count, numClasses]`. */
   readonly vector?: Float32Array | undefined;

@@ -136,7 +136,6 @@ test("sample() refuses conditions that the model does not take, or that are no n
   const how = { sampler: "cached", batch: 1 } as const;
   const [vector, spatial] = [Float32Array.of(1, 0, 0), new Float32Array(20)];
   const unwanted = [
-    ["labels", { labels: Int32Array.of(0) }],
     ["a vector", { vector }],
     ["spatial maps", { spatial }],
   ] as const;
@@ -146,6 +145,11 @@ test("sample() refuses conditions that the model does not take, or that are no n
     ).rejects.toThrow(
       new TypeError(`Cannot sample: the request has ${name} and the model takes none`),
     );
+  // As in training, labels of data are of no use, and of no harm.
+  const labels = Int32Array.of(7);
+  expect(await draw(backend, grey, { ...how, request: { count: 1, labels } })).toEqual(
+    await draw(backend, grey, { ...how, request: { count: 1 } }),
+  );
   // The second image's, before the first one is drawn.
   const onProgress = vi.fn<() => boolean>();
   for (const wrong of [NaN, Infinity]) {
