@@ -63,18 +63,15 @@ function flatten(data: Nested, out: number[]): number[] {
     return [];
   }
   if (!Array.isArray(data))
-    throw new TypeError(`Cannot make a tensor: there is ${kindOf(data)} among the numbers`);
+    throw new TypeError(
+      `Cannot make a tensor: one of the numbers is ${data === null ? data : typeof data}`,
+    );
   if (data.length === 0) throw new RangeError("Cannot make a tensor: a list is empty");
   const shapes = data.map((row) => flatten(row, out));
   const [first = []] = shapes;
   if (!shapes.every((s) => equalShapes(s, first)))
     throw new TypeError("Cannot make a tensor: rows have different lengths");
   return [data.length, ...first];
-}
-
-function kindOf(value: unknown): string {
-  if (value === undefined || value === null) return String(value);
-  return typeof value === "object" ? "an object" : `a ${typeof value}`;
 }
 
 /**

@@ -393,19 +393,19 @@ describe("errors of what types would have stopped", () => {
       ],
       [
         () => untyped.tensor([true]),
-        new TypeError("Cannot make a tensor: there is a boolean among the numbers"),
+        new TypeError("Cannot make a tensor: one of the numbers is boolean"),
       ],
       [
         () => untyped.tensor(),
-        new TypeError("Cannot make a tensor: there is undefined among the numbers"),
+        new TypeError("Cannot make a tensor: one of the numbers is undefined"),
       ],
       [
         () => untyped.tensor([1, null]),
-        new TypeError("Cannot make a tensor: there is null among the numbers"),
+        new TypeError("Cannot make a tensor: one of the numbers is null"),
       ],
       [
         () => untyped.tensor({}),
-        new TypeError("Cannot make a tensor: there is an object among the numbers"),
+        new TypeError("Cannot make a tensor: one of the numbers is object"),
       ],
       [
         () => t.matmul(f(4, 64, 16), f(5, 16, 64)),
@@ -568,13 +568,11 @@ describe("errors of state and programs", () => {
       ],
       [
         () => untyped.compile({ backend: referenceBackend() }),
-        new TypeError(
-          "Cannot compile: the function of compile({ backend }, function) is undefined",
-        ),
+        new TypeError("Cannot compile: the function is undefined"),
       ],
       [
         () => untyped.compile({ backend: referenceBackend() }, f(2)),
-        new TypeError("Cannot compile: the function of compile({ backend }, function) is object"),
+        new TypeError("Cannot compile: the function is object"),
       ],
     ]);
     await expect(state.read("p", "x")).rejects.toThrow("Cannot find x in state p");

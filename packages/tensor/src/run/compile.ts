@@ -272,9 +272,7 @@ export function compile<
   Spec extends StateSpec = StateSpec,
 >(options: CompileOptions<Spec>, traced: Traced<Inputs, Outputs, Spec>): Compiled<Inputs, Outputs> {
   if (typeof traced !== "function")
-    throw new TypeError(
-      `Cannot compile: the function of compile({ backend }, function) is ${typeof traced}`,
-    );
+    throw new TypeError(`Cannot compile: the function is ${typeof traced}`);
   return new Compiled<Inputs, Outputs>(options, (inputs, trace) =>
     traced(inputs as Inputs, trace as Trace<Spec>),
   );
