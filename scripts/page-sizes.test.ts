@@ -82,7 +82,7 @@ test("a page pays for what it uses of tensor, and all of it is small", async () 
   );
   const all = await gzipped("all", 'export * from "@pixelweft/tensor";');
   expect(few).toBeGreaterThan(10_000);
-  // Whoever differentiates has the gradient of loops, used or not, so that pages that only draw have none of it.
+  // A page that differentiates has the gradient of loops, used or not, so that one that only draws has none of it.
   expect(few).toBeLessThan(26_500);
   expect(all).toBeGreaterThan(few + 5000);
   expect(all).toBeLessThan(32 * 1024);
