@@ -1,6 +1,6 @@
 import type { Experiment } from "./experiment.ts";
 import { fits } from "./fits.ts";
-import { bestOf, chosenRate, nextRate, shortSearch, wholeSearch } from "./rate-choice.ts";
+import { bestOf, chosenRate, nextRate, shortSearch, triedAt, wholeSearch } from "./rate-choice.ts";
 import { resultName, type Records } from "./record-files.ts";
 import type { RateChoice, RateTry } from "./record.ts";
 import { stepCost } from "./step-cost.ts";
@@ -61,6 +61,6 @@ export function wholeTries(experiment: Experiment, records: Records): readonly R
   if (run === undefined || id !== network || run.images !== images || !fits(run, experiment))
     return tried;
   const { rate, curve, commits, machine, day } = run;
-  if (tried.some((one) => one.rate === rate)) return tried;
+  if (triedAt(tried, rate) !== undefined) return tried;
   return [...tried, { rate, bitsPerDim: curve.at(-1)?.heldOut ?? null, commits, machine, day }];
 }

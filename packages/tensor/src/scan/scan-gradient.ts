@@ -35,9 +35,9 @@ export interface ResultGradient {
 type Pair = readonly [Tensor, Tensor];
 
 /**
- * The gradients of what a loop reads, given those of its results, each slot once: a loop over the same rows in the other order. It carries the gradients of the carried values, stacks those
- * of rows, and sums those of what the body reads from outside. The rules of the body's nodes give these in terms of what the body
- * computes; a substitution reads that again from what the loop stacked, or computes it again.
+ * The gradients of what a loop reads, given those of its results, each slot once: a loop over the same rows in the other order. It carries
+ * the gradients of the carried values, stacks those of rows, and sums those of what the body reads from outside. The rules of the body's
+ * nodes give these in terms of what the body computes; a substitution reads that again from what the loop stacked, or computes it again.
  */
 export function scanGradient(
   scan: Tensor,
