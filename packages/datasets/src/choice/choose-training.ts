@@ -3,6 +3,7 @@ import type { Codes, Palette } from "../dataset.ts";
 import { choosePictures } from "./choose-pictures.ts";
 import { chosenWords } from "./chosen-words.ts";
 import type { DataChoice } from "./data-choice.ts";
+import { fewWords, waysToCut } from "./few-pictures.ts";
 import { largeWords } from "./large-pictures.ts";
 import { lookAtPictures, withVariants } from "./look-at-pictures.ts";
 import { lookWords } from "./look-words.ts";
@@ -44,9 +45,10 @@ export async function chooseTraining(
   const { grey, ...found } = await choosePictures(given, access);
   const chosen = { ...found, ...(grey && !forModel && { grey }) };
   const { choice, palette: suggestion, info } = chosen;
+  const ways = waysToCut(choice, info.count, nameOf);
   const large =
     info.codes === undefined
-      ? largeWords({ source: choice.source, shape: info.shape }, nameOf)
+      ? largeWords({ source: choice.source, shape: info.shape, ways }, nameOf)
       : [];
   const look = await lookAtPictures(choice, access);
   const data = withVariants(choice, look?.variants);
@@ -60,6 +62,7 @@ export async function chooseTraining(
     ...(codes && access.levels === undefined ? [levelsWords(codes, nameOf)] : []),
     ...(data === choice ? [] : variants),
     ...large,
+    ...(look ? fewWords(choice, count, nameOf) : []),
   ];
   const crops = choice.pictures?.crops !== undefined;
   return { data, count, shape, palette, codes, crops, lines };

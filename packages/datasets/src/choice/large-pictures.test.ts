@@ -14,3 +14,8 @@ test("pictures above 128 a side are warned of, and above 512 refused, with what 
     "Cannot train on photos: pictures of 3000x4000 (height first) are too large, sides may have 512 pixels; --resize 32 scales all, --patches 32 cuts",
   );
 });
+
+test("one picture that is too large may be a sheet, whose file is to be named", () => {
+  const given = { source: "folder", shape: [1024, 1024, 3], ways: "name its file" };
+  expect(() => largeWords(given, nameOf)).toThrow("cuts photographs into patches; name its file");
+});

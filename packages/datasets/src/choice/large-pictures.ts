@@ -29,6 +29,13 @@ export function waysSmaller(nameOf: NameOf = (field) => field): string {
   return `${nameOf("resize")} ${recommended} scales all, ${nameOf("patches")} ${recommended} cuts photographs into patches`;
 }
 
+/** Pictures, where they lie, and what else may be done about them, in words. */
+interface LargePictures {
+  readonly source: string;
+  readonly shape: readonly number[];
+  readonly ways?: string | undefined;
+}
+
 /**
  * A line about pictures that are slow to train on; none for small ones.
  *
@@ -37,17 +44,14 @@ export function waysSmaller(nameOf: NameOf = (field) => field): string {
  * largeWords({ source: "photos", shape: [32, 32, 3] }); // []
  * largeWords({ source: "photos", shape: [256, 256, 3] }).length; // 1
  */
-export function largeWords(
-  { source, shape }: { readonly source: string; readonly shape: readonly number[] },
-  nameOf?: NameOf,
-): string[] {
+export function largeWords({ source, shape, ways }: LargePictures, nameOf?: NameOf): string[] {
   const [height = 0, width = 0] = shape;
   const side = Math.max(height, width);
   if (side <= slow) return [];
   const size = `${height}x${width}`;
   if (side > most)
     throw new DatasetError(
-      `Cannot train on ${source}: pictures of ${size} (height first) are too large, sides may have ${most} pixels; ${waysSmaller(nameOf)}`,
+      `Cannot train on ${source}: pictures of ${size} (height first) are too large, sides may have ${most} pixels; ${waysSmaller(nameOf)}${ways === undefined ? "" : `; ${ways}`}`,
       { source },
     );
   return [
