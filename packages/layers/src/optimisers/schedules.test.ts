@@ -71,4 +71,12 @@ test("an option that a schedule does not have, and one that is missing, are refu
   refused(() => cosineRate(1, step), "there is no option step, there is warmup, steps, final");
   const nothing = JSON.parse("{}") as { decay: number };
   refused(() => exponentialRate(1, nothing), "decay is undefined, not a number");
+  for (const schedule of [cosineRate, linearRate, stepRate, exponentialRate])
+    refused(() => Reflect.apply(schedule, undefined, [1]), "options are an object, such as");
+  refused(
+    () => Reflect.apply(constantRate, undefined, [1, null]),
+    "options are an object, such as",
+  );
+  const stairs = JSON.parse('{"at":10}') as { at: number[] };
+  refused(() => stepRate(1, stairs), "at is 10, not an array of steps");
 });

@@ -17,9 +17,16 @@ interface Parts {
   readonly others?: readonly string[];
 }
 
+/** The options of a schedule, which are refused where they are none. */
+function given<Options extends object>(options: Options): Options {
+  if (Object(options) !== options)
+    throw new TypeError("Cannot make a schedule: options are an object, such as { warmup: 100 }");
+  return options;
+}
+
 /** A schedule behind its warm-up. Refuses options that it does not have, and numbers that would make rates that are none. */
 function warmed(schedule: Schedule, { rate, options, numbers = {}, others = [] }: Parts): Schedule {
-  const { warmup = 0 } = options;
+  const { warmup = 0 } = given(options);
   const known = ["warmup", ...Object.keys(numbers), ...others];
   for (const name of Object.keys(options))
     if (!known.includes(name))
@@ -54,7 +61,7 @@ export function cosineRate(
   rate: number,
   options: Warmup & { readonly steps: number; readonly final?: number },
 ): Schedule {
-  const { steps, final = 0 } = options;
+  const { steps, final = 0 } = given(options);
   const cosine = (step: number): number => {
     const part = Math.min(1, step / Math.max(1, steps));
     return final + (rate - final) * 0.5 * (1 + Math.cos(Math.PI * part));
@@ -73,7 +80,7 @@ export function linearRate(
   rate: number,
   options: Warmup & { readonly steps: number; readonly final?: number },
 ): Schedule {
-  const { steps, final = 0 } = options;
+  const { steps, final = 0 } = given(options);
   const line = (step: number): number =>
     rate + (final - rate) * Math.min(1, step / Math.max(1, steps));
   return warmed(line, { rate, options, numbers: { steps, final } });
@@ -90,7 +97,9 @@ export function stepRate(
   rate: number,
   options: Warmup & { readonly at: readonly number[]; readonly factor?: number },
 ): Schedule {
-  const { at, factor = 0.1 } = options;
+  const { at, factor = 0.1 } = given(options);
+  if (!Array.isArray(at))
+    throw new TypeError(`Cannot make a schedule: at is ${String(at)}, not an array of steps`);
   const stairs = (step: number): number =>
     rate * factor ** at.filter((from) => step >= from).length;
   return warmed(stairs, { rate, options, numbers: { factor }, others: ["at"] });
@@ -107,6 +116,6 @@ export function exponentialRate(
   rate: number,
   options: Warmup & { readonly decay: number },
 ): Schedule {
-  const { decay } = options;
+  const { decay } = given(options);
   return warmed((step) => rate * decay ** step, { rate, options, numbers: { decay } });
 }

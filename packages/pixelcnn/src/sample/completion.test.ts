@@ -129,3 +129,12 @@ test("complete() refuses a level of 16 bits that the model has not, instead of c
   await sampler.dispose();
   device.state.dispose();
 });
+
+test("complete() refuses more completions than an array holds, in words", async () => {
+  const device = toDevice(backend, grey);
+  const sampler = new Sampler(device, { batch: 1 });
+  const given = complete(sampler, { images: new Uint8Array(20), keep: 4, each: 1e15 });
+  await expect(given).rejects.toThrow("Cannot sample 1000000000000000 images: no array holds");
+  await sampler.dispose();
+  device.state.dispose();
+});

@@ -1,11 +1,14 @@
 import { checkImages } from "../train/array-kinds.ts";
+import { roomFor } from "./room-for.ts";
 import { checkRequestNames, sharedNames, type SampleRequest } from "./sample-request.ts";
 import type { Sampler } from "./sampling.ts";
+
+type Levels = Uint8Array | Uint16Array;
 
 /** What to complete. */
 export interface CompletionRequest extends Omit<SampleRequest, "count" | "prefix"> {
   /** Levels `[n, height, width, colours]`. */
-  readonly images: Uint8Array | Uint16Array;
+  readonly images: Levels;
   /** How many sub-pixels of each image are kept, the first ones in drawing order. */
   readonly keep: number;
   /** 1 for each sub-pixel behind those that is kept as well, of the shape of `images`; nothing before it is sampled with regard to it. */
@@ -45,25 +48,32 @@ export async function complete(
     throw new TypeError(
       `Cannot complete ${images.length} values: images of ${height}x${width}x${channels} have ${height * width * channels}`,
     );
-  const repeated = (rows: ArrayLike<number>): number[] => {
+  const repeated = <T extends Levels | Int32Array | Float32Array>(
+    rows: ArrayLike<number>,
+    empty: (length: number) => T,
+  ): T => {
     const size = rows.length / n;
-    return Array.from(
-      { length: rows.length * each },
-      (_, i) => rows[Math.floor(i / (size * each)) * size + (i % size)] ?? 0,
-    );
+    const all = roomFor(n * each, size, empty);
+    for (let i = 0; i < all.length; i++)
+      all[i] = rows[Math.floor(i / (size * each)) * size + (i % size)] ?? 0;
+    return all;
   };
-  // Levels above 255 are refused by the check of the prefix, not cut.
-  const Kind = images instanceof Uint16Array ? Uint16Array : Uint8Array;
+  const levels = (length: number): Levels =>
+    // Levels above 255 are refused by the check of the prefix, not cut.
+    images instanceof Uint16Array ? new Uint16Array(length) : new Uint8Array(length);
+  const bytes = (length: number): Uint8Array => new Uint8Array(length);
+  const whole = (length: number): Int32Array => new Int32Array(length);
+  const floats = (length: number): Float32Array => new Float32Array(length);
   return sampler.sample({
     ...rest,
     count: n * each,
     prefix: {
-      images: Kind.from(repeated(images)),
+      images: repeated(images, levels),
       length: keep,
-      ...(fixed ? { fixed: Uint8Array.from(repeated(fixed)) } : {}),
+      ...(fixed ? { fixed: repeated(fixed, bytes) } : {}),
     },
-    ...(labels ? { labels: Int32Array.from(repeated(labels)) } : {}),
-    ...(condition ? { vector: Float32Array.from(repeated(condition)) } : {}),
-    ...(spatial ? { spatial: Float32Array.from(repeated(spatial)) } : {}),
+    ...(labels ? { labels: repeated(labels, whole) } : {}),
+    ...(condition ? { vector: repeated(condition, floats) } : {}),
+    ...(spatial ? { spatial: repeated(spatial, floats) } : {}),
   });
 }

@@ -12,6 +12,7 @@ import type { ImageRange } from "./image-range.ts";
 import { imagesOfRun } from "./images-of-run.ts";
 import { checkPrefix, prefixInputs } from "./prefix.ts";
 import { randomLevels } from "./random-levels.ts";
+import { roomFor } from "./room-for.ts";
 import { hasRows } from "./row-graph.ts";
 import { RowSampler } from "./row-sampler.ts";
 import { checkRequest, type SampleRequest } from "./sample-request.ts";
@@ -278,18 +279,6 @@ const bluntest = 1e-30;
 /** Whether programs are of a model's network, and read its weights where this one has them. */
 function isOf({ config, buffer }: DeviceModel, lowered: LoweredSampler | undefined): boolean {
   return lowered?.buffer === buffer && JSON.stringify(lowered.config) === JSON.stringify(config);
-}
-
-/** Room for the levels of images. RangeError where the engine has no array that is so long, which it says in words of its own. */
-function roomFor<T>(count: number, each: number, empty: (length: number) => T): T {
-  try {
-    return empty(count * each);
-  } catch (cause) {
-    throw new RangeError(
-      `Cannot sample ${count} images: no array holds their ${count * each} values`,
-      { cause },
-    );
-  }
 }
 
 function u32(value: number): { data: Uint32Array; shape: readonly number[] } {
