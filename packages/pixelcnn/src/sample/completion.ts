@@ -17,7 +17,14 @@ export interface CompletionRequest extends Omit<SampleRequest, "count" | "prefix
   readonly each?: number;
 }
 
-const names = ["images", "keep", "fixed", "each", ...sharedNames];
+/** The options of its own; a new one must be listed. */
+const own: Readonly<Record<Exclude<keyof CompletionRequest, keyof SampleRequest>, true>> = {
+  images: true,
+  keep: true,
+  fixed: true,
+  each: true,
+};
+const names = [...Object.keys(own), ...sharedNames];
 
 /**
  * Completes images whose start is given: exact samples from p(rest | start), `[n * each, height, width, colours]`, the completions of
