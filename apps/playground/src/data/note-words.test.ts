@@ -30,3 +30,11 @@ test("options of the library are in no sentence", () => {
     "Chose a frame of 16 with the pictures at its bottom: the pictures are of several sizes, and most stand on the ground",
   ]);
 });
+
+test("a few pictures are said to be memorised", () => {
+  const look = { facts: { ...facts, count: 3 } };
+  expect(noteWords({ look, chosen: {}, notes: [] })).toEqual([
+    "Found 3 pictures of 16x16",
+    "3 pictures are memorised: samples will repeat them",
+  ]);
+});

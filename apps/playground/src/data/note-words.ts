@@ -1,4 +1,4 @@
-import { chosenWords, lookWords, type LookedAt } from "@pixelweft/datasets/choice";
+import { chosenWords, fewWords, lookWords, type LookedAt } from "@pixelweft/datasets/choice";
 
 /** What was found in pictures and chosen by them. */
 export interface Noted {
@@ -14,7 +14,8 @@ export function noteWords({ look, chosen, notes }: Noted): string[] {
   const nameOf = (field: string): string =>
     areMirrored && field === "shifts" ? `and ${optionWords(field)}` : optionWords(field);
   const [found = [], ...others] = look ? lookWords(look, nameOf) : [];
-  const lines = [found, chosenWords(chosen, optionWords), others, notes].flat();
+  const few = look ? fewWords({ source: "" }, look.facts.count) : [];
+  const lines = [found, chosenWords(chosen, optionWords), others, few, notes].flat();
   // Options come last.
   return lines.map((line) => line.replace(/;.*$/, ""));
 }

@@ -25,6 +25,7 @@ export type { ForModelOptions, ModelOfImages } from "./open-for-model.ts";
 export { classNumber, classWords } from "./class-number.ts";
 export type { KnownClasses } from "./class-number.ts";
 export { nearSources } from "./near-sources.ts";
+export { fewWords } from "./few-pictures.ts";
 export { lookWords } from "./look-words.ts";
 export { remedyFor } from "./remedy-for.ts";
 export { chosenWords, waysOut } from "./chosen-words.ts";
