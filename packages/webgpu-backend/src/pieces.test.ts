@@ -64,13 +64,12 @@ test("little work is one dispatch, and so are few thread groups", () => {
 });
 
 test("as many thread groups as an axis cannot have are spread over two, the last ones for nothing", () => {
-  expect(groupNumber(65_535, undefined)).toEqual({
-    workgroups: [65_535, 1, 1],
-    lines: ["let group = wid.x;"],
-  });
-  expect(groupNumber(65_537, undefined)).toEqual({
-    workgroups: [32_769, 2, 1],
-    lines: ["let group = wid.x + 32769u * wid.y;", "if (group >= 65537u) { return; }"],
-  });
-  expect(groupNumber(0, undefined).workgroups).toEqual([0, 1, 1]);
+  expect(groupNumber(65_535, undefined)).toEqual([65_535, 1, "let group = wid.x;"]);
+  expect(groupNumber(65_537, undefined)).toEqual([
+    32_769,
+    2,
+    "let group = wid.x + 32769u * wid.y;",
+    "if (group >= 65537u) { return; }",
+  ]);
+  expect(groupNumber(0, undefined)).toEqual([0, 1, "let group = wid.x;"]);
 });

@@ -37,7 +37,7 @@ export function capabilitiesOf(
     device.limits;
   const bytes = Math.min(maxBufferSize, maxStorageBufferBindingSize, mostReached);
   return {
-    maxBufferBytes: Math.floor(bytes / 16) * 16,
+    maxBufferBytes: bytes - (bytes % 16),
     // A long reduce binds scratch besides.
     maxStorageBuffers: maxStorageBuffersPerShaderStage - 1,
     // Kernels cut long sums themselves, and one sums the slabs that it makes: more of them would only need more memory.

@@ -21,18 +21,18 @@ export function groupsOfPiece(groups: number, work: number): number | undefined 
   return some < groups && some <= perDimension ? some : undefined;
 }
 
-/** How thread groups are dispatched: in pieces whose first group is `start`, as i32 code, or spread over two dimensions, which are enough for any. */
+/**
+ * How thread groups are dispatched, and the lines that give the number of one: in pieces whose first group is `start`, as i32 code, or spread
+ * over two dimensions, which are enough for any.
+ */
 export function groupNumber(
   groups: number,
   start: string | undefined,
-): { readonly workgroups: [x: number, y: number, z: number]; readonly lines: readonly string[] } {
-  if (start !== undefined)
-    return { workgroups: [groups, 1, 1], lines: [`let group = wid.x + u32(${start});`] };
+): [x: number, y: number, ...lines: string[]] {
+  if (start !== undefined) return [groups, 1, `let group = wid.x + u32(${start});`];
   const y = Math.max(1, Math.ceil(groups / perDimension));
   const x = Math.ceil(groups / y);
-  const lines =
-    y > 1
-      ? [`let group = wid.x + ${x}u * wid.y;`, `if (group >= ${groups}u) { return; }`]
-      : ["let group = wid.x;"];
-  return { workgroups: [x, y, 1], lines };
+  if (y === 1) return [x, y, "let group = wid.x;"];
+  const number = `let group = wid.x + ${x}u * wid.y;`;
+  return [x, y, number, `if (group >= ${groups}u) { return; }`];
 }

@@ -222,7 +222,7 @@ export class ShaderBuilder {
       };
     const pieces = this.#pieces(grid.groups, work);
     const start = pieces && this.#codeOf(pieces.word);
-    const { workgroups, lines } = groupNumber(grid.groups, start);
+    const [x, y, ...lines] = groupNumber(grid.groups, start);
     const params = this.#packParams();
     const count = this.#bindings.length;
     // Quads share what lies in rows of the group. Its threads are one subgroup, whose lanes need not be in the order of threads.
@@ -263,7 +263,7 @@ export class ShaderBuilder {
       })),
       params,
       loops: this.#loops,
-      workgroups,
+      workgroups: [x, y, 1],
       ...(pieces && { pieces }),
     };
   }
