@@ -10,6 +10,7 @@ import { browsers, visit } from "./release/pages.ts";
 
 const page = `
 import { conformanceCases, randomProgram, runCase, runWindowCase, windowCases } from "@pixelweft/tensor/conformance";
+import { add, read, tensor } from "@pixelweft/tensor";
 import { wasmBackend } from "@pixelweft/wasm-backend";
 import { requestWebgpu } from "@pixelweft/webgpu-backend";
 
@@ -28,6 +29,15 @@ try {
     for (const one of conformanceCases()) await judge(one, runCase);
     for (const one of windowCases()) await judge(one, runWindowCase);
     counts.push(name + " " + passed + " passed");
+    const times = [];
+    for (let turn = 0; turn < 20; turn++) {
+      const start = performance.now();
+      await read(backend, add(tensor([turn]), 1));
+      times.push(performance.now() - start);
+    }
+    // It looks every 100 ms for what is done, unless it is made to.
+    const median = times.toSorted((a, b) => a - b)[10];
+    if (median > 50) failed.push(name + ": a small read takes " + median.toFixed(0) + " ms");
     backend.dispose();
   }
 } catch (error) {

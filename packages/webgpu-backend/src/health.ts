@@ -84,7 +84,8 @@ export function deviceError({ message }: GPUError): Error {
   return new Error(`Cannot rely on this WebGPU device: it reported an error: ${message}`);
 }
 
-function asError(error: unknown): Error {
+/** What was thrown, as an error. */
+export function asError(error: unknown): Error {
   return error instanceof Error ? error : new Error(String(error));
 }
 

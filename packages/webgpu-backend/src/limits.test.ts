@@ -45,6 +45,18 @@ function summing(length: number): Program {
 }
 
 test.skipIf(!there)(
+  "buffers end where shaders count bytes in 32 bits, whatever a device says",
+  async () => {
+    const device = await openDevice();
+    if (device === undefined) throw new Error("no device");
+    const most = { maxBufferSize: 2 ** 34, maxStorageBufferBindingSize: 2 ** 33 };
+    const own = webgpuBackend(withLimits(device, most), { ownsDevice: true });
+    expect(own.capabilities.maxBufferBytes).toBe(2 ** 32 - 16);
+    own.dispose();
+  },
+);
+
+test.skipIf(!there)(
   "a thread group that is too large or wants too much memory is refused",
   async () => {
     const program = summing(2000);

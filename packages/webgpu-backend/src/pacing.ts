@@ -24,3 +24,24 @@ export const eventPacing: Pacing = {
   together: "Deno" in globalThis,
   settled: (pending) => pending,
 };
+
+/** Milliseconds between two looks at what is done. */
+const look = 4;
+
+/**
+ * The waiting of a device of which nothing is said. Firefox looks every 100 ms for what is done, and at each submit: empty ones let it look at
+ * once, and again until it is.
+ */
+export function usualPacing(queue: Pick<GPUQueue, "submit">): Pacing {
+  if (!/Firefox/.test(globalThis.navigator?.userAgent ?? "")) return eventPacing;
+  const nudge = (): void => queue.submit([]);
+  return {
+    ...eventPacing,
+    async mapped(buffer) {
+      const mapping = eventPacing.mapped(buffer);
+      nudge();
+      const timer = setInterval(nudge, look);
+      await mapping.finally(() => clearInterval(timer));
+    },
+  };
+}

@@ -13,7 +13,7 @@ import {
 } from "@pixelweft/webgpu-backend/node";
 
 /**
- * What a user may ask for: `auto` is a GPU through WebGPU where there is one and WebAssembly elsewhere, never a software adapter;
+ * What a user may ask for: `auto` is a GPU through WebGPU where one can be used and WebAssembly elsewhere, never a software adapter;
  * `wasm-128` is WebAssembly without joined vectors, an experiment of V8; `wasm-large` has room for as much as the machine, at most 16 GiB, where
  * `wasm` has 4, and is slower; `reference` is slow and runs everywhere.
  */
@@ -82,7 +82,10 @@ export async function openBackend(
     );
   if (name === "auto") {
     const isGpu = (await findAdapters()).some(({ software }) => !software);
-    return openBackend(isGpu ? "webgpu" : "wasm", share);
+    const opened = isGpu ? await openWebgpu(share).catch(unlessUnavailable) : undefined;
+    if (opened !== undefined && !(opened instanceof WebgpuUnavailableError)) return opened;
+    const { backend, words } = await openBackend("wasm", share);
+    return { backend, words: opened ? `${words}: ${opened.message}` : words };
   }
   if (name === "reference")
     return { backend: referenceBackend(), words: "the reference backend, which is slow" };
@@ -94,20 +97,27 @@ export async function openBackend(
     const backend = await wasmBackend({ revectorize: name === "wasm", relaxed, ...own, ...large });
     return { backend, words: `WebAssembly on the processor (${backend.capabilities.description})` };
   }
-  try {
-    const card = share.localSize > 1 ? chooseAdapter(await findAdapterNames(), share) : undefined;
-    const options = {
-      ...(card && { dawn: [`adapter=${card}`] }),
-      // Ranks that share cores compile the same kernels.
-      ...(share.sharing > 1 && { compileAhead: false }),
-    };
-    const backend = await withoutDriverWarnings(() => webgpu(options));
-    return { backend, words: adapterWords(backend.capabilities) };
-  } catch (error) {
-    if (!(error instanceof WebgpuUnavailableError)) throw error;
-    throw new WebgpuUnavailableError(
-      `${error.message}; install a Vulkan driver (Debian: apt-get install mesa-vulkan-drivers) or take --backend wasm`,
-      { cause: error },
-    );
-  }
+  const opened = await openWebgpu(share).catch(unlessUnavailable);
+  if (!(opened instanceof WebgpuUnavailableError)) return opened;
+  throw new WebgpuUnavailableError(
+    `${opened.message}; install a Vulkan driver (Debian: apt-get install mesa-vulkan-drivers) or take --backend wasm`,
+    { cause: opened },
+  );
+}
+
+/** An adapter may be there that binds too few buffers, or whose driver makes no device: that is no reason to fail where there is a choice. */
+function unlessUnavailable(error: unknown): WebgpuUnavailableError {
+  if (error instanceof WebgpuUnavailableError) return error;
+  throw error;
+}
+
+async function openWebgpu(share: SharedMachine): Promise<OpenedBackend> {
+  const card = share.localSize > 1 ? chooseAdapter(await findAdapterNames(), share) : undefined;
+  const options = {
+    ...(card && { dawn: [`adapter=${card}`] }),
+    // Ranks that share cores compile the same kernels.
+    ...(share.sharing > 1 && { compileAhead: false }),
+  };
+  const backend = await withoutDriverWarnings(() => webgpu(options));
+  return { backend, words: adapterWords(backend.capabilities) };
 }

@@ -1,21 +1,31 @@
 import type { Capabilities } from "@pixelweft/tensor/backend";
 import type { Traits } from "../wgsl/tile.ts";
 
+type AdapterInfo = Partial<GPUAdapterInfo>;
+
 /** An adapter in words: vendor, architecture, device and driver, without repetitions, and without the numbers that wgpu has for them. */
-export function describeInfo(info: GPUAdapterInfo): string {
+export function describeInfo(info: AdapterInfo): string {
   const words = [info.vendor, info.architecture, info.device, info.description];
-  const kept = words.filter((word, at) => /\D/.test(word) && words.indexOf(word) === at);
+  const kept = words.filter((word = "", at) => /\D/.test(word) && words.indexOf(word) === at);
   return kept.length === 0 ? "WebGPU adapter without a name" : kept.join(", ");
 }
 
 /** True for adapters that compute on the CPU. */
-export function isSoftware(info: GPUAdapterInfo): boolean {
-  return info.isFallbackAdapter || isSoftwareName(describeInfo(info));
+export function isSoftware(info: AdapterInfo): boolean {
+  return info.isFallbackAdapter === true || isSoftwareName(describeInfo(info));
 }
 
 /** Whether words for an adapter have the name of a driver that computes on the CPU. */
 export function isSoftwareName(words: string): boolean {
   return /llvmpipe|lavapipe|swiftshader|\bwarp\b|basic render/i.test(words);
+}
+
+/** Bytes that a kernel can reach in a buffer: shaders of all drivers count them in 32 bits, whatever a device says. */
+const mostReached = 2 ** 32 - 16;
+
+/** What a device says of its adapter, if it says anything: in some versions of Safari it does not. */
+function infoOf({ adapterInfo = {} }: { readonly adapterInfo?: AdapterInfo }): AdapterInfo {
+  return adapterInfo;
 }
 
 /** What a device can do; `known` replaces what its adapter says of itself. */
@@ -25,15 +35,16 @@ export function capabilitiesOf(
 ): Capabilities {
   const { maxBufferSize, maxStorageBufferBindingSize, maxStorageBuffersPerShaderStage } =
     device.limits;
+  const bytes = Math.min(maxBufferSize, maxStorageBufferBindingSize, mostReached);
   return {
-    maxBufferBytes: Math.floor(Math.min(maxBufferSize, maxStorageBufferBindingSize) / 16) * 16,
+    maxBufferBytes: bytes - (bytes % 16),
     // A long reduce binds scratch besides.
     maxStorageBuffers: maxStorageBuffersPerShaderStage - 1,
     // Kernels cut long sums themselves, and one sums the slabs that it makes: more of them would only need more memory.
     sumParts: { reduce: 1, filter: 2 },
     custom: [],
-    software: known.software ?? isSoftware(device.adapterInfo),
-    description: known.description ?? describeInfo(device.adapterInfo),
+    software: known.software ?? isSoftware(infoOf(device)),
+    description: known.description ?? describeInfo(infoOf(device)),
   };
 }
 
@@ -42,7 +53,7 @@ export function traitsOf(
   device: GPUDevice,
   { software, ...chosen }: Pick<Traits, "tiles" | "singleLoads"> & { readonly software: boolean },
 ): Traits {
-  const { subgroupMinSize, subgroupMaxSize } = device.adapterInfo;
+  const { subgroupMinSize, subgroupMaxSize = 0 } = infoOf(device);
   const known = device.features.has("subgroups") && subgroupMinSize === subgroupMaxSize;
   const { maxComputeWorkgroupStorageSize, maxComputeInvocationsPerWorkgroup } = device.limits;
   return {

@@ -1,3 +1,4 @@
+import { add, read, tensor } from "@pixelweft/tensor";
 import { expect, test, vi } from "vitest";
 import { gpuOfTests, openDevice } from "../device.fixture.ts";
 import { WebgpuUnavailableError, requestWebgpu, webgpuBackend } from "../mod.ts";
@@ -63,17 +64,52 @@ test.skipIf(first === undefined)(
   },
 );
 
-test.skipIf(first === undefined)("a device whose options are refused is given back", async () => {
+/** WebGPU with an adapter whose devices are changed when they are made. */
+async function gpuWith(change: (device: GPUDevice) => void): Promise<GPU> {
   const real = await gpuOfTests()?.requestAdapter();
   if (!real) throw new Error("no adapter");
-  const made: GPUDevice[] = [];
   const requestDevice = real.requestDevice.bind(real);
   real.requestDevice = async (wanted) => {
     const device = await requestDevice(wanted);
-    made.push(device);
+    change(device);
     return device;
   };
-  const gpu = { requestAdapter: () => Promise.resolve(real) } as Partial<GPU> as GPU;
+  return { requestAdapter: () => Promise.resolve(real) } as Partial<GPU> as GPU;
+}
+
+test.skipIf(first === undefined)(
+  "an adapter that makes no device is said not to be available, so another backend can run",
+  async () => {
+    const failing = await gpuWith(() => {
+      throw new Error("vkCreateDevice failed");
+    });
+    const refused = requestWebgpu({ gpu: failing });
+    await expect(refused).rejects.toThrow(WebgpuUnavailableError);
+    await expect(refused).rejects.toThrow(/it makes no device: Error: vkCreateDevice failed$/);
+  },
+);
+
+test.skipIf(first === undefined)(
+  "a device that does not say which adapter it is of computes, as in Safari 26.0",
+  async () => {
+    const silent = (device: GPUDevice): void =>
+      void Object.defineProperty(device, "adapterInfo", { value: undefined });
+    const backend = await requestWebgpu({ gpu: await gpuWith(silent) });
+    expect(Array.from(await read(backend, add(tensor([1, 2]), 10)))).toEqual([11, 12]);
+    backend.dispose();
+    const device = await openDevice();
+    if (device === undefined) throw new Error("no device");
+    silent(device);
+    const own = webgpuBackend(device, { ownsDevice: true });
+    const { description, software } = own.capabilities;
+    expect([description, software]).toEqual(["WebGPU adapter without a name", false]);
+    own.dispose();
+  },
+);
+
+test.skipIf(first === undefined)("a device whose options are refused is given back", async () => {
+  const made: GPUDevice[] = [];
+  const gpu = await gpuWith((device) => void made.push(device));
   const tuning = { version: 1, adapters: { "another one": {} } } as const;
   await expect(requestWebgpu({ gpu, tuning })).rejects.toThrow(RangeError);
   expect(made).toHaveLength(1);

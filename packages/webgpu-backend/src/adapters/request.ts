@@ -30,17 +30,13 @@ export const requestNames: Readonly<Record<keyof RequestWebgpuOptions, true>> = 
   forceFallbackAdapter: true,
 };
 
-/** Limits that are asked for as high as the adapter goes. */
+/** Limits that are asked for as high as the adapter goes. Of all others kernels need no more than every device has. */
 const limitNames = [
   "maxBufferSize",
   "maxStorageBufferBindingSize",
   "maxUniformBufferBindingSize",
   "maxStorageBuffersPerShaderStage",
   "maxComputeWorkgroupStorageSize",
-  "maxComputeInvocationsPerWorkgroup",
-  "maxComputeWorkgroupSizeX",
-  "maxComputeWorkgroupSizeY",
-  "maxComputeWorkgroupsPerDimension",
 ] as const;
 
 /** Features that kernels use where they are there. */
@@ -49,8 +45,8 @@ const featureNames = ["subgroups"] as const;
 /**
  * A backend on a new device of the best adapter, with the adapter's own limits.
  *
- * @throws WebgpuUnavailableError when there is no WebGPU, or no adapter that can do what kernels need; TypeError for an option that there
- * is not.
+ * @throws WebgpuUnavailableError when there is no WebGPU, no adapter that can do what kernels need, or no device of it; TypeError for an
+ * option that there is not.
  * @example
  * import { add, read, tensor } from "@pixelweft/tensor";
  * await read(await requestWebgpu(), add(tensor([1, 2]), 10)); // Float32Array [11, 12]
@@ -113,10 +109,15 @@ export async function requestDevice(
   options: RequestWebgpuOptions,
 ): Promise<{ readonly info: GPUAdapterInfo; readonly device: GPUDevice }> {
   const adapter = await requestAdapter(gpu, options);
-  return {
-    info: adapter.info,
-    device: await adapter.requestDevice(deviceDescriptor(adapter, options)),
-  };
+  const { info } = adapter;
+  try {
+    return { info, device: await adapter.requestDevice(deviceDescriptor(adapter, options)) };
+  } catch (cause) {
+    throw new WebgpuUnavailableError(
+      `Cannot use WebGPU on ${describeInfo(info)}: it makes no device: ${String(cause)}`,
+      { cause },
+    );
+  }
 }
 
 async function requestAdapter(gpu: GPU, options: RequestWebgpuOptions): Promise<GPUAdapter> {

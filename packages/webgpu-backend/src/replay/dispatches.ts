@@ -8,6 +8,7 @@ import type { LazyWriters } from "../wgsl/lazy-writers.ts";
 import { constantBytes, meet } from "../wgsl/range.ts";
 import type { BoundPart, Shader, Site } from "../wgsl/shader.ts";
 import type { Traits } from "../wgsl/tile.ts";
+import { inPieces } from "./in-pieces.ts";
 import type { Parts } from "./parts.ts";
 
 /** A dispatch or a loop over dispatches; dispatches are numbered through the program. */
@@ -122,9 +123,10 @@ export function shadersOf(
 ): Shader[] {
   if (products.has(work.kind)) {
     const shaders = kernelShaders(work, { ...site, separate: buffers }, lazy);
-    if (shaders.every((shader) => canBindSeparately(shader, limits))) return shaders;
+    if (shaders.every((shader) => canBindSeparately(shader, limits)))
+      return shaders.flatMap(inPieces);
   }
-  return kernelShaders(work, site, lazy);
+  return kernelShaders(work, site, lazy).flatMap(inPieces);
 }
 
 /** Whether there are few enough bindings, and nothing else is bound of what is written. */

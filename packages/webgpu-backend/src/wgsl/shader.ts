@@ -2,6 +2,7 @@ import { type Affine, type BufferSpec, type View, bytesOf } from "@pixelweft/ten
 import { type Access, type Binding, declareBinding, makeAccess } from "./access.ts";
 import { type Use, bindingFor } from "./bindings.ts";
 import { callInto, functionsText } from "./functions.ts";
+import { type Pieces, groupNumber, groupsOfPiece } from "./pieces.ts";
 import type { Range } from "./range.ts";
 import { checkReach } from "./reach.ts";
 import type { Traits } from "./tile.ts";
@@ -29,6 +30,8 @@ export interface Shader {
   readonly scratch: number;
   /** Roughly the floating-point operations of the dispatch. */
   readonly work: number;
+  /** How it runs in several dispatches; in one if missing. */
+  readonly pieces?: Pieces;
   /** What a kernel inside another dispatch leaves to it; its code is the body of a function then. */
   readonly inside?: FunctionNeeds;
 }
@@ -102,8 +105,6 @@ export interface ShaderParts {
 /** The binding number that stands for the backend's own scratch memory. */
 export const scratchBuffer = -1;
 
-const perDimension = 65_535;
-
 /**
  * Words by which the block of parameters grows: what uniform blocks are aligned to, and twice that where texts are shared with kernels of more
  * taps. Functions inside another dispatch have no block of their own.
@@ -155,7 +156,10 @@ export class ShaderBuilder {
 
   /** A word of the parameters, as i32 code. */
   word(value: number): string {
-    const at = this.#params.push(value) - 1;
+    return this.#codeOf(this.#params.push(value) - 1);
+  }
+
+  #codeOf(at: number): string {
     const four = this.site.inside === undefined ? `p.v[${at >> 2}]` : `q${at >> 2}`;
     return `${four}.${"xyzw"[at & 3]}`;
   }
@@ -216,10 +220,9 @@ export class ShaderBuilder {
         workgroups: [grid.groups, 1, 1],
         inside: { globals, used: this.used, subgroups, cells },
       };
-    const [x, y, z] = foldGroups(grid.groups);
-    const folded = y > 1 || z > 1;
-    const flat = folded ? `wid.x + ${x}u * (wid.y + ${y}u * wid.z)` : "wid.x";
-    const guard = folded ? `if (group >= ${grid.groups}u) { return; }\n` : "";
+    const pieces = this.#pieces(grid.groups, work);
+    const start = pieces && this.#codeOf(pieces.word);
+    const [x, y, ...lines] = groupNumber(grid.groups, start);
     const params = this.#packParams();
     const count = this.#bindings.length;
     // Quads share what lies in rows of the group. Its threads are one subgroup, whose lanes need not be in the order of threads.
@@ -244,8 +247,8 @@ export class ShaderBuilder {
       `@compute @workgroup_size(${grid.size[0]}, ${grid.size[1]})`,
       `fn main(@builtin(workgroup_id) wid: vec3<u32>, ${ids.join(", ")}) {`,
       byLane ? `let lid = vec3<u32>(lane % ${grid.size[0]}u, lane / ${grid.size[0]}u, 0u);` : "",
-      `let group = ${flat};`,
-      guard + this.#prologue.join("\n"),
+      ...lines,
+      this.#prologue.join("\n"),
       main,
       "}",
     ];
@@ -260,8 +263,15 @@ export class ShaderBuilder {
       })),
       params,
       loops: this.#loops,
-      workgroups: [x, y, z],
+      workgroups: [x, y, 1],
+      ...(pieces && { pieces }),
     };
+  }
+
+  /** How a GPU runs so much work. Software has nobody who watches it. */
+  #pieces(count: number, work: number): Pieces | undefined {
+    const groups = this.site.traits.hardware ? groupsOfPiece(count, work) : undefined;
+    return groups === undefined ? undefined : { groups, word: this.#params.push(0) - 1 };
   }
 
   /** The parameters of a function, read once: a software driver reads them for each thread, as it does not see that `base` is one for all. */
@@ -286,13 +296,4 @@ export class ShaderBuilder {
     params.set(words);
     return params;
   }
-}
-
-/** Spreads thread groups over three dimensions of at most 65,535 each. */
-function foldGroups(groups: number): [number, number, number] {
-  if (groups <= perDimension) return [groups, 1, 1];
-  const y = Math.ceil(groups / perDimension);
-  if (y <= perDimension) return [Math.ceil(groups / y), y, 1];
-  const z = Math.ceil(groups / (perDimension * perDimension));
-  return [perDimension, Math.ceil(groups / (perDimension * z)), z];
 }
