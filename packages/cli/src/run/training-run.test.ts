@@ -97,7 +97,7 @@ test("a validation takes its images from all that are held out, which a folder h
   const watched: typeof validation = {
     ...validation,
     read: async (samples, how) => {
-      for (const sample of samples) seen.add(sample);
+      for (const sample of Array.from(samples)) seen.add(sample);
       return validation.read(samples, how);
     },
   };
