@@ -10,8 +10,10 @@ import { flips } from "../transform/flips.ts";
 import { shifts } from "../transform/shifts.ts";
 import { split } from "../transform/subset.ts";
 import type { DataChoice } from "./data-choice.ts";
+import { defined } from "./defined.ts";
 import { openChoice, type ChoiceAccess, type FoundData } from "./open-choice.ts";
 import { preparedNotes } from "./prepared-notes.ts";
+import { fieldWords } from "./refuse-useless.ts";
 
 /** All parts of a data set. */
 export interface OpenParts {
@@ -256,6 +258,12 @@ async function divide(
 ): Promise<Omit<PictureParts, "test"> & Partial<PictureParts>> {
   const { names, whole, info, validation: decided } = found;
   if (decided) {
+    const { testNames, validationNames } = choice.pictures ?? {};
+    const [useless] = Object.keys(defined({ testNames, validationNames }));
+    if (useless !== undefined)
+      throw new TypeError(
+        `Cannot take ${fieldWords(useless)} with ${choice.source}: its pictures are divided already`,
+      );
     const isAll = heldOut === undefined || heldOut >= decided.info.count;
     const some = (): Dataset => split(decided, { validation: heldOut ?? 0, seed: 0 }).validation;
     return { train: found, validation: isAll ? decided : some() };
