@@ -11,6 +11,7 @@ import { isJpeg } from "./format/jpeg/jpeg.ts";
 import { isParquet } from "./format/parquet/footer.ts";
 import { isPng } from "./format/png/png.ts";
 import { notImages } from "./not-images.ts";
+import { checkOpenOptions, type OpenOptions } from "./open-options.ts";
 import { openParquetPlace } from "./open-parquet.ts";
 import { openPreparedFolder } from "./prepared/open-prepared.ts";
 import { isIdx, isNumpy, recognise } from "./recognise.ts";
@@ -18,38 +19,16 @@ import { cifar10, cifar100 } from "./set/cifar/cifar.ts";
 import { codesDataset } from "./set/codes-dataset.ts";
 import { crossfire, isCrossfire } from "./set/crossfire.ts";
 import { emojiOf } from "./set/emoji.ts";
-import { idxDataset, type IdxSource } from "./set/idx-dataset.ts";
+import { idxDataset } from "./set/idx-dataset.ts";
 import { isPictureName, picturesOf } from "./set/pictures/image-folder.ts";
 import { heldOutFrom, partFolders } from "./set/pictures/part-folders.ts";
 import type { PictureDataset } from "./set/pictures/picture-dataset.ts";
-import type { PictureOptions } from "./set/pictures/picture-options.ts";
 import { cutSheet } from "./set/pictures/sprite-sheet.ts";
 import type { ByteSource } from "./source/byte-source.ts";
 import { checkPlace, sourceAt } from "./source/source-at.ts";
 import { counted } from "./text/counted.ts";
 import { splitByHash } from "./transform/split-by-hash.ts";
 import { isOtherPicture, unopened } from "./unopened.ts";
-
-/** Options of `openDataset`; those of pictures matter for pictures only. */
-export interface OpenOptions extends PictureOptions {
-  /** Which split to open. Default: all pictures of a folder or archive, `train` of anything else. */
-  readonly split?: "train" | "test";
-  /** Whether `split` divides pictures that have no splits of their own by their hash. Default true; false returns all of them. */
-  readonly divide?: boolean;
-  /** Only pictures below this folder. */
-  readonly below?: string;
-  /** The file of labels that goes with an IDX file or a numpy file of codes, in the same format. */
-  readonly labels?: IdxSource;
-  /** How many levels codes have. Default: one more than the largest. */
-  readonly levels?: number;
-  /** Which labels of CIFAR-100. Default `fine`. */
-  readonly classes?: "fine" | "coarse";
-  /** Height and width of a cell, where the path is that of a sprite sheet. */
-  readonly cell?: readonly [height: number, width: number];
-  /** Pixels before the first cell of a sprite sheet, and between cells. Default 0. */
-  readonly margin?: number;
-  readonly spacing?: number;
-}
 
 /** A data set and a description of where it was found; pictures that were not split by hash also have the fields of `PictureDataset`. */
 export interface OpenedDataset
@@ -94,6 +73,7 @@ export async function openDataset(
   // Programs without types give anything.
   const from: unknown = Object.hasOwn(Object(place), "from") ? Object(place).from : place;
   checkPlace(from);
+  checkOpenOptions(from, options);
   if (typeof from === "string" && (await isFolder(from))) {
     const prepared = await openPreparedFolder(from, options.split ?? "train");
     if (prepared) return named(prepared.data, prepared.found, prepared.whole);
