@@ -63,7 +63,8 @@ export type {
 } from "./set/pictures/left-out.ts";
 export type { Unlabelled } from "./set/pictures/unlabelled.ts";
 export { openDataset } from "./open.ts";
-export type { OpenedDataset, OpenOptions } from "./open.ts";
+export type { OpenOptions } from "./open-options.ts";
+export type { OpenedDataset } from "./open.ts";
 export { isPalette } from "./transform/is-palette.ts";
 export { makePalette, toColours, toIndices } from "./transform/palette.ts";
 export type { PaletteOptions } from "./transform/palette.ts";

@@ -3,7 +3,7 @@ import { gunzipStream, isGzip } from "./archive/gunzip.ts";
 import { defined } from "./choice/defined.ts";
 import type { Dataset } from "./dataset.ts";
 import { isFolder } from "./disk/files.ts";
-import { LimitError } from "./errors/access.ts";
+import { LimitError, MissingDataError } from "./errors/access.ts";
 import { DatasetError } from "./errors/dataset-error.ts";
 import { NotImagesError, UncutError } from "./errors/images.ts";
 import { idxHeader } from "./format/idx.ts";
@@ -11,6 +11,7 @@ import { isJpeg } from "./format/jpeg/jpeg.ts";
 import { isParquet } from "./format/parquet/footer.ts";
 import { isPng } from "./format/png/png.ts";
 import { notImages } from "./not-images.ts";
+import { checkOpenOptions, type OpenOptions } from "./open-options.ts";
 import { openParquetPlace } from "./open-parquet.ts";
 import { openPreparedFolder } from "./prepared/open-prepared.ts";
 import { isIdx, isNumpy, recognise } from "./recognise.ts";
@@ -18,37 +19,16 @@ import { cifar10, cifar100 } from "./set/cifar/cifar.ts";
 import { codesDataset } from "./set/codes-dataset.ts";
 import { crossfire, isCrossfire } from "./set/crossfire.ts";
 import { emojiOf } from "./set/emoji.ts";
-import { idxDataset, type IdxSource } from "./set/idx-dataset.ts";
+import { idxDataset } from "./set/idx-dataset.ts";
 import { isPictureName, picturesOf } from "./set/pictures/image-folder.ts";
+import { heldOutFrom, partFolders } from "./set/pictures/part-folders.ts";
 import type { PictureDataset } from "./set/pictures/picture-dataset.ts";
-import type { PictureOptions } from "./set/pictures/picture-options.ts";
 import { cutSheet } from "./set/pictures/sprite-sheet.ts";
 import type { ByteSource } from "./source/byte-source.ts";
 import { checkPlace, sourceAt } from "./source/source-at.ts";
 import { counted } from "./text/counted.ts";
 import { splitByHash } from "./transform/split-by-hash.ts";
 import { isOtherPicture, unopened } from "./unopened.ts";
-
-/** Options of `openDataset`; those of pictures matter for pictures only. */
-export interface OpenOptions extends PictureOptions {
-  /** Which split to open. Default: all pictures of a folder or archive, `train` of anything else. */
-  readonly split?: "train" | "test";
-  /** Whether `split` divides pictures that have no splits of their own by their hash. Default true; false returns all of them. */
-  readonly divide?: boolean;
-  /** Only pictures below this folder. */
-  readonly below?: string;
-  /** The file of labels that goes with an IDX file or a numpy file of codes, in the same format. */
-  readonly labels?: IdxSource;
-  /** How many levels codes have. Default: one more than the largest. */
-  readonly levels?: number;
-  /** Which labels of CIFAR-100. Default `fine`. */
-  readonly classes?: "fine" | "coarse";
-  /** Height and width of a cell, where the path is that of a sprite sheet. */
-  readonly cell?: readonly [height: number, width: number];
-  /** Pixels before the first cell of a sprite sheet, and between cells. Default 0. */
-  readonly margin?: number;
-  readonly spacing?: number;
-}
 
 /** A data set and a description of where it was found; pictures that were not split by hash also have the fields of `PictureDataset`. */
 export interface OpenedDataset
@@ -63,6 +43,8 @@ export interface OpenedDataset
   readonly found: string;
   /** True if the data has no splits of its own and was not divided. */
   readonly whole: boolean;
+  /** Pictures that a folder beside those to train on holds out. */
+  readonly validation?: Dataset;
   /** Closes the files that samples are read from. */
   close(): Promise<void>;
 }
@@ -71,7 +53,7 @@ export interface OpenedDataset
  * Opens whatever is at a path (or in a source): a folder, tar, tar.gz or zip archive of PNG and JPEG pictures, CIFAR-10 or CIFAR-100 in their
  * archives or folders, an archive of Crossfire, a package of emoji, parquet files of pictures or their folder, what `prepare()` wrote (or a folder with
  * `train` and `test` of that kind), a sprite sheet if `cell` is given, an IDX file or a folder of them, codes in a numpy file. It looks at the contents and names of files, never
- * at the path alone. The folders `train` and `test` are the splits of pictures; without them, `split: "test"` is the tenth with the lowest hashes, and
+ * at the path alone. The folders `train`, `validation` (or `val`) and `test` are the splits of pictures; without them, `split: "test"` is the tenth with the lowest hashes, and
  * `"train"` the rest. Rejects with DatasetError or a subclass that says what was found instead.
  *
  * @example
@@ -91,6 +73,7 @@ export async function openDataset(
   // Programs without types give anything.
   const from: unknown = Object.hasOwn(Object(place), "from") ? Object(place).from : place;
   checkPlace(from);
+  checkOpenOptions(from, options);
   if (typeof from === "string" && (await isFolder(from))) {
     const prepared = await openPreparedFolder(from, options.split ?? "train");
     if (prepared) return named(prepared.data, prepared.found, prepared.whole);
@@ -202,19 +185,21 @@ async function openPictures(
   archive: Archive,
   { names, what, options }: { names: readonly string[]; what: string; options: OpenOptions },
 ): Promise<OpenedDataset> {
-  const { split, below: folder } = options;
-  const tops = names.filter(isPictureName).map((name) => name.split("/"));
-  // Archives of a folder begin with its name.
-  const root = tops.every(([top, next]) => top === tops[0]?.[0] && next !== undefined) ? 1 : 0;
-  const parts = new Set(
-    tops.filter((parts_) => parts_.length > root + 1).map((parts_) => parts_[root]),
-  );
-  const hasParts = parts.has("train") && parts.has("test");
-  if (split === undefined || folder !== undefined || !hasParts)
+  const { split, below } = options;
+  const folders = partFolders(names.filter(isPictureName));
+  if (split === undefined || below !== undefined || !folders)
     return divided(await picturesOf(archive, options), what, options);
-  const below = root === 1 ? `${tops[0]?.[0]}/${split}` : split;
-  const part = await picturesOf(archive, { ...options, below });
-  return named(part, describePictures(part, `${what}, its part ${split}`));
+  const { [split]: own, validation } = folders;
+  if (own === undefined)
+    throw new MissingDataError(`Cannot open the ${split} part of ${archive.name}: it has none`, {
+      source: archive.name,
+    });
+  const part = await picturesOf(archive, { ...options, below: own });
+  const found = describePictures(part, `${what}, its part ${split}`);
+  if (split === "test" || validation === undefined) return named(part, found);
+  const how = { ...options, ...defined({ palette: part.info.palette }), below: validation };
+  const held = heldOutFrom(part, await picturesOf(archive, how));
+  return named({ ...part, validation: held }, `${found}; ${held.info.count} more in ${validation}`);
 }
 
 /** Names the pictures of other kinds, and those of training runs: nobody should miss them later. */
@@ -269,8 +254,7 @@ function describePictures({ info, dropped }: PictureDataset, what: string): stri
 }
 
 function named(
-  data: Dataset &
-    Partial<Pick<OpenedDataset, "close" | "leftOut" | "changed" | "otherColours" | "unlabelled">>,
+  data: Dataset & Partial<Omit<OpenedDataset, keyof Dataset | "found" | "whole">>,
   found: string,
   whole = false,
 ): OpenedDataset {

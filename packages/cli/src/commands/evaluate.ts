@@ -99,6 +99,12 @@ export const evaluate: Command = defineCommand({
         const where = { backend, model: averagedModel(model), terminal };
         const how = { batch, each, eachPixel, label };
         const { classes, ...score } = await evaluateModel(data, { ...where, ...how });
+        const seen = classes.filter(({ count }) => count > 0).length;
+        const all = data.info.classes?.length ?? seen;
+        if (given.images !== undefined && seen < all)
+          tell(
+            `The first ${counted(score.count, "image")} are of ${seen} of ${all} classes: the mean is that of these`,
+          );
         // --class names a class of the model, labels are those of the data.
         const nameOf = (number: number): string =>
           typeof label === "number"

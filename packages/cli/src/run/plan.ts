@@ -105,11 +105,12 @@ async function chooseFor(
 /** The new model of a plan with the parameters of a trained one, as far as they fit; says what does not. UsageError where nothing does. */
 async function startedFrom(
   from: FoundModel,
-  { model, data }: TrainPlan,
+  { model, data, settings: { classes } }: TrainPlan,
   terminal: Terminal,
 ): Promise<Model> {
+  const names = { classes, classesBefore: from.settings?.classes };
   try {
-    const started = asUsage(() => startFrom(model, averagedModel(from.model)));
+    const started = asUsage(() => startFrom(model, averagedModel(from.model), names));
     say(terminal, `Starting from ${from.title}: ${startedWords(started)}`);
     return started.model;
   } catch (error) {

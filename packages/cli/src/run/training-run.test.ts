@@ -85,3 +85,32 @@ test("a background run that was stopped mutates the pixels that a straight one d
   }
   expect(parameters[1]).toEqual(parameters[0]);
 });
+
+test("a validation takes its images from all that are held out, which a folder has class by class", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "pixelweft-look-"));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  const recipe = await findRecipe("tiny", { steps: 2, batch: 2 });
+  const data = { source: "shapes", size: [4, 4] } as const;
+  const plan = await planFresh({ recipe, data, seed: 3, validation: 400 });
+  const { validation } = plan.data;
+  const seen = new Set<number>();
+  const watched: typeof validation = {
+    ...validation,
+    read: async (samples, how) => {
+      for (const sample of Array.from(samples)) seen.add(sample);
+      return validation.read(samples, how);
+    },
+  };
+  await runTraining({
+    ...plan,
+    data: { ...plan.data, validation: watched },
+    backend: referenceBackend(),
+    files: runFiles(folder),
+    patience: 0,
+    terminal: { out: new PassThrough(), err: new PassThrough().resume() },
+    signal: new AbortController().signal,
+  });
+  expect(seen.size).toBe(plan.settings.validationImages);
+  for (const start of [0, 200])
+    expect([...seen].filter((at) => at >= start && at < start + 200).length).toBeGreaterThan(4);
+});

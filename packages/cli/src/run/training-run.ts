@@ -1,4 +1,4 @@
-import { modelBatches, subset, trainingBatches, type BatchState } from "@pixelweft/datasets";
+import { modelBatches, split, trainingBatches, type BatchState } from "@pixelweft/datasets";
 import { writing } from "@pixelweft/datasets/disk";
 import { shareOf } from "@pixelweft/mpi";
 import type { Batches } from "@pixelweft/pixelcnn";
@@ -71,7 +71,8 @@ function validationOf(run: RunRequest): TrainRunOptions["validation"] {
   const { model, settings } = run;
   const { validation } = run.data;
   const images = Math.min(settings.validationImages, validation.info.count);
-  const some = subset(validation, { from: 0, to: images });
+  // The first ones of a folder may be of one class.
+  const { validation: some } = split(validation, { validation: images, seed: 0 });
   const batchSize = likelihoodBatch(settings.batch);
   const how = { batchSize, ...shareOf(run.group) };
   const batches = (): Batches => modelBatches(some.batches(how), model.config, validation.info);

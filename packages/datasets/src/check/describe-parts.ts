@@ -49,18 +49,20 @@ export async function describeParts(
 ): Promise<DescribedData> {
   const { palette, codes, classes } = found.info;
   const { leftOut } = found;
-  const nameOf = (label: number): string => classes?.[label] ?? String(label);
   const described: DescribedPart[] = [];
   let first: ImageTally | undefined;
   for (const [part, data] of parts) {
     const tally = await tallyImages(data, most === undefined ? {} : { most });
     first ??= tally;
     const counts = [...tally.labels].toSorted(([a], [b]) => a - b);
+    const own = data.info.classes ?? classes;
     described.push({
       name: part,
       images: data.info.count,
       seen: tally.images,
-      classes: Object.fromEntries(counts.map(([label, count]) => [nameOf(label), count])),
+      classes: Object.fromEntries(
+        counts.map(([label, count]) => [own?.[label] ?? String(label), count]),
+      ),
     });
   }
   return {

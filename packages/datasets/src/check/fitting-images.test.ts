@@ -24,3 +24,20 @@ test("as many images are taken as there are", async () => {
   const some = await fittingImages(dots, plain, { act: "measure", most: 1 });
   expect([some.info.count, (await some.read([0])).images]).toEqual([1, Uint8Array.of(1)]);
 });
+
+test("labels become the model's numbers of their classes, where the images have only some of these", async () => {
+  const images = Uint8Array.of(1, 2, 3);
+  const shape = [1, 1, 1] as const;
+  const named = (...classes: string[]): typeof dots =>
+    memoryDataset({ name: "dots", shape, images, labels: [0, 1, 0], classes });
+  const model = { shape, labelled: true, classes: ["ant", "elf", "orc"] };
+  const found = await fittingImages(named("elf", "orc"), model, { act: "evaluate on" });
+  expect(found.info.classes).toEqual(model.classes);
+  const read = { images: Uint8Array.of(2, 3), labels: Int32Array.of(2, 1) };
+  expect(await found.read([1, 2])).toEqual(read);
+  const turned = await fittingImages(named("orc", "ant"), model, { act: "evaluate on", most: 2 });
+  expect((await turned.read([0, 1])).labels).toEqual(Int32Array.of(2, 0));
+  await expect(fittingImages(named("elf", "imp"), model, { act: "evaluate on" })).rejects.toThrow(
+    "its classes are elf, imp, those of the model ant, elf, orc",
+  );
+});

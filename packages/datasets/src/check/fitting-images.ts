@@ -1,6 +1,7 @@
 import { classWords } from "../choice/class-number.ts";
 import type { Dataset } from "../dataset.ts";
 import { subset } from "../transform/subset.ts";
+import { withClasses } from "../transform/with-classes.ts";
 import { checkFit, type WantedImages } from "./check-fit.ts";
 
 /** What images are for. */
@@ -17,7 +18,7 @@ export interface FittingOptions {
 }
 
 /**
- * The first images of a data set, if a model can take them.
+ * The first images of a data set, if a model can take them; their labels are the model's numbers of their classes.
  *
  * @throws TypeError as `checkFit()`; for images without labels it says how a class is named.
  * @example
@@ -32,8 +33,9 @@ export async function fittingImages(
   { act, most, unlabelled = false, numClasses = 0, classOption }: FittingOptions,
 ): Promise<Dataset> {
   const { count, name } = all.info;
-  const data = most === undefined || most >= count ? all : subset(all, { from: 0, to: most });
+  const some = most === undefined || most >= count ? all : subset(all, { from: 0, to: most });
   const labelled = wanted.labelled === true && !unlabelled;
+  const data = labelled ? withClasses(some, wanted.classes) : some;
   // No class mends pictures of another size.
   await checkFit(data, { ...wanted, labelled: false }, act);
   if (classOption !== undefined && labelled && !(await data.read([0])).labels)

@@ -8,6 +8,7 @@ import { pickledImages } from "../fixtures/pickle.fixture.ts";
 import { drawPng } from "../fixtures/picture.fixture.ts";
 import { formatIdx } from "../format/idx.ts";
 import { prepare } from "../prepared/prepare.ts";
+import { memoryDataset } from "../set/memory-dataset.ts";
 import { sprites } from "../set/sprites/sprites.ts";
 import { openAll, openPart, openParts, openTrainingData } from "./choice-parts.ts";
 import { openChoice } from "./open-choice.ts";
@@ -216,4 +217,27 @@ test("what ImageNet unpacks is gone once the choice is closed", async () => {
   expect(await unpacked()).toHaveLength(1);
   await opened.close();
   expect(await unpacked()).toEqual([]);
+});
+
+test("a part of prepared images that are held out is some of all of them, not the first, which may be of one class", async () => {
+  const source = join(folder, "held-by-class");
+  for (const [part, count] of [
+    ["train", 4],
+    ["validation", 60],
+  ] as const)
+    await prepare(
+      memoryDataset({
+        name: part,
+        shape: [1, 1, 1],
+        images: Uint8Array.from({ length: count }, (_, i) => i),
+        labels: Int32Array.from({ length: count }, (_, i) => Math.floor((2 * i) / count)),
+        classes: ["dark", "bright"],
+      }),
+      { folder: join(source, part) },
+    );
+  const { validation, close } = await openTrainingData({ source }, { heldOut: 20 });
+  const { labels = [] } = await validation.read(Array.from({ length: 20 }, (_, i) => i));
+  expect(validation.info.count).toBe(20);
+  expect(new Set(labels)).toEqual(new Set([0, 1]));
+  await close();
 });

@@ -8,10 +8,12 @@ import { counted } from "../text/counted.ts";
 import { dividePictures, type PictureParts } from "../transform/divide-pictures.ts";
 import { flips } from "../transform/flips.ts";
 import { shifts } from "../transform/shifts.ts";
-import { split, subset } from "../transform/subset.ts";
+import { split } from "../transform/subset.ts";
 import type { DataChoice } from "./data-choice.ts";
+import { defined } from "./defined.ts";
 import { openChoice, type ChoiceAccess, type FoundData } from "./open-choice.ts";
 import { preparedNotes } from "./prepared-notes.ts";
+import { fieldWords } from "./refuse-useless.ts";
 
 /** All parts of a data set. */
 export interface OpenParts {
@@ -256,8 +258,15 @@ async function divide(
 ): Promise<Omit<PictureParts, "test"> & Partial<PictureParts>> {
   const { names, whole, info, validation: decided } = found;
   if (decided) {
-    const to = Math.min(heldOut ?? Infinity, decided.info.count);
-    return { train: found, validation: subset(decided, { from: 0, to }) };
+    const { testNames, validationNames } = choice.pictures ?? {};
+    const [useless] = Object.keys(defined({ testNames, validationNames }));
+    if (useless !== undefined)
+      throw new TypeError(
+        `Cannot take ${fieldWords(useless)} with ${choice.source}: its pictures are divided already`,
+      );
+    const isAll = heldOut === undefined || heldOut >= decided.info.count;
+    const some = (): Dataset => split(decided, { validation: heldOut ?? 0, seed: 0 }).validation;
+    return { train: found, validation: isAll ? decided : some() };
   }
   const held = heldOut ?? Math.min(5000, Math.floor(info.count / 10));
   if (names === undefined) return split(found, { validation: held, seed: 0 });

@@ -1,7 +1,8 @@
 import type { Dataset, Palette } from "../dataset.ts";
 import { findFile } from "../disk/files.ts";
 import { UncutError } from "../errors/images.ts";
-import { openDataset, type OpenedDataset, type OpenOptions } from "../open.ts";
+import type { OpenOptions } from "../open-options.ts";
+import { openDataset, type OpenedDataset } from "../open.ts";
 import { openPrepared } from "../prepared/open-prepared.ts";
 import { cropsOf } from "../set/crops.ts";
 import { fashionMnist } from "../set/fashion-mnist.ts";

@@ -50,9 +50,11 @@ export async function tryRoom(folder: string, bytes: number, what: string): Prom
   const { statfs } = builtin("node:fs/promises");
   const { bavail, bsize } = await statfs(folder);
   if (bavail * bsize >= bytes) return;
-  const megabytes = (value: number): string => `${Math.ceil(value / 1e6).toLocaleString("en")} MB`;
+  const megabytes = (value: number): string => `${value.toLocaleString("en")} MB`;
+  // Rounded apart, so that what is needed is never said to be there.
+  const [needed, free] = [Math.ceil(bytes / 1e6), Math.floor((bavail * bsize) / 1e6)];
   throw new WriteError(
-    `Cannot keep ${what} need ${megabytes(bytes)}, and ${megabytes(bavail * bsize)} are free`,
+    `Cannot keep ${what} need ${megabytes(needed)}, and ${megabytes(free)} are free`,
     { source: folder, system: "ENOSPC" },
   );
 }

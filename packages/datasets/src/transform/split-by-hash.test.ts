@@ -46,3 +46,15 @@ test("a new picture moves none with the palette of the first time, and with `pri
   expect(printed).toMatch(/^(?=.*a)(?=.*b)[ab]{60}$/);
   expect(await partsOf({ ...other, prints })).toBe(printed);
 });
+
+test("options that there are not are refused, and so are no shares", async () => {
+  const data = indexed(rgba, makePalette(rgba, { colours: 256 }));
+  // @ts-expect-error Programs without types misspell options.
+  await expect(splitByHash(data, { share: { a: 1 } })).rejects.toThrow(
+    new TypeError(
+      `Cannot split ${data.info.name}: there is no option share, there is shares, key, seed`,
+    ),
+  );
+  // @ts-expect-error Or leave them out.
+  await expect(splitByHash(data, {})).rejects.toThrow(RangeError);
+});

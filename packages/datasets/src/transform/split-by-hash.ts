@@ -1,4 +1,5 @@
 import type { Dataset } from "../dataset.ts";
+import { checkOptionNames } from "../source/check-options.ts";
 import { sha256 } from "../source/sha256.ts";
 import { requireRandom, subset } from "./subset.ts";
 
@@ -15,7 +16,7 @@ export interface HashSplitOptions<Name extends string> {
 /**
  * Splits a data set by a hash of each sample's pixels or of its group, so that a sample's part does not depend on the other samples: adding data
  * moves none. Pictures are known by their `prints`, whatever palette they were brought to; of indexed images without `prints` the hash is of indices,
- * and their palette has to be the same. Rejects with RangeError for shares that are none.
+ * and their palette has to be the same. Rejects with RangeError for shares that are not 1 together, TypeError for an option that there is not.
  *
  * @example
  * const drawn = shapes({ split: "train", count: 100 });
@@ -26,13 +27,15 @@ export async function splitByHash<Name extends string>(
   dataset: Dataset & { readonly prints?: readonly string[] | undefined },
   options: HashSplitOptions<Name>,
 ): Promise<Record<Name, Dataset>> {
+  checkOptionNames(`split ${dataset.info.name}`, options, { shares: true, key: true, seed: true });
   const { shares, key, seed = 0 } = options;
   requireRandom(dataset, "split");
-  const parts = Object.entries<number>(shares) as [Name, number][];
+  // Programs without types may give none.
+  const parts = Object.entries<number>(Object(shares)) as [Name, number][];
   const total = parts.reduce((sum, [, share]) => sum + share, 0);
   if (parts.some(([, share]) => !(share >= 0)) || Math.abs(total - 1) > 1e-9)
     throw new RangeError(
-      `Cannot split ${dataset.info.name}: the shares ${parts.map(([, share]) => share).join(" + ")} are not 1`,
+      `Cannot split ${dataset.info.name}: the shares ${parts.map(([, share]) => share).join(" + ") || "of no parts"} are not 1`,
     );
   const members = new Map<Name, number[]>(parts.map(([name]) => [name, []]));
   for (let sample = 0; sample < dataset.info.count; sample++) {

@@ -35,7 +35,9 @@ test("adamW() shrinks the parameters beside the steps of Adam, as loops in float
 test("a decay below 0 and unknown options are refused", () => {
   expect(() => adamW({ decay: -1 })).toThrow(RangeError);
   const wrong = { weightDecay: 0.1 } as object;
-  expect(() => adamW(wrong)).toThrow("there is no option weightDecay");
+  expect(() => adamW(wrong)).toThrow(
+    "Cannot train with AdamW: there is no option weightDecay, there is decay, decays, beta1",
+  );
 });
 
 test("only the parameters that are chosen by name shrink", async () => {

@@ -27,6 +27,12 @@ export interface AdamWOptions extends AdamOptions {
  */
 export function adamW({ decay = 0.01, decays, ...constants }: AdamWOptions = {}): Optimiser {
   if (!(decay >= 0)) throw new RangeError(`Cannot train with a decay of ${decay}: it is below 0`);
+  const known = ["decay", "decays", "beta1", "beta2", "epsilon"];
+  const surplus = Object.keys(constants).find((name) => !known.includes(name));
+  if (surplus !== undefined)
+    throw new TypeError(
+      `Cannot train with AdamW: there is no option ${surplus}, there is ${known.join(", ")}`,
+    );
   const inner = adam(constants);
   return {
     ...inner,

@@ -1,4 +1,4 @@
-import { mul, scalar, sub, tensor } from "@pixelweft/tensor";
+import { mul, scalar, sqrt, sub, tensor, type Tensor } from "@pixelweft/tensor";
 import { referenceBackend } from "@pixelweft/tensor/reference";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { cosineRate } from "../optimisers/schedules.ts";
@@ -134,6 +134,15 @@ test("a loss that is no number ends the run, and names the last good file", asyn
   const run = trained(how);
   await expect(run).rejects.toThrow(DivergedError);
   await expect(run).rejects.toThrow("the last good checkpoint is good.safetensors");
+});
+
+test("a gradient that is no number is named, where the loss is one", async () => {
+  const root = { specs: { x: { shape: [1], fanIn: 0 } }, loss: ({ x }: { x: Tensor }) => sqrt(x) };
+  const run = train(root, [{}], { backend, steps: 1, learningRate: () => 1e-3 });
+  onTestFinished(() => run.dispose());
+  await expect(run[Symbol.asyncIterator]().next()).rejects.toThrow(
+    "it has diverged at learning rate 0.001: the norm of the gradient is Infinity at step 1",
+  );
 });
 
 test("a signal ends the run after its update", async () => {

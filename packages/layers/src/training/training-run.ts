@@ -188,10 +188,13 @@ export class TrainingRun<
     const { step } = this;
     const { divergesAt = Infinity } = this.#options;
     const rate = learningRate(Math.max(0, step - 1));
-    if (!Number.isFinite(norm) || !(loss < divergesAt))
+    if (!Number.isFinite(norm) || !(loss < divergesAt)) {
+      const isOfGradient = loss < divergesAt;
+      const state = isOfGradient ? `the norm of the gradient is ${norm}` : `the loss is ${loss}`;
       throw new DivergedError(
-        `Cannot continue training: it has diverged at learning rate ${rate}: the loss is ${loss} at step ${step}; ${this.#lastSaved()}`,
+        `Cannot continue training: it has diverged at learning rate ${rate}: ${state} at step ${step}; ${this.#lastSaved()}`,
       );
+    }
     return {
       kind: "progress",
       step,

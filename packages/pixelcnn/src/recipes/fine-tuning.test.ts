@@ -65,3 +65,21 @@ test("networks grow with the time, and read all of small pictures", () => {
   expect(chooseRecipe({ ...grey, minutes: 10 }).name).toBe("demo");
   expect(chooseRecipe({ ...grey, minutes: 60 }).name).toBe("pictures-hour");
 });
+
+test("what conditions on a class is taken by the names of the classes, where both models have them", () => {
+  const sizes = { ...small, numClasses: 3 };
+  const before = createModel(sizes, 1);
+  const name = Object.keys(before.parameters).find((one) => one.endsWith(".condition")) ?? "";
+  const width = (before.parameters[name]?.length ?? 0) / 3;
+  const rows = Float32Array.from({ length: 3 * width }, (_, i) => 1 + Math.floor(i / width));
+  const trained = { ...before, parameters: { ...before.parameters, [name]: rows } };
+  const started = (classes: readonly string[]): readonly [number[], boolean] => {
+    const names = { classes, classesBefore: ["ant", "bee", "cat"] };
+    const { model, fresh } = startFrom(createModel(sizes, 1), trained, names);
+    const found = [0, 1, 2].map((k) => model.parameters[name]?.[k * width] ?? NaN);
+    return [found, fresh.includes(name)];
+  };
+  expect(started(["ant", "bee", "cat"])).toEqual([[1, 2, 3], false]);
+  expect(started(["cat", "ant", "bee"])).toEqual([[3, 1, 2], false]);
+  expect(started(["bee", "cat", "dog"])).toEqual([[2, 3, 0], true]);
+});

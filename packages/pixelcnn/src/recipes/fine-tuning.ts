@@ -18,9 +18,15 @@ export interface StartedModel {
   readonly had: number;
 }
 
+/** What the classes of a new model and of the one before it are called, each in its order. */
+export interface ClassNames {
+  readonly classes?: readonly string[] | undefined;
+  readonly classesBefore?: readonly string[] | undefined;
+}
+
 /**
  * A model that starts from the parameters of another one: those of equal name and size are taken, the others are its own first values.
- * Images of another size are no hindrance.
+ * Images of another size are no hindrance. Where both name their classes, what conditions on a class is taken from the class of that name.
  *
  * @param model a new model, as `createModel()` makes it
  * @param from averaged parameters, as `averagedModel()` has them
@@ -33,17 +39,21 @@ export interface StartedModel {
  * dropped; // []
  * model.parameters["head.1.bias"]; // Float32Array [0, 0, 0, 0]
  */
-export function startFrom(model: Model, from: Model): StartedModel {
+export function startFrom(model: Model, from: Model, names: ClassNames = {}): StartedModel {
   const fresh: string[] = [];
   let [taken, of] = [0, 0];
   const parameters: Record<string, Float32Array> = {};
+  const rows = rowsByClass([model, from], names);
   for (const [name, own] of Object.entries(model.parameters)) {
     const other = from.parameters[name];
-    const isSame = other !== undefined && other.length === own.length;
-    parameters[name] = isSame ? other.slice() : own;
+    const found =
+      rows && other && name.endsWith(".condition")
+        ? rows(own, other)
+        : { values: other, fits: other?.length === own.length ? own.length : 0 };
+    parameters[name] = found.values && found.fits > 0 ? found.values.slice() : own;
     of += own.length;
-    if (isSame) taken += own.length;
-    else fresh.push(name);
+    taken += found.fits;
+    if (found.fits < own.length) fresh.push(name);
   }
   if (2 * taken < of)
     throw new RangeError(
@@ -59,6 +69,30 @@ export function startFrom(model: Model, from: Model): StartedModel {
     dropped: without.map(([name]) => name),
     lost: countLive(Object.fromEntries(without)),
     had: countParameters(from.config),
+  };
+}
+
+type Rows = { readonly values: Float32Array; readonly fits: number };
+
+/** How a row for each class is taken by the names of the classes, where both models have them; nothing where they are the same. */
+function rowsByClass(
+  [model, from]: readonly [Model, Model],
+  { classes, classesBefore }: ClassNames,
+): ((own: Float32Array, other: Float32Array) => Rows) | undefined {
+  if (classes?.length !== model.config.numClasses) return undefined;
+  if (classesBefore?.length !== from.config.numClasses) return undefined;
+  if (classes.join("\n") === classesBefore.join("\n")) return undefined;
+  return (own, other) => {
+    const values = own.slice();
+    const width = own.length / classes.length;
+    if (other.length / classesBefore.length !== width) return { values, fits: 0 };
+    const same = classes.flatMap((name, to) => {
+      const at = classesBefore.indexOf(name);
+      return at < 0 ? [] : [[to, at] as const];
+    });
+    for (const [to, at] of same)
+      values.set(other.subarray(at * width, (at + 1) * width), to * width);
+    return { values, fits: same.length * width };
   };
 }
 

@@ -9,7 +9,7 @@ export { changedRecipe } from "./changed-recipe.ts";
 export { chooseRecipe } from "./choose-recipe.ts";
 export type { ChosenFor, ChosenRecipe } from "./choose-recipe.ts";
 export { fineTuning, startFrom } from "./fine-tuning.ts";
-export type { StartedModel } from "./fine-tuning.ts";
+export type { ClassNames, StartedModel } from "./fine-tuning.ts";
 export { oftenValidated } from "./often-validated.ts";
 export { presets, quickPreset } from "./presets.ts";
 export type { Preset } from "./presets.ts";

@@ -1,0 +1,20 @@
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
+import { expect, onTestFinished, test } from "vitest";
+import { makeWorkshop, runHere } from "../checks/command-line.fixture.ts";
+import { writeSprites } from "../checks/picture-files.fixture.ts";
+
+test("evaluate says where the first images are not of all classes, as in folders of them", async () => {
+  const { folder, config } = await makeWorkshop();
+  onTestFinished(() => rm(folder, { recursive: true }));
+  const [sprites, run] = [join(folder, "sprites"), join(folder, "run")];
+  await writeSprites(sprites);
+  const how = ["--config", config, "--steps", "2", "--samples", "0", "--backend", "reference"];
+  await runHere(["train", sprites, "--palette", "4", ...how, "--out", run]);
+  const words = ["evaluate", run, "--data", sprites, "--backend", "reference"];
+  const note = "The first 3 images are of 1 of 2 classes: the mean is that of these\n";
+  const some = await runHere([...words, "--images", "3"]);
+  expect(some).toMatchObject({ code: 0, err: expect.stringContaining(note) });
+  const all = await runHere(words);
+  expect([all.code, all.err]).toEqual([0, expect.not.stringContaining("classes")]);
+});
