@@ -3,7 +3,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { loadModel } from "./model/checkpoint-file.ts";
-import { canLoseDevice, lossesOf, startJob, starters, trainingWords } from "./ranks.fixture.ts";
+import {
+  canLoseDevice,
+  lossesOf,
+  startJob,
+  starters,
+  trainingWords,
+  withWordsOfRank1,
+} from "./ranks.fixture.ts";
 
 const top = mkdtempSync(join(tmpdir(), "pixelweft-ranks-"));
 afterAll(() => rmSync(top, { recursive: true, force: true }));
@@ -86,6 +93,15 @@ describe.each(starters)("$name $note", (starter) => {
       const { code, err } = await run(2, [...words, "--levels", "3", "--config", "nowhere"]);
       expect(code).toBe(2);
       expect(err.match(/^pixelweft: .*nowhere/gm)).toHaveLength(1);
+    });
+
+    test("a rank with other options is named once, before anything is written", async () => {
+      const there = folder("unlike");
+      const env = withWordsOfRank1("--levels 16");
+      const { code, err } = await startJob(starter, 2, trainingWords(4, there), env).ended;
+      expect(code, err).toBe(1);
+      expect(err.match(/rank 1 has other options than rank 0/g)).toHaveLength(1);
+      expect(existsSync(there)).toBe(false);
     });
 
     test("a batch of fewer images than ranks is refused once, before anything is opened", async () => {
