@@ -5,6 +5,8 @@ import process from "node:process";
 
 /** Sees the end of a process that cannot speak for itself any more. */
 export interface Witness {
+  /** Its own process, if there is one. */
+  readonly process?: number | undefined;
   /** The process may end as it likes from here on. */
   release(): void;
 }
@@ -48,5 +50,5 @@ export function startWitness(rank: number, connection?: number): Witness {
   shell?.unref();
   // A socket, which would keep the event loop going.
   if (shell?.stdin instanceof Socket) shell.stdin.unref();
-  return { release: () => void shell?.kill("SIGKILL") };
+  return { process: shell?.pid, release: () => void shell?.kill("SIGKILL") };
 }
