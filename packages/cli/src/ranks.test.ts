@@ -68,6 +68,19 @@ describe.each(starters)("$name $note", (starter) => {
       expect(err).toMatch(/rank 0: Rank 1 did not come to all-reduce \d+ within 3 s/);
     });
 
+    test("a SIGTERM to one rank stops and saves all, with exit code 130", async () => {
+      const there = folder("stopped");
+      const job = startJob(starter, 2, trainingWords(4000, there));
+      const asked = await job.processOf(1);
+      await job.until(() => lossesOf(there).has(8));
+      process.kill(asked, "SIGTERM");
+      const { code, err } = await job.ended;
+      expect(code, err).toBe(130);
+      const [, step] = /Stopped at step (\d+) and saved/.exec(err) ?? [];
+      const { model } = await loadModel(join(there, "last.safetensors"));
+      expect(model.training?.step).toBe(Number(step));
+    });
+
     test("a rank that loses its device is named, and the checkpoint is whole", async () => {
       const there = folder("lost");
       const env = { ...canLoseDevice, PIXELWEFT_WATCHDOG: "5" };
