@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import { didYouMean } from "@pixelweft/datasets/text";
 import { Command as Commander } from "commander";
 import type { Command } from "./command/command.ts";
@@ -19,10 +18,7 @@ import { sample } from "./commands/sample.ts";
 import { surprise } from "./commands/surprise.ts";
 import { train } from "./commands/train.ts";
 import { printableLines, type Terminal } from "./show/terminal.ts";
-
-const manifest = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as {
-  readonly version: string;
-};
+import { version } from "./version.ts";
 
 /** The commands of `pixelweft`. */
 export const commands: readonly Command[] = [
@@ -64,7 +60,7 @@ export function runCommandLine(words: readonly string[], terminal: Terminal): Pr
 export async function runProgram(request: ProgramRequest, terminal: Terminal): Promise<number> {
   const program = new Commander(request.name)
     .description(request.about)
-    .version(manifest.version, "-v, --version")
+    .version(version, "-v, --version")
     .option("--debug", "show the stack of an error")
     .exitOverride()
     .configureOutput({

@@ -1,6 +1,6 @@
 import { hostname } from "node:os";
 import { Writable } from "node:stream";
-import { joinMpi, mpiLaunch, runAsRank, type MpiGroup } from "@pixelweft/mpi";
+import { joinMpi, mpiLaunch, runAsRank, type JoinOptions, type MpiGroup } from "@pixelweft/mpi";
 import { reportFailure, UsageError } from "./command/failure.ts";
 import type { Terminal } from "./show/terminal.ts";
 
@@ -18,14 +18,16 @@ export async function runInJob(
 ): Promise<number> {
   const launch = mpiLaunch();
   if (launch === undefined || launch.size === 1) return run(words, terminal);
-  if (words[0] !== "train") {
+  const command = words.find((word) => !word.startsWith("-"));
+  // Such as --version, which may differ from host to host.
+  if (command === undefined) return run(words, terminal);
+  if (command !== "train") {
     const refusal = `Cannot run on ${launch.size ?? "several"} ranks: train alone shares its work out`;
     return launch.rank === 0 ? reportFailure(new UsageError(refusal), terminal) : 2;
   }
-  const { PIXELWEFT_WATCHDOG: seconds } = process.env;
   let group: MpiGroup;
   try {
-    group = await joinMpi(seconds ? { watchdogSeconds: Number(seconds) } : {});
+    group = await joinMpi(patience());
   } catch (error) {
     return reportFailure(error, terminal);
   }
@@ -40,6 +42,17 @@ export async function runInJob(
     // The end, or stopped together and saved.
     return { code, together: code === 0 || code === 130, message: said.at(-1) };
   });
+}
+
+/** How long ranks wait for each other, where the environment says it. UsageError for what is no time. */
+function patience(): JoinOptions {
+  const { PIXELWEFT_WATCHDOG: seconds } = process.env;
+  if (seconds === undefined || seconds === "") return {};
+  if (!(Number(seconds) > 0))
+    throw new UsageError(
+      `Cannot wait for other ranks: PIXELWEFT_WATCHDOG is ${seconds}, not a number of seconds above 0`,
+    );
+  return { watchdogSeconds: Number(seconds) };
 }
 
 /** A terminal that shows nothing, and keeps what is said of failures. */

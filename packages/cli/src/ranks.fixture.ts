@@ -89,6 +89,12 @@ export const canLoseDevice: Readonly<Record<string, string>> = {
   NODE_OPTIONS: `--import=${fileURLToPath(new URL("lose-device.fixture.ts", import.meta.url))}`,
 };
 
+/** Environment of a job whose rank 1 is given more words than the others. */
+export function withWordsOfRank1(words: string): Readonly<Record<string, string>> {
+  const fixture = fileURLToPath(new URL("other-words.fixture.ts", import.meta.url));
+  return { NODE_OPTIONS: `--import=${fixture}`, WORDS_OF_RANK_1: words };
+}
+
 /** Waits for the ends of ranks: a launcher may end before them. */
 async function endOf(processes: readonly number[]): Promise<void> {
   const until = performance.now() + 30_000;

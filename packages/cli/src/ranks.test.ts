@@ -3,7 +3,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { loadModel } from "./model/checkpoint-file.ts";
-import { canLoseDevice, lossesOf, startJob, starters, trainingWords } from "./ranks.fixture.ts";
+import {
+  canLoseDevice,
+  lossesOf,
+  startJob,
+  starters,
+  trainingWords,
+  withWordsOfRank1,
+} from "./ranks.fixture.ts";
 
 const top = mkdtempSync(join(tmpdir(), "pixelweft-ranks-"));
 afterAll(() => rmSync(top, { recursive: true, force: true }));
@@ -61,6 +68,19 @@ describe.each(starters)("$name $note", (starter) => {
       expect(err).toMatch(/rank 0: Rank 1 did not come to all-reduce \d+ within 3 s/);
     });
 
+    test("a SIGTERM to one rank stops and saves all, with exit code 130", async () => {
+      const there = folder("stopped");
+      const job = startJob(starter, 2, trainingWords(4000, there));
+      const asked = await job.processOf(1);
+      await job.until(() => lossesOf(there).has(8));
+      process.kill(asked, "SIGTERM");
+      const { code, err } = await job.ended;
+      expect(code, err).toBe(130);
+      const [, step] = /Stopped at step (\d+) and saved/.exec(err) ?? [];
+      const { model } = await loadModel(join(there, "last.safetensors"));
+      expect(model.training?.step).toBe(Number(step));
+    });
+
     test("a rank that loses its device is named, and the checkpoint is whole", async () => {
       const there = folder("lost");
       const env = { ...canLoseDevice, PIXELWEFT_WATCHDOG: "5" };
@@ -86,6 +106,15 @@ describe.each(starters)("$name $note", (starter) => {
       const { code, err } = await run(2, [...words, "--levels", "3", "--config", "nowhere"]);
       expect(code).toBe(2);
       expect(err.match(/^pixelweft: .*nowhere/gm)).toHaveLength(1);
+    });
+
+    test("a rank with other options is named once, before anything is written", async () => {
+      const there = folder("unlike");
+      const env = withWordsOfRank1("--levels 16");
+      const { code, err } = await startJob(starter, 2, trainingWords(4, there), env).ended;
+      expect(code, err).toBe(1);
+      expect(err.match(/rank 1 has other options than rank 0/g)).toHaveLength(1);
+      expect(existsSync(there)).toBe(false);
     });
 
     test("a batch of fewer images than ranks is refused once, before anything is opened", async () => {

@@ -6,8 +6,12 @@
 export { MpiError, MpiUnavailableError } from "./library/errors.ts";
 export { joinMpi } from "./launch/join.ts";
 export type { JoinOptions } from "./launch/join.ts";
+export type { AddingGroup } from "./group/adding-group.ts";
+export { checkAlike } from "./group/check-alike.ts";
+export type { Alike } from "./group/check-alike.ts";
+export type { Contents } from "./group/fingerprints.ts";
 export { localPlace } from "./group/local-place.ts";
-export type { AddingGroup, LocalPlace } from "./group/local-place.ts";
+export type { LocalPlace } from "./group/local-place.ts";
 export { mpiLaunch } from "./launch/launch.ts";
 export type { Environment, Launch, Launcher } from "./launch/launch.ts";
 export { runAsRank } from "./launch/run-as-rank.ts";

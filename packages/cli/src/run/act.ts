@@ -13,6 +13,7 @@ import { optionOf } from "../command/option.ts";
 import { say } from "../show/terminal.ts";
 import { bringRun } from "./bring-run.ts";
 import { checkRanks } from "./check-ranks.ts";
+import { checkSameRun } from "./check-same-run.ts";
 import { checkSamples, finishRun, type RunPlace } from "./finish.ts";
 import { largeMemoryWords } from "./large-memory-words.ts";
 import { lastingBackend } from "./lasting-backend.ts";
@@ -48,6 +49,7 @@ export async function actTrain(request: TrainRequest, context: Context): Promise
     const { given, folder, resumable, recipe } = request;
     checkRanks(request, ranks, plan);
     checkSamples(plan, given.samples);
+    if (job) await checkSameRun(job.group, plan, { given, minutes });
     const isChosen = resumable === undefined && recipe === undefined;
     const isMoved = resumable !== undefined && resolve(resumable.folder) !== resolve(folder);
     const bring = isMoved && (job?.group.rank ?? 0) === 0 ? resumable.folder : undefined;

@@ -1,7 +1,6 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { frequencyBits, writeCodes } from "@pixelweft/datasets";
-import { makeTogether } from "@pixelweft/mpi";
 import { averagedModel, type Model } from "@pixelweft/pixelcnn";
 import { copiesAmong } from "@pixelweft/pixelcnn/judges";
 import { readRun, type RunFiles, type TrainRunOutcome } from "@pixelweft/pixelcnn/node";
@@ -17,6 +16,7 @@ import { drawCodes, drawImages, type Drawing } from "../model/drawing.ts";
 import { mixtureMinP } from "../model/mixture-min-p.ts";
 import { showSamples } from "../show/sample-pictures.ts";
 import { say } from "../show/terminal.ts";
+import { makeUnlessStopped } from "./make-unless-stopped.ts";
 import { stopped, type TrainReport } from "./outcome.ts";
 import { proposedMinP } from "./proposed-min-p.ts";
 import type { TrainPlan, TrainRequest } from "./request.ts";
@@ -137,11 +137,11 @@ async function sampleTogether(model: Model, place: Ended): Promise<Uint8Array | 
   });
   if (isOfCodes({ model, settings })) {
     const draw = (numbers: Uint32Array): Promise<Uint16Array> => drawCodes(part(numbers));
-    const codes = await makeTogether(group, count, draw, Uint16Array);
+    const codes = await makeUnlessStopped(group, count, draw, Uint16Array);
     await writeCodes(join(files.folder, "samples.npy"), codes, { ...config, labels });
     return undefined;
   }
-  const drawn = await makeTogether(group, count, (numbers) => drawImages(part(numbers)));
+  const drawn = await makeUnlessStopped(group, count, (numbers) => drawImages(part(numbers)));
   const look = lookOf(config, count);
   await showSamples(files.samples, drawn, { config, palette, look, context });
   return drawn;

@@ -47,6 +47,29 @@ describe.each(starters)("$name $note", (starter) => {
       },
     );
 
+    test.each(["exit 0", "exit 3", "exec sleep 60"])(
+      "a rank that never joins (%s) ends the job, too",
+      async (instead) => {
+        const script = `if [ "$OMPI_COMM_WORLD_RANK$PMI_RANK" = 1 ]; then ${instead}; fi; exec "$@"`;
+        const { code, err, seconds } = await fails("", -1, (words) => [
+          "sh",
+          "-c",
+          script,
+          "sh",
+          ...words,
+        ]);
+        expect(code, err).not.toBe(0);
+        expect(code, err).not.toBeNull();
+        // Open MPI's launcher sees a code that is not 0 by itself.
+        const isSeen = starter.name === "Open MPI" && instead === "exit 3";
+        expect(`${err}code ${code}`).toMatch(
+          isSeen ? /code 3$/ : /rank [02]: not all 3 ranks have joined within 3 s/,
+        );
+        expect(err).not.toContain("was killed or crashed");
+        expect(seconds).toBeLessThan(20);
+      },
+    );
+
     test("a rank that hangs is found and named by the others", async () => {
       const { code, err, seconds } = await fails("hang", 1);
       expect(code).not.toBe(0);

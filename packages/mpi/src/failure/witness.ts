@@ -5,6 +5,8 @@ import process from "node:process";
 
 /** Sees the end of a process that cannot speak for itself any more. */
 export interface Witness {
+  /** Its own process, if there is one. */
+  readonly process?: number | undefined;
   /** The process may end as it likes from here on. */
   release(): void;
 }
@@ -48,5 +50,20 @@ export function startWitness(rank: number, connection?: number): Witness {
   shell?.unref();
   // A socket, which would keep the event loop going.
   if (shell?.stdin instanceof Socket) shell.stdin.unref();
-  return { release: () => void shell?.kill("SIGKILL") };
+  const id = shell?.pid;
+  return {
+    process: id,
+    release: () => {
+      if (id !== undefined && shell?.exitCode === null) end(id);
+    },
+  };
+}
+
+/** Ends a process before the next line runs: Deno's `kill()` of a child lets this process end first, and a witness then speaks. */
+function end(id: number): void {
+  try {
+    process.kill(id, "SIGKILL");
+  } catch {
+    // It has ended.
+  }
 }

@@ -1,4 +1,4 @@
-import type { AddingGroup } from "./local-place.ts";
+import type { AddingGroup } from "./adding-group.ts";
 
 /** Options of `batches()` of `@pixelweft/datasets` that give a rank its share of each batch. */
 export interface BatchShare {

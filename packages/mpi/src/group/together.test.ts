@@ -1,32 +1,9 @@
 import { expect, test } from "vitest";
+import { ranksOf } from "./ranks.fixture.ts";
 import { agreed, inTurn, makeTogether } from "./together.ts";
 
-interface Group {
-  readonly rank: number;
-  readonly size: number;
-  allReduce(values: Float32Array): Promise<void>;
-}
-
-/** Ranks of one process; they have to be run concurrently. */
-function ranks(size: number): Group[] {
-  let arrays: Float32Array[] = [];
-  let waiting: (() => void)[] = [];
-  const allReduce = (values: Float32Array): Promise<void> =>
-    new Promise((resolve) => {
-      arrays.push(values);
-      waiting.push(resolve);
-      if (arrays.length < size) return;
-      const sum = values.map((_, i) => arrays.reduce((total, a) => total + (a[i] ?? 0), 0));
-      for (const array of arrays) array.set(sum);
-      const everyone = waiting;
-      [arrays, waiting] = [[], []];
-      for (const go of everyone) go();
-    });
-  return Array.from({ length: size }, (_, rank) => ({ rank, size, allReduce }));
-}
-
 test("what rank 0 decides holds for all", async () => {
-  const found = await Promise.all(ranks(3).map((group) => agreed(group, [7 + group.rank, 1])));
+  const found = await Promise.all(ranksOf(3).map((group) => agreed(group, [7 + group.rank, 1])));
   expect(found).toEqual([
     [7, 1],
     [7, 1],
@@ -43,7 +20,7 @@ test.each([1, 2, 3, 5, 8])(
       seen.push(...numbers);
       return Promise.resolve(Uint8Array.from([...numbers].flatMap((n) => [n, 10 * n, 255])));
     };
-    const found = await Promise.all(ranks(size).map((group) => makeTogether(group, 5, draw)));
+    const found = await Promise.all(ranksOf(size).map((group) => makeTogether(group, 5, draw)));
     const wanted = Uint8Array.of(0, 0, 255, 1, 10, 255, 2, 20, 255, 3, 30, 255, 4, 40, 255);
     for (const images of found) expect(images).toEqual(wanted);
     expect(seen.toSorted((a, b) => a - b)).toEqual([0, 1, 2, 3, 4]);
@@ -59,7 +36,7 @@ test("alone, nothing is shared", async () => {
 test("numbers of 16 bits come back whole, also to a rank that made none", async () => {
   const draw = (numbers: Uint32Array): Promise<Uint16Array> =>
     Promise.resolve(Uint16Array.from(numbers, (n) => 65_535 - n));
-  const shared = ranks(3).map((group) => makeTogether(group, 2, draw, Uint16Array));
+  const shared = ranksOf(3).map((group) => makeTogether(group, 2, draw, Uint16Array));
   for (const codes of await Promise.all(shared))
     expect(codes).toEqual(Uint16Array.of(65_535, 65_534));
 });

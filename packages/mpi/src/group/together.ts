@@ -1,5 +1,6 @@
 import { hostname } from "node:os";
-import { localPlace, type AddingGroup, type LocalPlace } from "./local-place.ts";
+import type { AddingGroup } from "./adding-group.ts";
+import { localPlace, type LocalPlace } from "./local-place.ts";
 
 /** What a process has of a machine that it may share with other ranks. */
 export interface MachineShare extends LocalPlace {

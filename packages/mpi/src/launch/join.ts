@@ -1,6 +1,7 @@
 import process from "node:process";
+import { watchArrival } from "../failure/arrival.ts";
 import { guardExit } from "../failure/exit-guard.ts";
-import { startWitness } from "../failure/witness.ts";
+import { startWitness, type Witness } from "../failure/witness.ts";
 import { MpiGroup } from "../group/mpi-group.ts";
 import { openMpi } from "../library/abi.ts";
 import { MpiUnavailableError } from "../library/errors.ts";
@@ -45,8 +46,10 @@ export async function joinMpi(options: JoinOptions = {}): Promise<MpiGroup> {
   if (ask(() => library.call("MPI_Initialized", number)) !== 0)
     throw new MpiUnavailableError("Cannot join a group: this process has joined one before");
   // Before MPI_Init, as some networks do not bear a process that forks.
-  const witness = launch ? startWitness(launch.rank, connection) : { release: () => {} };
+  const witness: Witness = launch ? startWitness(launch.rank, connection) : { release: () => {} };
+  const arrived = launch && watchArrival({ launch, seconds: watchdogSeconds, witness, connection });
   library.call("MPI_Init", nullPointer, nullPointer);
+  arrived?.();
   const world = library.constant(library.abi.world);
   const rank = ask(() => library.call("MPI_Comm_rank", world, number));
   const size = ask(() => library.call("MPI_Comm_size", world, number));

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { AddingGroup } from "../group/local-place.ts";
+import type { AddingGroup } from "../group/adding-group.ts";
 import { inTurn, machineShare, type MachineShare, type WaitingGroup } from "../group/together.ts";
 
 /** A group that a program runs in, as `joinMpi()` gives it. */

@@ -3,7 +3,7 @@ export class MpiUnavailableError extends Error {
   override readonly name = "MpiUnavailableError";
 }
 
-/** MPI refused a call, or another rank is gone. The job cannot go on: let it end. */
+/** MPI refused a call, another rank is gone, or ranks do not belong together. The job cannot go on: let it end. */
 export class MpiError extends Error {
   override readonly name = "MpiError";
 }

@@ -1,6 +1,7 @@
 import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import type { ProcessGroup } from "@pixelweft/layers";
 import { OutOfMemoryError } from "@pixelweft/tensor";
 import { referenceBackend } from "@pixelweft/tensor/reference";
 import { afterAll, expect, test } from "vitest";
@@ -205,16 +206,48 @@ test("a run for a time that is stopped while its speed is measured goes on, afte
   expect(again.settings.steps).toBeGreaterThan(step);
 });
 
-test("the first process decides how a run ended, and the others leave no files", async () => {
-  const group = {
-    rank: 1,
-    size: 2,
-    // The first process sends zeros: it is done.
-    allReduce: () => undefined,
-  };
-  const { reason, files } = await runOf({ group, signal: AbortSignal.abort() });
-  expect(reason).toBe("done");
-  expect(await readdir(files.folder)).toEqual([]);
+/** Two ranks of one process; they have to be run concurrently. */
+function twoRanks(): [ProcessGroup, ProcessGroup] {
+  let waiting: { readonly values: Float32Array; readonly go: () => void }[] = [];
+  const allReduce = (values: Float32Array): Promise<void> =>
+    new Promise((go) => {
+      waiting.push({ values, go });
+      const [one, two] = waiting;
+      if (!one || !two) return;
+      waiting = [];
+      const sum = one.values.map((value, i) => value + (two.values[i] ?? 0));
+      for (const each of [one, two]) {
+        each.values.set(sum);
+        each.go();
+      }
+    });
+  return [
+    { rank: 0, size: 2, allReduce },
+    { rank: 1, size: 2, allReduce },
+  ];
+}
+
+test.each([0, 1])(
+  "all ranks say that they were stopped where rank %i alone was asked to, and the others leave no files",
+  async (asked) => {
+    const ended = await Promise.all(
+      twoRanks().map((group) =>
+        runOf({ group, ...(group.rank === asked ? { signal: AbortSignal.abort() } : {}) }),
+      ),
+    );
+    expect(ended.map(({ reason }) => reason)).toEqual(["stopped", "stopped"]);
+    expect(ended[0]?.events.map(({ kind }) => kind)).not.toContain("time is up");
+    expect(await readdir(ended[1]?.files.folder ?? "")).toEqual([]);
+  },
+);
+
+test("all ranks of a run whose time is up say that it is done", async () => {
+  const how = { until: performance.now() + 1500, hard: true };
+  const endless = { ...settings, steps: 1_000_000 };
+  const ended = await Promise.all(
+    twoRanks().map((group) => runOf({ group, ...how, settings: endless })),
+  );
+  expect(ended.map(({ reason }) => reason)).toEqual(["done", "done"]);
 });
 
 test("a run that was ended can go on with more steps, or for a time, and not without either", async () => {

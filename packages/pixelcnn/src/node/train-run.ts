@@ -5,7 +5,7 @@ import { recipeOptimiser } from "../recipes/recipe-optimiser.ts";
 import { likelihoodBatch } from "../recipes/recipe.ts";
 import { withRun } from "../recipes/write-run.ts";
 import type { Batches } from "../train/batch.ts";
-import { decidedByFirst } from "../train/decided-by-first.ts";
+import { saidByAny } from "../train/said-by-any.ts";
 import { train, type Training, type TrainingEvent } from "../train/training.ts";
 import { decideSteps } from "./decide-steps.ts";
 import { filesBefore } from "./files-before.ts";
@@ -19,12 +19,10 @@ import { trainingOptions, type TrainRunOptions } from "./train-run-options.ts";
 export interface TrainRunOutcome {
   /** The state at the end, as saved. */
   readonly model: Model;
-  readonly reason: (typeof reasons)[number];
+  readonly reason: "done" | "stopped" | "out of data" | "overfitted";
   /** Bits per dimension of the last training images, if there were any. */
   readonly trainingLoss?: number | undefined;
 }
-
-const reasons = ["done", "stopped", "out of data", "overfitted"] as const;
 
 /**
  * Trains to the end, to a time, until it overfits or until the signal says stop, and keeps the run in its folder, which is there: the
@@ -140,16 +138,16 @@ async function trainRecorded(
       if (event.kind === "end") ({ reason } = event);
       if (patience > 0 && isOverfitted(event, patience)) overfitted.abort();
     }
-    if (reason === "stopped" && !run.signal.aborted) {
+    // All ranks stop together, though one alone may have been asked to.
+    if (reason === "stopped" && !(await saidByAny(group, run.signal.aborted))) {
       reason = overfitted.signal.aborted ? "overfitted" : "done";
       const { step, steps } = training;
       if (reason === "done") run.onEvent?.({ kind: "time is up", step, steps });
     }
-    const ended = await decidedByFirst(group, reasons.indexOf(reason));
     await record.drawCurve();
     const model = withRun(await training.checkpoint(), settings());
     const { bitsPerDim: trainingLoss } = losses.at(-1) ?? {};
-    return { model, reason: reasons[ended] ?? reason, trainingLoss };
+    return { model, reason, trainingLoss };
   } finally {
     await previews?.dispose();
     await training.dispose();

@@ -1,0 +1,24 @@
+/** A rank among those of one process. */
+export interface Group {
+  readonly rank: number;
+  readonly size: number;
+  allReduce(values: Float32Array): Promise<void>;
+}
+
+/** Ranks of one process; they have to be run concurrently. */
+export function ranksOf(size: number): Group[] {
+  let arrays: Float32Array[] = [];
+  let waiting: (() => void)[] = [];
+  const allReduce = (values: Float32Array): Promise<void> =>
+    new Promise((resolve) => {
+      arrays.push(values);
+      waiting.push(resolve);
+      if (arrays.length < size) return;
+      const sum = values.map((_, i) => arrays.reduce((total, a) => total + (a[i] ?? 0), 0));
+      for (const array of arrays) array.set(sum);
+      const everyone = waiting;
+      [arrays, waiting] = [[], []];
+      for (const go of everyone) go();
+    });
+  return Array.from({ length: size }, (_, rank) => ({ rank, size, allReduce }));
+}
