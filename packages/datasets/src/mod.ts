@@ -179,6 +179,7 @@ export {
   OtherSizeError,
   StateMismatchError,
   UncutError,
+  UnnamedSetError,
 } from "./errors/images.ts";
 export type { ErrorPlace } from "./errors/dataset-error.ts";
 export type { SizeCount } from "./errors/images.ts";

@@ -1,6 +1,7 @@
 import type { Dataset } from "./dataset.ts";
 import { DatasetError } from "./errors/dataset-error.ts";
 import { UnsupportedError } from "./errors/format.ts";
+import { UnnamedSetError } from "./errors/images.ts";
 import { openParquetRows } from "./format/parquet/pictures.ts";
 import { parquetParts, type ParquetSplit } from "./format/parquet/shards.ts";
 import { cifar10Classes } from "./set/cifar/cifar-classes.ts";
@@ -47,11 +48,7 @@ export async function openParquetPlace(
   const { split: wanted, divide = true, classes = "fine", palette, ...settings } = options;
   const split = await partOf(from, wanted);
   const about = await look(from, split);
-  if (about.kind === "imagenet")
-    throw new DatasetError(
-      `Cannot open ${about.name}: it looks like a mirror of down-sampled ImageNet, of which there are several that differ, and which one is not guessed: imagenet() opens it by name`,
-      { source: about.name },
-    );
+  if (about.kind === "imagenet") throw new UnnamedSetError({ source: about.name });
   if (about.kind === "cifar10" || about.kind === "cifar100") {
     const part = wanted ?? (about.count === 10_000 ? "test" : "train");
     const files = `parquet files with CIFAR-${about.kind === "cifar10" ? "10" : `100 (${classes} labels)`}`;

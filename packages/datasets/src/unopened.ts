@@ -1,5 +1,6 @@
 import type { Archive } from "./archive/archive.ts";
 import { DatasetError } from "./errors/dataset-error.ts";
+import { UnnamedSetError } from "./errors/images.ts";
 import type { Kind } from "./recognise.ts";
 import { counted } from "./text/counted.ts";
 
@@ -13,11 +14,7 @@ export function isOtherPicture(name: string): boolean {
 /** The error for files among which there are no images. */
 export function unopened(archive: Archive, names: readonly string[], kind: Kind): DatasetError {
   const source = archive.name;
-  if (kind === "imagenet")
-    return new DatasetError(
-      `Cannot open ${source}: it looks like down-sampled ImageNet, of which there are several that differ, and which one is not guessed: imagenet() opens it by name`,
-      { source },
-    );
+  if (kind === "imagenet") return new UnnamedSetError({ source });
   return new DatasetError(
     `Cannot open ${source}: it is a ${archive.kind} ${held(archive, names)}`,
     {

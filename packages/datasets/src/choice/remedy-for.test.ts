@@ -1,7 +1,13 @@
 import { expect, test } from "vitest";
 import { LimitError, TruncatedError } from "../errors/access.ts";
 import { PngError, UnsupportedError, ZipError } from "../errors/format.ts";
-import { EmptyPartError, MixedSizesError, OtherSizeError, UncutError } from "../errors/images.ts";
+import {
+  EmptyPartError,
+  MixedSizesError,
+  OtherSizeError,
+  UncutError,
+  UnnamedSetError,
+} from "../errors/images.ts";
 import { remedyFor } from "./remedy-for.ts";
 
 const dashes = (field: string): string => `--${field}`;
@@ -27,6 +33,12 @@ test("remedyFor() names what cuts one picture or map", () => {
     new UncutError("Cannot open a", { source: "a", ways });
   expect(remedyFor(of("crops"), dashes)).toBe("for 16x16 that is --crops 16");
   expect(remedyFor(of("cell", "crops"), dashes)).toBe("for 16x16 that is --cell 16 or --crops 16");
+});
+
+test("remedyFor() says how down-sampled ImageNet is named", () => {
+  expect(remedyFor(new UnnamedSetError({ source: "a" }), dashes)).toBe(
+    "--as names it, such as --as imagenet32-chrabaszcz",
+  );
 });
 
 test("remedyFor() leaves out damaged pictures, and is silent about what it cannot mend", () => {

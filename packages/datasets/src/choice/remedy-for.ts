@@ -1,4 +1,10 @@
-import { EmptyPartError, MixedSizesError, OtherSizeError, UncutError } from "../errors/images.ts";
+import {
+  EmptyPartError,
+  MixedSizesError,
+  OtherSizeError,
+  UncutError,
+  UnnamedSetError,
+} from "../errors/images.ts";
 import { waysOut } from "./chosen-words.ts";
 import { isDamaged } from "./is-damaged.ts";
 
@@ -26,6 +32,8 @@ export function remedyFor(
   }
   if (error instanceof UncutError)
     return `for 16x16 that is ${error.ways.map((way) => `${nameOf(way)} 16`).join(" or ")}`;
+  if (error instanceof UnnamedSetError)
+    return `${nameOf("as")} names it, such as ${nameOf("as")} imagenet32-chrabaszcz`;
   if (error instanceof MixedSizesError) return waysOut(error, nameOf);
   return isDamaged(error) ? `${nameOf("skipDamaged")} leaves out what cannot be read` : undefined;
 }

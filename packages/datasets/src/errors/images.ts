@@ -75,6 +75,19 @@ export class UncutError extends DatasetError {
   }
 }
 
+/** Down-sampled ImageNet, of which there are several in the same files: `imagenet()` opens it by its name. */
+export class UnnamedSetError extends DatasetError {
+  override readonly name = "UnnamedSetError";
+  override readonly code = "unnamed-set";
+
+  constructor(place: ErrorPlace) {
+    super(
+      `Cannot open ${place.source}: it looks like down-sampled ImageNet, of which there are several that differ, and which one is not guessed: imagenet() opens it by name`,
+      place,
+    );
+  }
+}
+
 /** A file or folder that holds something else than images: a trained model, the run that made one, or an archive of compressed pictures. */
 export class NotImagesError extends DatasetError {
   override readonly name = "NotImagesError";
