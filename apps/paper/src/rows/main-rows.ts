@@ -5,7 +5,7 @@ export const mainRows: readonly Row[] = [
   fashion("pixelcnn", "PixelCNN", { model: "pixelcnn" }),
   { ...fashion("relu", "Two stacks, ReLU for the gate", { gate: "relu" }), wholeRates: true },
   { ...fashion("gated", "Gated PixelCNN", {}), wholeRates: true },
-  fashion("glu", "Gated with GLU", { gate: "glu" }),
+  { ...fashion("glu", "Gated with GLU", { gate: "glu" }), wholeRates: true },
   fashion("relu-blind-spot", "ReLU for the gate, with a blind spot", {
     gate: "relu",
     blindSpot: true,
