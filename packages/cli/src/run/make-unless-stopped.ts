@@ -13,7 +13,6 @@ export async function makeUnlessStopped<T extends SharedArray = Uint8Array>(
   make: (numbers: Uint32Array) => Promise<T>,
   Kind: new (length: number) => SharedArray = Uint8Array,
 ): Promise<T> {
-  if (!group) return make(Uint32Array.from({ length: count }, (_, k) => k));
   let stopped: StoppedError | undefined;
   const made = await makeTogether<T>(
     group,
@@ -28,7 +27,7 @@ export async function makeUnlessStopped<T extends SharedArray = Uint8Array>(
     Kind,
   );
   const said = Float32Array.of(stopped ? 1 : 0);
-  await group.allReduce(said);
+  await group?.allReduce(said);
   if (said[0] === 0) return made;
   throw stopped ?? new StoppedError("Stopped, as another rank was; what was saved before stays");
 }

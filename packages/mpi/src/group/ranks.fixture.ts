@@ -1,12 +1,7 @@
-/** A rank among those of one process. */
-export interface Group {
-  readonly rank: number;
-  readonly size: number;
-  allReduce(values: Float32Array): Promise<void>;
-}
+import type { AddingGroup } from "./adding-group.ts";
 
 /** Ranks of one process; they have to be run concurrently. */
-export function ranksOf(size: number): Group[] {
+export function ranksOf(size: number): AddingGroup[] {
   let arrays: Float32Array[] = [];
   let waiting: (() => void)[] = [];
   const allReduce = (values: Float32Array): Promise<void> =>
