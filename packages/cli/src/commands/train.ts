@@ -147,8 +147,9 @@ async function resolve(
   words: Given<typeof options>,
   [what]: readonly string[],
 ): Promise<TrainRequest> {
-  const { resume, out, steps, folder: place, config, patience, samples } = words;
-  const asked = defined({ patience, samples });
+  const { resume, out, steps, folder: place, config } = words;
+  const { patience, samples, saveEvery, saveMinutes } = words;
+  const asked = defined({ patience, samples, saveEvery, saveMinutes });
   const given = { ...words, ...conditionOf(words), ...usual, ...asked };
   const minutes = minutesOf(given);
   if (resume !== undefined) {
@@ -157,9 +158,10 @@ async function resolve(
       throw new UsageError(`Cannot take ${what} with --resume: a run keeps its images`);
     const timed = minutes !== undefined;
     const run = await resumed(resume, { steps, kept: asked, timed, out, place });
-    const { patience: waits, samples: drawn } = run.resumable.settings;
+    const { settings } = run.resumable;
+    const { patience: waits, samples: drawn, saveEvery: every, saveMinutes: each } = settings;
     const kept = { ...usual, ...defined({ patience: waits, samples: drawn }) };
-    return { given: { ...given, ...kept }, minutes, ...run };
+    return { given: { ...given, ...kept, saveEvery: every, saveMinutes: each }, minutes, ...run };
   }
   refuseBeside(given, "from", fixedByModel, "the model decides");
   const from = given.from === undefined ? undefined : await findModel(given.from);

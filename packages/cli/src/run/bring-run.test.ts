@@ -87,6 +87,21 @@ test("a run that goes on in its own folder samples by its own seed", async () =>
   expect(atEnd?.equals(same ?? new Uint8Array())).toBe(true);
 });
 
+test("a run that goes on keeps when it is saved, until it is asked for another time", async () => {
+  const often = at("often");
+  const savingOf = async (): Promise<unknown> => {
+    const { settings } = await readRun(join(often, "last.safetensors"));
+    return isSettings(settings) && [settings.saveEvery, settings.saveMinutes];
+  };
+  await resume("--out", often, "--steps", "62", "--save-every", "1");
+  expect(await savingOf()).toEqual([1, undefined]);
+  const more = ["train", "--resume", often, ...reference, "--steps"];
+  expect(await runHere([...more, "63"])).toMatchObject({ code: 0 });
+  expect(await savingOf()).toEqual([1, undefined]);
+  await runHere([...more, "64", "--save-minutes", "2"]);
+  expect(await savingOf()).toEqual([undefined, 2]);
+});
+
 test("a run that goes on keeps its --patience", async () => {
   const words = ["--out", at("patient"), "--steps", "200"];
   const { code, out } = await resume(...words);

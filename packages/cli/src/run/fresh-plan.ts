@@ -19,6 +19,7 @@ import { asUsage, UsageError } from "../command/failure.ts";
 import { optionOf } from "../command/option.ts";
 import { defined } from "../defined.ts";
 import type { TrainFlags, TrainPlan } from "./request.ts";
+import type { Kept } from "./settings.ts";
 import { testNotes } from "./test-notes.ts";
 
 /** Fields of a recipe that options decide. */
@@ -30,10 +31,7 @@ export function overridesOf(given: Partial<TrainFlags>): Partial<Recipe> {
 
 /** What a new run is asked to be. */
 export interface FreshRequest extends Partial<
-  Pick<
-    TrainFlags,
-    "validation" | "download" | "batch" | "mutate" | "levels" | "patience" | "samples"
-  >
+  Pick<TrainFlags, "validation" | "download" | "batch" | "mutate" | "levels" | Kept>
 > {
   readonly recipe: NamedRecipe;
   readonly data: DataChoice;
@@ -67,7 +65,8 @@ export async function planFresh(request: FreshRequest): Promise<TrainPlan> {
 }
 
 async function planOn(data: TrainingData, request: FreshRequest): Promise<TrainPlan> {
-  const { data: choice, validation: heldOut, seed, download, mutate, patience, samples } = request;
+  const { data: choice, validation: heldOut, seed, download, mutate } = request;
+  const { patience, samples, saveEvery, saveMinutes } = request;
   const { name, preset, recipe, missing = [] } = request.recipe;
   const { network, training } = divideRecipe(recipe);
   const { palette, codes, classes: names, name: source } = data.train.info;
@@ -90,8 +89,9 @@ async function planOn(data: TrainingData, request: FreshRequest): Promise<TrainP
   const images = { shape, classes, fit, crops, palette, codes };
   const config = asUsage(() => networkConfig(network, images));
   asUsage(() => checkNetwork(config));
-  const facts = defined({ heldOut, classes: names, palette, codes, mutate, patience, samples });
-  const settings = { ...training, batch, name, data: choice, ...facts, seed };
+  const facts = defined({ heldOut, classes: names, palette, codes, mutate });
+  const kept = defined({ patience, samples, saveEvery, saveMinutes });
+  const settings = { ...training, batch, name, data: choice, ...facts, ...kept, seed };
   const tests = await testNotes(choice, { config, settings, download });
   const notes = [...data.notes, ...tests];
   return { model: createModel(config, seed), settings, data: { ...data, notes } };

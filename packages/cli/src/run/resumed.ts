@@ -5,12 +5,12 @@ import { optionOf } from "../command/option.ts";
 import { defined } from "../defined.ts";
 import { freeFolder } from "./flags.ts";
 import type { TrainFlags, TrainRequest } from "./request.ts";
-import { isSettings, type RunSettings } from "./settings.ts";
+import { isSettings, type Kept, type RunSettings } from "./settings.ts";
 
 /** What may change of a run that goes on. */
 interface ResumeFlags extends Pick<TrainFlags, "steps"> {
   /** What its settings say from here on. */
-  readonly kept: Pick<RunSettings, "patience" | "samples">;
+  readonly kept: Pick<RunSettings, Kept>;
   /** Whether it is given a time. */
   readonly timed: boolean;
   readonly out?: string | undefined;
@@ -30,7 +30,11 @@ export async function resumed(
   // What goes on is more than a demo.
   const { demo: _, ...saved } = settings;
   const data = { ...saved.data, ...defined({ folder: place }) };
-  const resumable = { ...run, settings: { ...saved, data, ...kept } };
+  const { saveEvery: __, saveMinutes: ___, ...rest } = saved;
+  // Either decides alone when a run is saved: what is asked for takes the place of both.
+  const isAsked = (kept.saveEvery ?? kept.saveMinutes) !== undefined;
+  const before = isAsked ? rest : saved;
+  const resumable = { ...run, settings: { ...before, data, ...kept } };
   const isOwn = out === undefined || resolve(out) === resolve(run.folder);
   if (isOwn) await refuseOlder(from, run);
   return { resumable, data, folder: isOwn ? run.folder : await freeFolder(out) };

@@ -24,9 +24,16 @@ export interface RunSettings extends TrainingRecipe {
   readonly patience?: number;
   /** Images that are sampled on the way and at its end; 0: none. */
   readonly samples?: number;
+  /** Updates between two saves. */
+  readonly saveEvery?: number;
+  /** Minutes between two saves. */
+  readonly saveMinutes?: number;
   /** Of a demo that nobody has gone on with: the next one takes its place. */
   readonly demo?: true;
 }
+
+/** What a run that goes on keeps until it is asked for something else. */
+export type Kept = "patience" | "samples" | "saveEvery" | "saveMinutes";
 
 /** Whether what a file holds are the settings of a run, each field of its kind: files are not trusted. */
 export function isSettings(value: unknown): value is RunSettings {
@@ -45,7 +52,9 @@ export function isSettings(value: unknown): value is RunSettings {
     missingOr("minutes", isNumber) &&
     missingOr("mutate", isNumber) &&
     missingOr("patience", (found) => isWhole(found)) &&
-    missingOr("samples", (found) => isWhole(found))
+    missingOr("samples", (found) => isWhole(found)) &&
+    missingOr("saveEvery", (found) => isWhole(found, 1)) &&
+    missingOr("saveMinutes", isNumber)
   );
 }
 

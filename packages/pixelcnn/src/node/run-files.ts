@@ -1,7 +1,7 @@
 import { readdir, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { CurvePoint } from "../pictures/training-chart.ts";
-import { readMetricsLog } from "./metrics-log.ts";
+import { readMetricsLog, type MetricsRecord } from "./metrics-log.ts";
 import { isPart, writeWholeFile } from "./whole-file.ts";
 
 /** The files that a training run leaves in its folder. */
@@ -23,6 +23,8 @@ export interface RunFiles {
 export interface Curves {
   readonly train: CurvePoint[];
   readonly validation: CurvePoint[];
+  /** Seconds that the run has taken for them, in all its parts; 0 if missing. */
+  readonly seconds?: number;
 }
 
 /**
@@ -62,7 +64,7 @@ export async function holdsRun(folder: string): Promise<boolean> {
  * import { mkdtemp } from "node:fs/promises";
  * import { tmpdir } from "node:os";
  * const files = runFiles(await mkdtemp(`${tmpdir()}/run-`));
- * await startRun(files, 0); // { train: [], validation: [] }
+ * await startRun(files, 0); // { train: [], validation: [], seconds: 0 }
  */
 export async function startRun(files: RunFiles, step: number): Promise<Curves> {
   const { folder, metrics } = files;
@@ -78,7 +80,9 @@ export async function startRun(files: RunFiles, step: number): Promise<Curves> {
         ? [{ images, bitsPerDim }]
         : [],
     );
-  return { train: curve("train"), validation: curve("validation") };
+  const isTimed = ({ seconds }: MetricsRecord): boolean => typeof seconds === "number";
+  const seconds = Number(records.findLast(isTimed)?.["seconds"] ?? 0);
+  return { train: curve("train"), validation: curve("validation"), seconds };
 }
 
 /**

@@ -80,6 +80,9 @@ test("a run leaves its log, both checkpoints and the chart, and goes on from the
     '{"kind":"train","step":7,"images":7,"bitsPerDim":1}\n{"kind":"tr',
   );
   await writeFile(join(folder, `.last.safetensors.${crypto.randomUUID()}.part`), "half");
+  const log = await readFile(files.metrics, "utf8");
+  const slow = log.replace(/"kind":"end"(.*)"seconds":[\d.]+/, '"kind":"end"$1"seconds":100');
+  await writeFile(files.metrics, slow);
   await keep(folder, last.model, { steps: 6 });
   expect((await readdir(folder)).some((name) => name.endsWith(".part"))).toBe(false);
   const kinds = (await readMetricsLog(files.metrics)).map(
@@ -89,6 +92,8 @@ test("a run leaves its log, both checkpoints and the chart, and goes on from the
     kinds.filter((kind) => kind.startsWith("train")).slice(from, to);
   expect(steps(0, 9)).toEqual(["train 1", "train 2", "train 3", "train 4", "train 5", "train 6"]);
   expect(kinds.at(-1)).toBe("end 6");
+  // The time that it took before counts.
+  expect((await readMetricsLog(files.metrics)).at(-1)?.["seconds"]).toBeGreaterThan(100);
   expect(await readFile(files.curve, "utf8")).toMatch(/^<svg .*dots, training.*held-out images/);
 });
 

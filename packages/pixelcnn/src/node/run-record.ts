@@ -66,9 +66,10 @@ export class RunRecord {
     return existsSync(last) ? last : undefined;
   }
 
-  /** Seconds since the record was opened. */
+  /** Seconds that the run has taken: since the record was opened, and before where it goes on. */
   get seconds(): number {
-    return Math.round(performance.now() - this.#started) / 1000;
+    const { seconds = 0 } = this.#given.curves;
+    return Math.round(1000 * seconds + performance.now() - this.#started) / 1000;
   }
 
   /** Keeps other settings in the checkpoints from here on. */

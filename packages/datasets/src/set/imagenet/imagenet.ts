@@ -1,4 +1,5 @@
 import type { Dataset } from "../../dataset.ts";
+import { UnsupportedError } from "../../errors/format.ts";
 import { CountMismatchError } from "../../errors/images.ts";
 import type { ByteSource } from "../../source/byte-source.ts";
 import { concatenate } from "../../source/concatenate.ts";
@@ -93,6 +94,13 @@ async function openOord(options: ImagenetOptions, side: number): Promise<OpenFil
     throw new RangeError(`Cannot open ${variant}: it comes in one archive`);
   const prefix = `${split === "train" ? "train" : "valid"}_${side}x${side}`;
   const pngs = await openPngs(first, { prefix, side });
+  if (pngs.count === 0) {
+    await pngs.close();
+    throw new UnsupportedError(
+      `Cannot open ${variant}/${split}: there is no picture ${prefix}/NUMBER.png in what is given`,
+      { source: typeof first === "string" ? first : first.name },
+    );
+  }
   const data = defineDataset({
     info: { name: `${variant}/${split}`, shape: [side, side, 3], count: pngs.count },
     read: async (indices, how) => ({ images: await pngs.read(indices, how) }),
