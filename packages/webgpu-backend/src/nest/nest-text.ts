@@ -38,7 +38,7 @@ export function nestText(written: Functions, run: Run): Text | undefined {
     "struct Loops { v: array<vec4<i32>, 2> }",
     "@group(1) @binding(0) var<uniform> outer: Loops;",
     "var<private> l: Loops;",
-    `var<private> cells: array<vec4<f32>, ${written.cells}>;`,
+    ...["cells", "kept"].map((name) => `var<private> ${name}: array<vec4<f32>, ${written.cells}>;`),
     ...written.globals,
     functionsText(written.used),
     ...functions.map(

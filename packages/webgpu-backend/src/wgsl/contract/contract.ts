@@ -36,20 +36,25 @@ export function contractShaders(kernel: BegunContract, site: Site): Shader[] {
   const { lines, groups } = placeOfGroup(product, tile, builder);
   const [across, down] = tile.threads;
   const grid = { size: [across, down * (staged ? tile.split : 1)], groups } as const;
-  const sum = staged ? stagedLines({ ...summed, tile }) : directLines({ ...summed, tile, begun });
+  const finish = apart ? [] : epilogue(tile, count);
+  const main = [
+    ...lines,
+    ...(tile.kind === "staged"
+      ? [...stagedLines({ ...summed, tile }), ...finish]
+      : directLines({ ...summed, tile, begun, finish })),
+  ].join("\n");
   if (apart) {
     const place = placeOfGroup(product, tile, finisher);
-    const finish = [...place.lines, ...epilogue(tile, finisher.word(rows))];
+    const after = [...place.lines, ...epilogue(tile, finisher.word(rows))].join("\n");
     const cells = tile.rows * tile.vectors * kernel.lanes;
-    const main = [...lines, ...sum].join("\n");
     return [
       builder.build({ main, grid, ...directParts(tile), work, cells }),
-      finisher.build({ main: finish.join("\n"), grid, work: 0 }),
+      finisher.build({ main: after, grid, work: 0 }),
     ];
   }
   return [
     builder.build({
-      main: [...lines, ...sum, ...epilogue(tile, count)].join("\n"),
+      main,
       ...(staged && { globals: stagedGlobals(tile), workgroupBytes: stagedBytes(tile) }),
       grid,
       ...directParts(tile),

@@ -23,35 +23,49 @@ export interface Summed<Tile extends ContractTile> {
   readonly product: SummedProduct;
 }
 
-/** Lines that sum all terms into the array `cells`; each thread loads what it multiplies. */
-export function directLines(
-  summed: Summed<DirectTile> & { readonly begun: Begun | undefined },
-): string[] {
-  const { kernel, tile, terms, rows, product, builder, begun } = summed;
+/** A tile without workgroup memory: with what it begins, and the lines that finish what is summed. */
+interface DirectSum extends Summed<DirectTile> {
+  readonly begun: Begun | undefined;
+  readonly finish: readonly string[];
+}
+
+/** Lines that sum all terms, those of lanes that come first into the array `kept`, the others into `cells`; each thread loads what it multiplies. */
+export function directLines(summed: DirectSum): string[] {
+  const { kernel, tile, terms, rows, product, builder, begun, finish } = summed;
   const lanes = tile.lanesApart ? 1 : kernel.lanes;
   const cells = tileCells(tile, lanes).map((cell) => `acc${cellNumber(tile, cell)}`);
   const turns = kernel.lanes / lanes;
-  // Each turn has lines of its own: an array that is written by a dynamic index takes a software driver longer to compile than all else.
-  const inTurn = (write: (total: readonly string[]) => readonly string[]): string[] =>
-    times(turns, (turn) => {
-      const lines = write(cells.map((_, at) => `cells[${turn * cells.length + at}]`));
-      return turns === 1 ? lines : [`if (turn == ${turn}) {`, ...lines, "}"];
-    }).flat();
-  const join = inTurn((total) => joinLines(cells, total));
+  const { length } = cells;
+  const stores = cells.map((name, at) => `cells[${at}] = ${name};`);
+  const join = joinLines(
+    cells,
+    cells.map((_, at) => `cells[${at}]`),
+  );
   const ends = segmentEnds(product);
+  const ofTile = `array<vec4<f32>, ${length}>`;
+  const joins = product.segments > 1;
+  // Inside another dispatch its functions share them.
+  const own = builder.site.inside === undefined;
+  const written = own ? [`var cells = ${ofTile}(${cells.join()});`] : stores;
+  const count = builder.word(length);
   return [
     ...placeLines(kernel, tile, rows),
-    // Inside another dispatch its functions share them.
-    ...(builder.site.inside === undefined
-      ? [`var cells: array<vec4<f32>, ${tile.rows * tile.vectors * kernel.lanes}>;`]
-      : []),
+    ...(own && turns > 1 ? [`var kept: array<vec4<f32>, ${(turns - 1) * length}>;`] : []),
     turns === 1 ? "{ let turn = 0;" : `for (var turn = 0; turn < ${turns}; turn++) {`,
     ...startLines(begun, { tile, lanes, rows }),
-    ...(product.segments > 1 ? ["var joined = false;"] : []),
+    ...(joins ? ["var joined = false;", ...(own ? [`var cells: ${ofTile};`] : [])] : []),
     ...terms.map((term, at) => termLines(term, { summed, lanes, parts: ends[at] ?? [], join })),
-    ...(product.segments > 1
-      ? join
-      : inTurn((total) => cells.map((name, at) => `${total[at]} = ${name};`))),
+    // A software driver takes long to compile what is stored into an array one by one, most of all by a dynamic index.
+    ...(joins ? join : written),
+    ...(turns === 1
+      ? finish
+      : [
+          `if (turn < ${turns - 1}) {`,
+          `for (var r = 0; r < ${count}; r++) { kept[turn * ${length} + r] = cells[r]; }`,
+          "} else {",
+          ...finish,
+          "}",
+        ]),
     "}",
   ];
 }

@@ -11,8 +11,8 @@ import { type ContractTile, cellNumber, vectorStride } from "./tile.ts";
 
 /**
  * Declares extras and outputs of a contract and gives the writer of the lines that finish a tile, whose accumulators stand
- * in the array `cells`. For a software driver it is a loop over the rows: written out, it would take the driver longer to compile than all
- * else. A GPU's rows are written out, so that their loads are under way together.
+ * in the arrays `cells` and `kept`. For a software driver it is a loop over the rows: written out, it would take the driver longer to
+ * compile than all else. A GPU's rows are written out, so that their loads are under way together.
  */
 export function epilogueLines(
   kernel: ContractKernel,
@@ -71,8 +71,15 @@ function finish(
     outputs,
     place: (access) => ({ ...placeIn(access, stepsOf(access, builder), "Out"), width }),
     index: indexOf("Out", width),
-    accumulator: (lane) =>
-      `cells[${cellNumber(tile, { lane, vector, row: 0 })} + r]${width === 1 ? "[part]" : ""}`,
+    accumulator(lane) {
+      const isKept = tile.lanesApart && lane < kernel.lanes - 1;
+      const first = cellNumber(tile, {
+        lane: tile.lanesApart && !isKept ? 0 : lane,
+        vector,
+        row: 0,
+      });
+      return `${isKept ? "kept" : "cells"}[${first} + r]${width === 1 ? "[part]" : ""}`;
+    },
   }).lines;
 }
 
