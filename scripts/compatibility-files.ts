@@ -2,7 +2,8 @@
  * Writes files of the kinds that a version has to read for ever, into a folder of `compatibility` that is named after their format:
  * `npx node --conditions=@pixelweft/source scripts/compatibility-files.ts 2 archive`. Files that are there stay as they are.
  */
-import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { prepare, shapes } from "@pixelweft/datasets";
@@ -39,6 +40,18 @@ const kinds: Readonly<Record<string, () => Promise<void>>> = {
     const archive = await compress(given, { backend, modelFile, imagesPerLane: 5 });
     writeFileSync(inside("archive.pwx"), archive);
     backend.dispose();
+  },
+  async run() {
+    const run = inside("run");
+    const config = join(folder, "run.json");
+    const network = { hiddenChannels: 3, layers: 1, headChannels: 3, firstKernelSize: 3 };
+    const images = { levels: 4, condition: "class", batch: 4, validationImages: 8 };
+    writeFileSync(config, JSON.stringify({ ...network, ...images }));
+    const bin = fileURLToPath(new URL("../packages/cli/src/bin.ts", import.meta.url));
+    const what = ["train", "shapes", "--size", "4", "--config", config, "--steps", "4"];
+    const words = [bin, ...what, "--samples", "0", "--out", run];
+    spawnSync(process.execPath, ["--conditions=@pixelweft/source", ...words], { stdio: "inherit" });
+    for (const path of [config, join(run, "curve.svg")]) rmSync(path);
   },
 };
 

@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -38,6 +39,18 @@ test("a checkpoint of version 1 has its likelihood, and its training goes on", a
     if (event.kind === "progress") losses.push(event.loss);
   expect(losses).toHaveLength(2);
   expect(losses[1]).toBeCloseTo(7.991334, 6);
+});
+
+test("a run of version 1 goes on where it stood, with its own settings", () => {
+  const bin = fileURLToPath(new URL("../packages/cli/src/bin.ts", import.meta.url));
+  const command = ["train", "--resume", join(folder, "run"), "--out", join(scratch, "run")];
+  const words = [bin, ...command, "--steps", "6", "--backend", "wasm", "--json"];
+  const node = [process.execPath, ["--conditions=@pixelweft/source", ...words]] as const;
+  const { status, stdout, stderr } = spawnSync(...node, { encoding: "utf8" });
+  expect(status, stderr).toBe(0);
+  const report = JSON.parse(stdout) as Readonly<Record<string, unknown>>;
+  expect(report).toMatchObject({ preset: "run", steps: 6, images: 24, reason: "done" });
+  expect(report["trainingLoss"]).toBeCloseTo(1.999937, 5);
 });
 
 test("an archive of version 2 gives back its images, classes and names, by the model in it", async () => {
