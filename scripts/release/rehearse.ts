@@ -12,7 +12,7 @@ import { commandRows } from "./command-rows.ts";
 import { pageRows } from "./page-rows.ts";
 import { drawRow, drawRows, readmeRow, swappedRow } from "./programs.ts";
 import { Projects, type Row } from "./project.ts";
-import { addChangeset, copyRepository, release } from "./publish.ts";
+import { addChangeset, copyRepository, release, reserveNames } from "./publish.ts";
 import { startRegistry } from "./registry.ts";
 import { failedRow, releaseRow } from "./release-row.ts";
 import { typeRows } from "./type-rows.ts";
@@ -31,11 +31,15 @@ const show = (row: Row): void => {
 
 await using registry = await startRegistry(join(folder, "registry"));
 const repository = join(folder, "repository");
-const first = releaseRow("first release", () => {
+const names = releaseRow("names", () => {
   copyRepository(top, repository);
-  return release({ folder: repository, registry });
+  return reserveNames({ folder: repository, registry });
 });
-show(first);
+show(names);
+const first = names.failed
+  ? names
+  : releaseRow("first release", () => release({ folder: repository, registry }));
+if (first !== names) show(first);
 // Without what it publishes there is nothing to use.
 if (!first.failed)
   await rehearseUses().catch((error: unknown) => show(failedRow("draw.mjs", error)));
