@@ -41,3 +41,43 @@ test.each(globSync(".github/workflows/*.yml", { cwd: top }))("%s runs what is th
   for (const [, file = ""] of text.matchAll(/(?:node |run: )((?:scripts|\.ci)\/\S+)/g))
     expect(existsSync(join(top, file)), file).toBe(true);
 });
+
+test.each(globSync(".github/workflows/*.yml", { cwd: top }))("the jobs of %s end", (path) => {
+  for (const [name, text] of jobsOf(path))
+    expect(text, name).toMatch(/^ {4}timeout-minutes: \d+$/m);
+});
+
+test("a fork publishes nothing, and gets no pull request with versions", () => {
+  const jobs = jobsOf(".github/workflows/release.yml");
+  const ours = "if: github.repository == 'pixelweft/pixelweft'\n";
+  for (const name of jobs.keys())
+    expect([name, ...awaited(jobs, name)].some((one) => jobs.get(one)?.includes(ours))).toBe(true);
+});
+
+test("no job keeps a token in its checkout", () => {
+  for (const path of globSync(".github/workflows/*.yml", { cwd: top }))
+    for (const [name, text] of jobsOf(path))
+      expect(text.split("persist-credentials: false").length, `${path}, ${name}`).toBe(
+        text.split("uses: actions/checkout@").length,
+      );
+});
+
+test("packages are made to trust the workflow and the environment that publish", () => {
+  const script = readFileSync(join(top, "scripts/release/reserve-names.ts"), "utf8");
+  const [, file = "", environment = ""] = /--file (\S+) --environment (\w+)/.exec(script) ?? [];
+  const publish = jobsOf(`.github/workflows/${file}`).get("publish");
+  expect(publish).toContain(`    environment: ${environment}\n`);
+});
+
+test("a job that can publish runs no scripts of dependencies, and no action of others that can change", () => {
+  const jobs = [...jobsOf(".github/workflows/release.yml").values()];
+  const publishing = jobs.filter((text) => text.includes("id-token: write"));
+  expect(publishing).toHaveLength(1);
+  for (const text of publishing) {
+    expect(text).not.toMatch(/npm ci$/m);
+    expect(text).toContain("npm ci --ignore-scripts\n");
+  }
+  const actions = [...jobs.join("\n").matchAll(/uses: (\S+)/g)].map(([, action = ""]) => action);
+  const ofOthers = actions.filter((action) => !action.startsWith("actions/"));
+  expect(ofOthers.filter((action) => !/@[0-9a-f]{40}$/.test(action))).toEqual([]);
+});
