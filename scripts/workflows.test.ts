@@ -62,6 +62,14 @@ test("no job keeps a token in its checkout", () => {
       );
 });
 
+test("no job of a release takes packages from a cache, which another job can have filled", () => {
+  const text = [...jobsOf(".github/workflows/release.yml").values()].join("\n");
+  const setups = text.split("uses: actions/setup-node@").slice(1);
+  expect(setups.length).toBeGreaterThan(3);
+  for (const setup of setups)
+    expect(setup.split("- ")[0]).toContain("package-manager-cache: false");
+});
+
 test("packages are made to trust the workflow and the environment that publish", () => {
   const script = readFileSync(join(top, "scripts/release/reserve-names.ts"), "utf8");
   const [, file = "", environment = ""] = /--file (\S+) --environment (\w+)/.exec(script) ?? [];
