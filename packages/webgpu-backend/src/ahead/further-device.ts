@@ -42,9 +42,10 @@ export function makeFurtherDevice(device: GPUDevice, pacing: Pacing): FurtherDev
   };
   let failure: GPUError | undefined;
   // What nobody listens to is printed.
-  device.addEventListener("uncapturederror", (event) => {
+  device.addEventListener("uncapturederror", (event: Event) => {
     event.preventDefault();
-    failure ??= event.error;
+    // In Deno's types it is any event.
+    failure ??= (event as GPUUncapturedErrorEvent).error;
   });
   return {
     async compile(shader) {
