@@ -10,7 +10,7 @@ const tests = paths.flatMap((path) => {
   const { scripts } = JSON.parse(text) as { scripts: Readonly<Record<string, string>> };
   return Object.values(scripts)
     .filter((words) => words.startsWith("vitest "))
-    .map((words) => ({ room: dirname(path), words }));
+    .map((words) => ({ room: dirname(path).replaceAll("\\", "/"), words }));
 });
 
 test.each(tests)("in $room, $words finds its configuration and its tests", ({ room, words }) => {
