@@ -6,6 +6,7 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  symlinkSync,
   utimesSync,
   writeFileSync,
 } from "node:fs";
@@ -77,6 +78,8 @@ test.skipIf(process.platform !== "linux")(
     await expect(saveBytes(join(folder, "x".repeat(300)), new Uint8Array())).rejects.toThrow(
       "the name is too long",
     );
+    symlinkSync(join(folder, "round"), join(folder, "round"));
+    await expect(makeFolder(join(folder, "round"))).rejects.toThrow("its links lead in a circle");
     await expect(writing("a", () => Promise.reject(new RangeError("mine")))).rejects.toThrow(
       new RangeError("mine"),
     );

@@ -20,6 +20,7 @@ const reasons: Readonly<Record<string, string>> = {
   EFBIG: "it is larger than a file may be",
   EIO: "the disk fails",
   EMFILE: "too many files are open",
+  ELOOP: "its links lead in a circle",
 };
 
 /**

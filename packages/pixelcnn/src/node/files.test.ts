@@ -52,6 +52,8 @@ test.each([
   ["ENAMETOOLONG", "the name is too long"],
   ["EDQUOT", "the disk quota is used up"],
   ["EIO", "the disk fails"],
+  ["EMFILE", "too many files are open"],
+  ["ELOOP", "its links lead in a circle"],
 ])("why a file cannot be written is said in words, not as the system's %s", (code, words) => {
   expect(whyUnwritten(Object.assign(new Error(`${code}: of the system`), { code }))).toBe(words);
 });

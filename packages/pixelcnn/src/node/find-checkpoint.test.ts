@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
@@ -21,3 +21,19 @@ test("of a run, the best checkpoint is taken, else the last; to go on, the last 
   expect(await findCheckpoint(run, "best")).toBe(join(run, "best.safetensors"));
   expect(await findCheckpoint(run, "last")).toBe(join(run, "last.safetensors"));
 });
+
+test.skipIf(process.platform === "win32")(
+  "a path at which the system cannot look is not said to be missing",
+  async () => {
+    const [one, other] = [join(folder, "one"), join(folder, "other")];
+    await symlink(one, other);
+    await symlink(other, one);
+    await expect(findCheckpoint(one, "best")).rejects.toThrow(
+      `Cannot read ${one}: its links lead in a circle`,
+    );
+    const long = join(folder, "x".repeat(300));
+    await expect(findCheckpoint(long, "last")).rejects.toThrow(
+      `Cannot read ${long}: the name is too long`,
+    );
+  },
+);

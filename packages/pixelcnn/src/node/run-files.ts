@@ -2,6 +2,7 @@ import { readdir, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { CurvePoint } from "../pictures/training-chart.ts";
 import { readMetricsLog, type MetricsRecord } from "./metrics-log.ts";
+import { isMissing } from "./system-words.ts";
 import { isPart, writeWholeFile } from "./whole-file.ts";
 
 /** The files that a training run leaves in its folder. */
@@ -97,6 +98,11 @@ export async function startRun(files: RunFiles, step: number): Promise<Curves> {
  * (await readdir(files.folder)).length; // 0
  */
 export async function removeEmptyRun(files: RunFiles): Promise<void> {
-  if (await stat(files.last).catch(() => undefined)) return;
+  const isThere = await stat(files.last).then(
+    () => true,
+    // Where the system cannot look, there may be a run.
+    (error: unknown) => !isMissing(error),
+  );
+  if (isThere) return;
   for (const path of [files.metrics, files.curve]) await rm(path, { force: true });
 }

@@ -3,6 +3,10 @@ const words: Readonly<Record<string, string>> = {
   EISDIR: "it is a folder",
   EACCES: "permission is denied",
   EPERM: "permission is denied",
+  EIO: "the disk fails",
+  EMFILE: "too many files are open",
+  ELOOP: "its links lead in a circle",
+  ENAMETOOLONG: "the name is too long",
 };
 
 const unread: typeof words = {
@@ -18,8 +22,6 @@ const unwritten: typeof words = {
   ENOSPC: "the disk is full",
   EDQUOT: "the disk quota is used up",
   EFBIG: "it is larger than a file may be",
-  EIO: "the disk fails",
-  ENAMETOOLONG: "the name is too long",
   EROFS: "the file system is read-only",
 };
 
@@ -33,8 +35,17 @@ export function whyUnwritten(error: unknown): string {
   return reasonIn(unwritten, error);
 }
 
+/** Whether the system says that nothing is there, and not that it cannot look. */
+export function isMissing(error: unknown): boolean {
+  return ["ENOENT", "ENOTDIR"].includes(codeOf(error));
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && "code" in error ? String(error.code) : "";
+}
+
 function reasonIn(known: typeof words, error: unknown): string {
-  const code = error instanceof Error && "code" in error ? String(error.code) : "";
+  const code = codeOf(error);
   const reason = error instanceof Error ? error.message : String(error);
   return known[code] ?? reason.replaceAll(/\s*\n\s*/g, " ").trim();
 }

@@ -1,6 +1,6 @@
 import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { afterAll, expect, test } from "vitest";
 import { drawPng } from "../../fixtures/picture.fixture.ts";
 import { exactPictures } from "./exact-pictures.ts";
@@ -70,6 +70,18 @@ test("exactPictures() names the act and the path of what is no PNG file", async 
     "Cannot measure no/such: there is no such folder",
   );
 });
+
+test.skipIf(process.platform === "win32")(
+  "exactPictures() does not say that nothing is where the system cannot look",
+  async () => {
+    const round = join(folder, "..", `${basename(folder)}-round`);
+    await symlink(round, round);
+    await expect(exactPictures(round, grey)).rejects.toThrow(
+      `Cannot compress ${round}: its links lead in a circle`,
+    );
+    await rm(round);
+  },
+);
 
 test("exactPictures() says of the name of a picture that there is no such file, not that there is no folder", async () => {
   await expect(exactPictures(["no/such.PNG"], { ...grey, act: "measure" })).rejects.toThrow(

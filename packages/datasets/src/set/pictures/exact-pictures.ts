@@ -1,6 +1,6 @@
 import type { Palette } from "../../dataset.ts";
 import { decodePicture } from "../../decode/decode-picture.ts";
-import { isFolder, listFiles, readBytes } from "../../disk/files.ts";
+import { isFolder, isMissing, listFiles, readBytes, whyUnread } from "../../disk/files.ts";
 import { MissingDataError } from "../../errors/access.ts";
 import { DatasetError } from "../../errors/dataset-error.ts";
 import type { Picture } from "../../format/picture.ts";
@@ -94,7 +94,11 @@ interface PngPath {
 async function pngPaths(path: string, act: string): Promise<PngPath[]> {
   const { stat } = builtin("node:fs/promises");
   const { basename, dirname } = builtin("node:path");
-  const isFile = (await stat(path).catch(() => undefined))?.isFile() === true;
+  const found = await stat(path).catch((cause: unknown) => {
+    if (isMissing(cause)) return undefined;
+    throw new DatasetError(`Cannot ${act} ${path}: ${whyUnread(cause)}`, { source: path, cause });
+  });
+  const isFile = found?.isFile() === true;
   if (isFile && /\.png$/i.test(path)) return [{ folder: dirname(path), member: basename(path) }];
   if (isFile)
     throw (
