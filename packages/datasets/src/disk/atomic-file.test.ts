@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, open, readFile, readdir, rm, writeFile } from "node:fs/promises";
+import { chmod, mkdir, mkdtemp, open, readFile, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -95,5 +95,18 @@ test.skipIf(process.platform !== "linux")(
     );
     await expect(writeFileAtomically("/proc/run/checkpoint", "text")).rejects.toThrow(WriteError);
     expect(await readdir(folder)).toEqual([]);
+  },
+);
+
+// Nothing is denied to root.
+test.skipIf(process.platform === "win32" || process.getuid?.() === 0)(
+  "writeFileAtomically() writes into a folder that may not be listed, and so not be flushed",
+  async () => {
+    const box = join(folder, "box");
+    await mkdir(box);
+    await chmod(box, 0o300);
+    await writeFileAtomically(join(box, "sheet"), "text");
+    await chmod(box, 0o700);
+    expect(await readdir(box)).toEqual(["sheet"]);
   },
 );

@@ -1,5 +1,7 @@
 import { builtin } from "../source/builtin.ts";
 import { checkPath } from "../source/check-path.ts";
+import { systemCode } from "./files.ts";
+import { renameOver } from "./rename-over.ts";
 import { makeFolder, writing } from "./writing.ts";
 
 /** The bytes of a file, whole or in pieces, or what writes them; pieces save the memory of joining them. */
@@ -24,7 +26,7 @@ export type FileContent =
  */
 export async function writeFileAtomically(path: string, content: FileContent): Promise<void> {
   checkPath(path, { act: "write" });
-  const { rename, unlink } = builtin("node:fs/promises");
+  const { unlink } = builtin("node:fs/promises");
   const { dirname, join } = builtin("node:path");
   const folder = dirname(path);
   await makeFolder(folder);
@@ -32,7 +34,7 @@ export async function writeFileAtomically(path: string, content: FileContent): P
   try {
     await writing(path, async () => {
       await writeAndFlush(part, content);
-      await rename(part, path);
+      await renameOver(part, path);
     });
   } catch (error) {
     await unlink(part).catch(() => undefined);
@@ -56,11 +58,23 @@ async function writeAndFlush(path: string, content: FileContent): Promise<void> 
   await file.sync();
 }
 
-/** Makes the new name itself survive a loss of power, where a folder can be flushed. */
+/** What a system says of folders that it does not flush, such as one that may be written to and not listed, or one of another system. */
+const unflushed: ReadonlySet<string | undefined> = new Set([
+  "EACCES",
+  "EPERM",
+  "EINVAL",
+  "ENOTSUP",
+]);
+
+/** Makes the new name itself survive a loss of power, where a folder can be flushed. The file is there in any case. */
 async function flushFolder(folder: string): Promise<void> {
   const { open } = builtin("node:fs/promises");
   const { platform } = builtin("node:process");
   if (platform === "win32") return;
-  await using file = await open(folder, "r");
-  await file.sync();
+  try {
+    await using file = await open(folder, "r");
+    await file.sync();
+  } catch (error) {
+    if (!unflushed.has(systemCode(error))) throw error;
+  }
 }

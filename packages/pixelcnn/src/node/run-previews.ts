@@ -56,7 +56,8 @@ export class RunPreviews {
     if (images === undefined) return undefined;
     const { height, width, channels, levels } = config;
     const sheet = sampleSheet(images, { height, width, channels, levels, palette, columns });
-    await writeWholeFile(this.#file, pngBytes(sheet));
+    // A file that a viewer holds is no reason to end a training; samples at its end say what is wrong.
+    await writeWholeFile(this.#file, pngBytes(sheet)).catch(() => undefined);
     return images;
   }
 

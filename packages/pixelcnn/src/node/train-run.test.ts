@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import type { ProcessGroup } from "@pixelweft/layers";
@@ -320,4 +320,15 @@ test("looks at held-out images are counted: what begins does not fail at the fir
   const enough = memory.training + looks;
   await expect(run(enough - 1)).rejects.toThrow(/^Cannot train: .*validation/);
   expect((await run(enough)).reason).toBe("done");
+});
+
+test("samples on the way that cannot be written end no training", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "train-run-"));
+  folders.push(folder);
+  const files = runFiles(folder);
+  await mkdir(files.samples);
+  const previews = { count: 3, firstAfter: 0, every: 0 };
+  const { reason, events } = await runOf({ files, previews });
+  expect(reason).toBe("done");
+  expect(events.some(({ kind }) => kind === "preview")).toBe(true);
 });

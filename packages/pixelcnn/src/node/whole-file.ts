@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
-import { open, rename, rm } from "node:fs/promises";
+import { open, rm } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
+import { renameOver } from "./rename-over.ts";
 import { whyUnwritten } from "./system-words.ts";
 
 /**
@@ -21,7 +22,7 @@ export async function writeWholeFile(path: string, bytes: Uint8Array): Promise<v
     } finally {
       await file.close();
     }
-    await rename(beside, path);
+    await renameOver(beside, path);
   } catch (cause) {
     await rm(beside, { force: true }).catch(() => {});
     throw new Error(`Cannot write ${path}: ${whyUnwritten(cause)}`, { cause });

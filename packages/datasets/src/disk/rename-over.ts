@@ -1,0 +1,30 @@
+import { builtin } from "../source/builtin.ts";
+import { systemCode } from "./files.ts";
+
+const opened: ReadonlySet<string | undefined> = new Set(["EPERM", "EACCES", "EBUSY"]);
+
+/** What a test has in place of the system. */
+export interface RenameOptions {
+  readonly platform?: string;
+  readonly rename?: (from: string, to: string) => Promise<void>;
+}
+
+/**
+ * Gives a file a name that another one may have. Windows refuses that while another program has the other file open, as a virus scanner
+ * does for a moment: it is tried again, for two seconds and a half.
+ */
+export async function renameOver(
+  from: string,
+  to: string,
+  options: RenameOptions = {},
+): Promise<void> {
+  const { platform = builtin("node:process").platform } = options;
+  const { rename = builtin("node:fs/promises").rename } = options;
+  for (let wait = 10; ; wait *= 2)
+    try {
+      return await rename(from, to);
+    } catch (error) {
+      if (platform !== "win32" || wait > 1280 || !opened.has(systemCode(error))) throw error;
+      await new Promise((resolve) => setTimeout(resolve, wait));
+    }
+}
