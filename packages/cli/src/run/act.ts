@@ -14,6 +14,7 @@ import { say } from "../show/terminal.ts";
 import { bringRun } from "./bring-run.ts";
 import { checkRanks } from "./check-ranks.ts";
 import { checkSameRun } from "./check-same-run.ts";
+import { checkpointBytes } from "./checkpoint-bytes.ts";
 import { checkSamples, finishRun, type RunPlace } from "./finish.ts";
 import { largeMemoryWords } from "./large-memory-words.ts";
 import { lastingBackend } from "./lasting-backend.ts";
@@ -21,6 +22,7 @@ import type { TrainReport } from "./outcome.ts";
 import { planRun } from "./plan.ts";
 import type { TrainPlan, TrainRequest } from "./request.ts";
 import { runTraining } from "./training-run.ts";
+import { withWayOn } from "./way-on.ts";
 
 interface Place extends RunPlace {
   /** The folder of the run until now, where it goes on in another one. */
@@ -65,10 +67,8 @@ async function trainPlanned(plan: TrainPlan, place: Place): Promise<TrainReport>
   const { model, settings } = plan;
   const { folder } = files;
   const group = terminal.job?.group;
-  // Parameters, two moments and the average; the old checkpoint stays until the new one is whole.
-  const bytes = 8 * 4 * countParameters(model.config);
   if ((group?.rank ?? 0) === 0)
-    await tryRoom(folder, bytes, `the run in ${folder}: its checkpoints`);
+    await tryRoom(folder, checkpointBytes(model), `the run in ${folder}: its checkpoints`);
   keepYoungSpaceSmall();
   const { backend, words } = await openBackend(given.backend, terminal.job?.share);
   terminal.job?.announce(words);
@@ -83,18 +83,10 @@ async function trainPlanned(plan: TrainPlan, place: Place): Promise<TrainReport>
       `The run goes into ${folder}; "${commandWords(shellWords("sample", folder))}" shows it on the way`,
     );
     if (bring !== undefined) await bringRun(bring, files);
-    const outcome = await runTraining({
-      ...given,
-      ...plan,
-      backend,
-      group,
-      reopen: () => device.reopen(),
-      files,
-      terminal,
-      signal,
-      until,
-      oftenValidated: isChosen,
-    });
+    const reopen = (): ReturnType<typeof device.reopen> => device.reopen();
+    const how = { backend, group, reopen, files, terminal, signal, until };
+    const run = { ...given, ...plan, ...how, oftenValidated: isChosen };
+    const outcome = await withWayOn(folder, () => runTraining(run));
     return await finishRun(outcome, { ...place, settings, device: device.now, data: plan.data });
   } catch (error) {
     if (!(error instanceof OutOfMemoryError)) throw error;

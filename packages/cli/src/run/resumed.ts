@@ -46,6 +46,8 @@ async function refuseOlder(
   { folder, model }: Pick<ResumableRun, "folder" | "model">,
 ): Promise<void> {
   const { last } = runFiles(folder);
+  // A process that goes on with it meanwhile has the folder's lock, which says so.
+  if ([last, folder].some((own) => resolve(own) === resolve(from))) return;
   // One that cannot be read may be why an older one is named.
   const newest = await runState(last).catch(() => undefined);
   const { step = 0 } = model.training ?? {};
