@@ -1,5 +1,5 @@
 import { afterEach, expect, test, vi } from "vitest";
-import { commandWords } from "./command-words.ts";
+import { commandWords, shellWords } from "./command-words.ts";
 
 afterEach(() => {
   vi.unstubAllEnvs();
@@ -27,4 +27,9 @@ test("a command by itself and one of npx are called by their names", () => {
   expect(commandWords("info")).toBe("pixelweft info");
   vi.stubEnv("npm_lifecycle_event", "npx");
   expect(commandWords("info")).toBe("npx pixelweft info");
+});
+
+test("a path with a dash in front is no option where its command is typed again", () => {
+  expect(shellWords("sample", "-mine", "--count", "64")).toBe("sample ./-mine --count 64");
+  expect(shellWords("sample", "- my run")).toMatch(/^sample ['"].\/- my run['"]$/);
 });

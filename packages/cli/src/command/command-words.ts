@@ -10,13 +10,17 @@ export function isOfNpm(): boolean {
   return script() === "pixelweft" || script() === "demo";
 }
 
-/** Words as a shell takes them: a path with spaces or signs of a shell stands in quotes. */
+/** Words as a shell takes them: a path with spaces or signs of a shell stands in quotes, one with a dash in front behind `./`. */
 export function shellWords(...words: readonly string[]): string {
   const isWindows = process.platform === "win32";
   const plain = isWindows ? /^[\p{L}\p{N}_@%+=:,./\\-]+$/u : /^[\p{L}\p{N}_@%+=:,./-]+$/u;
   const quoted = (word: string): string =>
     isWindows ? `"${word}"` : `'${word.replaceAll("'", String.raw`'\''`)}'`;
-  return words.map((word) => (plain.test(word) ? word : quoted(word))).join(" ");
+  // An option of ours has two dashes; a path with one would be read as options.
+  return words
+    .map((word) => (/^-(?!-[a-z])/.test(word) ? `./${word}` : word))
+    .map((word) => (plain.test(word) ? word : quoted(word)))
+    .join(" ");
 }
 
 /** A command of ours as it can be typed where this one was. */

@@ -1,6 +1,6 @@
 import { Writable } from "node:stream";
 import { stripVTControlCharacters } from "node:util";
-import { expect, test } from "vitest";
+import { afterEach, expect, test, vi } from "vitest";
 import { progress } from "./progress.ts";
 
 class Sink extends Writable {
@@ -21,6 +21,10 @@ class Sink extends Writable {
     done();
   }
 }
+
+afterEach(() => {
+  vi.unstubAllEnvs();
+});
 
 function clockAt(): { ms: number; now: () => number } {
   const time = { ms: 0, now: () => time.ms };
@@ -92,4 +96,14 @@ test("progress() keeps lines above the bar", () => {
   const shown = progress({ label: "train", total: 10, stream, now: time.now });
   shown.say("validation 3.300 bits/dim");
   expect(stream.text).toBe("validation 3.300 bits/dim\n");
+});
+
+test("progress() writes plain lines on a terminal that moves no cursor", () => {
+  vi.stubEnv("TERM", "dumb");
+  const [stream, time] = [new Sink(true), clockAt()];
+  const shown = progress({ label: "sample", total: 16, stream, now: time.now });
+  time.ms = 2000;
+  shown.update({ done: 16 });
+  shown.finish();
+  expect(stream.text).toBe("sample: 16 of 16 images (100%), 8.0 images/s\n");
 });

@@ -31,8 +31,9 @@ export interface ProgressOptions extends Pick<
 /** A bar on a terminal, redrawn at most ten times a second; elsewhere a plain line every few seconds. */
 export function progress(given: ProgressOptions): Progress {
   const { stream = process.stderr, plainEvery = 5000 } = given;
-  // A terminal that reports no size, as under some job runners, shows no bar.
-  const terminal = stream.isTTY === true && stream.rows !== 0 && stream.columns !== 0;
+  // A terminal that reports no size, as under some job runners, shows no bar, nor does one that moves no cursor.
+  const isDumb = process.env["TERM"] === "dumb";
+  const terminal = stream.isTTY === true && !isDumb && stream.rows !== 0 && stream.columns !== 0;
   const redraw = terminal ? createLogUpdate(stream) : undefined;
   const write = (line: string): void => void stream.write(`${line}\n`);
   const meter = progressMeter({

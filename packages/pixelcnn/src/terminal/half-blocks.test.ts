@@ -46,4 +46,6 @@ test("terminalLook() asks a terminal for its colours and gives a file none", () 
   expect(terminalLook(terminal)).toEqual({ columns: 120, colourBits: 24 });
   expect(terminalLook({ ...terminal, getColorDepth: () => 4 }).colourBits).toBe(1);
   expect(terminalLook({ getColorDepth: () => 24 })).toEqual({ columns: 80, colourBits: 1 });
+  // Under some job runners a terminal has no size.
+  expect(terminalLook({ ...terminal, columns: 0 }).columns).toBe(80);
 });

@@ -24,7 +24,9 @@ export interface TerminalStream {
 export function terminalLook(stream: TerminalStream): TerminalLook {
   const depth = stream.isTTY === true ? (stream.getColorDepth?.() ?? 1) : 1;
   const colourBits = depth >= 24 ? 24 : depth >= 8 ? 8 : 1;
-  return { columns: stream.columns ?? 80, colourBits };
+  const { columns = 80 } = stream;
+  // A terminal without a size, as under some job runners, says 0.
+  return { columns: columns > 0 ? columns : 80, colourBits };
 }
 
 type Pixel = readonly [number, number, number];
