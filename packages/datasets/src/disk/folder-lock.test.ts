@@ -66,7 +66,7 @@ test("another process that lives is named with what to do; one that has ended is
   const refused = prepare(drawn, { folder });
   await expect(refused).rejects.toThrow(FolderBusyError);
   await expect(refused).rejects.toThrow(
-    `Cannot write to ${folder}: process ${child.pid} writes to it; wait for its end, or take another folder`,
+    `Cannot write to ${folder}: process ${child.pid} writes to it; wait for its end, or take another folder; in a copy of its folder, delete ${folder}/${lockFile}`,
   );
   expect(existsSync(part), "what a living process writes stays").toBe(true);
   const ended = new Promise((resolve) => child.on("exit", resolve));

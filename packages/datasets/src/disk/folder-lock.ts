@@ -198,6 +198,6 @@ function busy(folder: string, { pid, host }: Holder, own: Holder): FolderBusyErr
       ? `process ${pid} of the machine ${host} writes to it; if that has ended, delete ${folder}/${lockFile}`
       : pid === own.pid
         ? `this process (${pid}) writes to it already`
-        : `process ${pid} writes to it; wait for its end, or take another folder`;
+        : `process ${pid} writes to it; wait for its end, or take another folder; in a copy of its folder, delete ${folder}/${lockFile}`;
   return new FolderBusyError(`Cannot write to ${folder}: ${who}`, { source: folder, pid, host });
 }
