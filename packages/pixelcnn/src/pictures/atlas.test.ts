@@ -42,3 +42,11 @@ test("two frames of one name are refused", () => {
   const twice = { height: 1, width: 1, image: "a.png", names: ["a", "b", "a"] };
   expect(() => sheetAtlas(twice)).toThrow("two frames have the name a");
 });
+
+test("imageNames() leaves room for numbers and an ending in the 255 bytes of a file's name", () => {
+  const classes = ["\u00fc".repeat(127), "\u{20000}".repeat(63)];
+  const [first = "", second = ""] = imageNames(2, { seed: 7, classes });
+  expect([first, second].map((name) => Buffer.byteLength(name) < 251)).toEqual([true, true]);
+  expect(first).toBe(`${"\u00fc".repeat(100)}-7-1`);
+  expect(second).toBe(`${"\u{20000}".repeat(50)}-7-2`);
+});
