@@ -48,6 +48,7 @@ export async function evaluateBatches(
     checkImages(batch.images);
     // The last ranks of a group may have no row of a last batch.
     if (batch.images.length === 0) continue;
+    checkLabelCount(batch, size);
     // Only who asks for values pays for them.
     const found = await bitsOf(batch, onPixels !== undefined);
     await onPixels?.(found);
@@ -65,6 +66,16 @@ export async function evaluateBatches(
   const { score } = all;
   if (score.count === 0) throw new RangeError("Cannot evaluate: there are no images");
   return { ...score, nats: score.bitsPerDim * Math.LN2 * size, classes: scoresOf(classes) };
+}
+
+/** A model without classes does not use labels, so that nothing else counts them: classes would have the images of others. */
+function checkLabelCount({ images, labels }: Batch, size: number): void {
+  const count = images.length / size;
+  // Images that are no whole number are refused for that.
+  if (labels === undefined || labels.length === count || !Number.isInteger(count)) return;
+  throw new TypeError(
+    `Cannot use labels of ${labels.length} values: ${count} images need ${count}`,
+  );
 }
 
 /** The mean of each image's values. */

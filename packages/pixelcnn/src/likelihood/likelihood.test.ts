@@ -131,6 +131,21 @@ test("evaluate() of a model without classes refuses labels that are no classes, 
   device.state.dispose();
 });
 
+test("evaluate() refuses labels of another number of images, whether or not the model takes them", async () => {
+  const plain = livelyModel({ height: 1, width: 1, levels: 4, hiddenChannels: 2, headChannels: 2 });
+  const device = toDevice(referenceBackend(), plain);
+  const likelihood = new Likelihood(device);
+  const onImages = (): void => expect.unreachable();
+  for (const own of [Int32Array.of(0), Int32Array.of(0, 1, 1)]) {
+    const batch = { images: Uint8Array.of(0, 3), labels: own };
+    await expect(likelihood.evaluate([batch], { onImages })).rejects.toThrow(
+      new TypeError(`Cannot use labels of ${own.length} values: 2 images need 2`),
+    );
+  }
+  await likelihood.dispose();
+  device.state.dispose();
+});
+
 test("evaluate() takes batches that come later, and has no standard error of one image", async () => {
   async function* later(): AsyncGenerator<Batch> {
     yield await Promise.resolve(part(3, 4));
