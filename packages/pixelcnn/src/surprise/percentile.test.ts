@@ -8,6 +8,15 @@ test("equal values count half, and the ends are 0 and 100", () => {
   expect(() => percentileAmong(3, [])).toThrow("there are no others");
 });
 
+test("what is no number has no percentile: it is not the least of all", () => {
+  expect(() => percentileAmong(NaN, [1, 2])).toThrow(
+    new RangeError("Cannot compare a value: it is no number"),
+  );
+  expect(() => percentileAmong(3, [1, NaN])).toThrow(
+    new RangeError("Cannot compare a value with others: one is no number"),
+  );
+});
+
 test("a table of one value is the middle one, and one of none is refused", () => {
   expect(evenlySpaced([3, 1, 2], 1)).toEqual([2]);
   expect(evenlySpaced([4, 3, 1, 2], 1)).toEqual([3]);

@@ -2,18 +2,22 @@
  * The percentile of a value among others: the share of them that lie below, in percent; equal ones count half.
  *
  * @param others in any order, or the evenly spaced ones that `evenlySpaced()` keeps of them
- * @throws RangeError if there is none.
+ * @throws RangeError if there is none, and for what is no number.
  * @example
  * percentileAmong(3, [1, 2, 3, 4]); // 62.5
  * percentileAmong(9, [1, 2, 3, 4]); // 100
  */
 export function percentileAmong(value: number, others: ArrayLike<number>): number {
   if (others.length === 0) throw new RangeError("Cannot compare a value: there are no others");
+  // Nothing is below it: the image of a network that overflows would be the most usual one.
+  if (Number.isNaN(value)) throw new RangeError("Cannot compare a value: it is no number");
   let [below, equal] = [0, 0];
   for (let n = 0; n < others.length; n++) {
     const other = others[n] ?? NaN;
     if (other < value) below++;
     else if (other === value) equal++;
+    else if (Number.isNaN(other))
+      throw new RangeError("Cannot compare a value with others: one is no number");
   }
   return (100 * (below + equal / 2)) / others.length;
 }
