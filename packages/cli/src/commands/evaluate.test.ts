@@ -15,6 +15,9 @@ test("evaluate says where the first images are not of all classes, as in folders
   const note = "The first 3 images are of 1 of 2 classes: the mean is that of these\n";
   const some = await runHere([...words, "--images", "3"]);
   expect(some).toMatchObject({ code: 0, err: expect.stringContaining(note) });
+  const one = await runHere([...words, "--images", "1"]);
+  expect(one.err).toContain("The first image is of 1 of 2 classes: the mean is that of it\n");
+  expect(one.out).toContain("bits/dim (no standard error: it is one image)");
   const all = await runHere(words);
   expect([all.code, all.err]).toEqual([0, expect.not.stringContaining("classes")]);
 });

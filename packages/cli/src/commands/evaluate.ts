@@ -101,10 +101,12 @@ export const evaluate: Command = defineCommand({
         const { classes, ...score } = await evaluateModel(data, { ...where, ...how });
         const seen = classes.filter(({ count }) => count > 0).length;
         const all = data.info.classes?.length ?? seen;
+        const [some, these] =
+          score.count === 1
+            ? ["image is", "it"]
+            : [`${counted(score.count, "image")} are`, "these"];
         if (given.images !== undefined && seen < all)
-          tell(
-            `The first ${counted(score.count, "image")} are of ${seen} of ${all} classes: the mean is that of these`,
-          );
+          tell(`The first ${some} of ${seen} of ${all} classes: the mean is that of ${these}`);
         // --class names a class of the model, labels are those of the data.
         const nameOf = (number: number): string =>
           typeof label === "number"

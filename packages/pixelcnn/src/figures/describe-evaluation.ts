@@ -1,11 +1,9 @@
 import type { LikelihoodScore } from "../likelihood/tally.ts";
 
 /** What images cost a model, all of them and those of each class. */
-export interface EvaluationFacts extends Pick<LikelihoodScore, "bitsPerDim" | "standardError"> {
+export interface EvaluationFacts extends LikelihoodScore {
   readonly nats: number;
-  readonly classes: readonly (Pick<LikelihoodScore, "bitsPerDim" | "standardError" | "count"> & {
-    readonly name: string;
-  })[];
+  readonly classes: readonly (LikelihoodScore & { readonly name: string })[];
 }
 
 /**
@@ -13,22 +11,26 @@ export interface EvaluationFacts extends Pick<LikelihoodScore, "bitsPerDim" | "s
  *
  * @example
  * const orcs = { name: "orcs", bitsPerDim: 2.5, standardError: 0.25, count: 4 };
- * const { lines, rows } = describeEvaluation({ bitsPerDim: 2, standardError: 0.5, nats: 7, classes: [orcs] });
- * lines; // ["2.0000 bits/dim ± 0.5000 (standard error over images)", "7.00 nats an image"]
+ * const { lines, rows } = describeEvaluation({ ...orcs, bitsPerDim: 2, nats: 7, classes: [orcs] });
+ * lines; // ["2.0000 bits/dim ± 0.2500 (standard error over images)", "7.00 nats an image"]
  * rows[1]; // ["orcs", "2.5000", "0.2500", "4"]
  */
-export function describeEvaluation({ bitsPerDim, standardError, nats, classes }: EvaluationFacts): {
+export function describeEvaluation({ nats, classes, ...all }: EvaluationFacts): {
   readonly lines: string[];
   readonly rows: string[][];
 } {
+  const error =
+    all.count > 1
+      ? `± ${all.standardError.toFixed(4)} (standard error over images)`
+      : "(no standard error: it is one image)";
   const lines = [
-    `${bitsPerDim.toFixed(4)} bits/dim ± ${standardError.toFixed(4)} (standard error over images)`,
+    `${all.bitsPerDim.toFixed(4)} bits/dim ${error}`,
     `${nats.toFixed(2)} nats an image`,
   ];
   const rows = classes.map((one) => [
     one.name,
     one.bitsPerDim.toFixed(4),
-    one.standardError.toFixed(4),
+    one.count > 1 ? one.standardError.toFixed(4) : "-",
     String(one.count),
   ]);
   const head = ["class", "bits/dim", "error", "images"];

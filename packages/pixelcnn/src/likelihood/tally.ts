@@ -3,7 +3,7 @@ export interface LikelihoodScore {
   readonly count: number;
   /** Mean over images of bits per dimension. */
   readonly bitsPerDim: number;
-  /** Standard error of that mean over images. */
+  /** Standard error of that mean over images; 0 for a single one, which has none. */
   readonly standardError: number;
 }
 

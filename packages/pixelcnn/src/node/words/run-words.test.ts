@@ -48,6 +48,16 @@ test("a model that begins to overfit is reported once, with what follows", () =>
   expect(linesOf(0)[3]).toContain("Ctrl-C loses nothing");
 });
 
+test("a validation on one image has no standard error, rather than none to speak of", () => {
+  const found = { loss: 3, bitsPerDim: 3, standardError: 0, count: 1, nats: 1, classes: [] };
+  const ends = { bestLoss: 3, bestStep: 10, step: 10, best: true, looksSinceBest: 0 } as const;
+  const words = new RunWords({ settings, patience: 10 });
+  const lineOf = (count: number): string[] =>
+    words.of({ kind: "validation", examples: 4, found: { ...found, count }, ...ends });
+  expect(lineOf(1)).toEqual(["step 10: validation 3.000 bits/dim, the best so far"]);
+  expect(lineOf(2)).toEqual(["step 10: validation 3.000 bits/dim ± 0.000, the best so far"]);
+});
+
 test("a run on sprites says when figures show, and few steps that the learning rate grows for fewer", () => {
   const fitted = { kind: "fitted", secondsPerStep: 0.5, warmup: 20 } as const;
   const sprites = new RunWords({ settings, patience: 0, nameOf, isIndexed: true });

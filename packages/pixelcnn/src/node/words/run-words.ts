@@ -79,9 +79,10 @@ export class RunWords {
 
   #ofValidation(event: TrainingEvent & { readonly kind: "validation" }): string[] {
     const { step, best, found, bestStep, bestLoss } = event;
-    const { bitsPerDim, standardError } = found;
+    const { bitsPerDim, standardError, count } = found;
     const mark = best ? ", the best so far" : "";
-    const line = `step ${step}: validation ${bitsPerDim.toFixed(3)} bits/dim ± ${standardError.toFixed(3)}${mark}`;
+    const error = count > 1 ? ` ± ${standardError.toFixed(3)}` : "";
+    const line = `step ${step}: validation ${bitsPerDim.toFixed(3)} bits/dim${error}${mark}`;
     if (event.looksSinceBest !== looksUntilWarning) return [line];
     const { patience } = this.#run;
     const end =
