@@ -115,6 +115,12 @@ test("a model that rides along is that of its file", async () => {
   expect(await decompress(both, { backend })).toEqual(coded);
   // Half of the weights' bits are gone, so it is another model than that of 32 bits.
   expect(await faultOf(both)).toBe("model");
+  await expect(decompress(both, { backend, model })).rejects.toThrow(
+    "it was compressed by another model; it has its own, which is taken where none is named",
+  );
+  await expect(decompress(archive, { backend, model: livelyModel(tiny) })).rejects.toThrow(
+    /by another model$/,
+  );
 });
 
 test("names come back, and shared starts are written once", async () => {

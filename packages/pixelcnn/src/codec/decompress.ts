@@ -94,7 +94,7 @@ function checkModel(
   if (!isEqual(archive.modelDigest, modelDigest(model)))
     throw new ArchiveError(
       "model",
-      "Cannot decompress the archive: it was compressed by another model",
+      `Cannot decompress the archive: it was compressed by another model${given && modelFile ? "; it has its own, which is taken where none is named" : ""}`,
     );
   const { config } = model;
   const fields = ["height", "width", "channels", "levels", "numClasses"] as const;
