@@ -10,7 +10,8 @@ test("evaluate says where the first images are not of all classes, as in folders
   const [sprites, run] = [join(folder, "sprites"), join(folder, "run")];
   await writeSprites(sprites);
   const how = ["--config", config, "--steps", "2", "--samples", "0", "--backend", "reference"];
-  await runHere(["train", sprites, "--palette", "4", ...how, "--out", run]);
+  const classes = ["--palette", "4", "--condition", "class"];
+  await runHere(["train", sprites, ...classes, ...how, "--out", run]);
   const words = ["evaluate", run, "--data", sprites, "--backend", "reference"];
   const note = "The first 3 images are of 1 of 2 classes: the mean is that of these\n";
   const some = await runHere([...words, "--images", "3"]);
@@ -18,6 +19,10 @@ test("evaluate says where the first images are not of all classes, as in folders
   const one = await runHere([...words, "--images", "1"]);
   expect(one.err).toContain("The first image is of 1 of 2 classes: the mean is that of it\n");
   expect(one.out).toContain("bits/dim (no standard error: it is one image)");
+  // All are measured as of that class, whatever they are of.
+  const named = await runHere([...words, "--images", "3", "--class", "odd"]);
+  expect([named.code, named.err]).toEqual([0, expect.not.stringContaining("classes")]);
+  expect(named.out).toContain("given the class odd");
   const all = await runHere(words);
   expect([all.code, all.err]).toEqual([0, expect.not.stringContaining("classes")]);
 });

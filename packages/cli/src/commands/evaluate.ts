@@ -105,7 +105,8 @@ export const evaluate: Command = defineCommand({
           score.count === 1
             ? ["image is", "it"]
             : [`${counted(score.count, "image")} are`, "these"];
-        if (given.images !== undefined && seen < all)
+        // Of what classes images are that --class names one for is not known.
+        if (given.images !== undefined && typeof label !== "number" && seen < all)
           tell(`The first ${some} of ${seen} of ${all} classes: the mean is that of ${these}`);
         // --class names a class of the model, labels are those of the data.
         const nameOf = (number: number): string =>
