@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { afterAll, expect, test } from "vitest";
-import { drawPng } from "../../fixtures/picture.fixture.ts";
+import { drawPng, png, pngChunk } from "../../fixtures/picture.fixture.ts";
 import { exactPictures } from "./exact-pictures.ts";
 
 const folder = await mkdtemp(join(tmpdir(), "exact-pictures-"));
@@ -96,4 +96,15 @@ test("exactPictures() passes over links to nothing", async () => {
   await expect(exactPictures(linked, grey)).rejects.toThrow("it has no PNG files");
   await symlink(join(folder, "a.png"), join(linked, "there.png"));
   expect((await exactPictures(linked, grey)).names).toEqual(["there"]);
+});
+
+test("exactPictures() refuses an animation, of which one picture alone would come back", async () => {
+  const moving = join(folder, "moving");
+  await mkdir(moving);
+  const still = { width: 2, height: 1, type: 0, rows: [0, 85, 0] };
+  const frames = pngChunk("acTL", [0, 0, 0, 3, 0, 0, 0, 0]);
+  await writeFile(join(moving, "walk.png"), png({ ...still, before: [frames] }));
+  await expect(exactPictures(moving, grey)).rejects.toThrow(
+    `Cannot compress ${join(moving, "walk.png")}: it is an animation, and a file is taken for one picture: write each of its pictures to a file`,
+  );
 });

@@ -3,7 +3,9 @@ import { decodePicture } from "../../decode/decode-picture.ts";
 import { isFolder, isMissing, listFiles, readBytes, whyUnread } from "../../disk/files.ts";
 import { MissingDataError } from "../../errors/access.ts";
 import { DatasetError } from "../../errors/dataset-error.ts";
-import type { Picture } from "../../format/picture.ts";
+import type { Picture, PicturePlace } from "../../format/picture.ts";
+import { chunksOf } from "../../format/png/chunks.ts";
+import { isPng } from "../../format/png/png.ts";
 import { notImages } from "../../not-images.ts";
 import { builtin } from "../../source/builtin.ts";
 import { checkPath } from "../../source/check-path.ts";
@@ -35,8 +37,8 @@ export interface ExactPicturesOptions {
  * PNG files, and all those below folders, pixel for pixel in the levels of a model, such as a lossless archive keeps. Those of a folder
  * come in the order of their names. What shows nothing is not kept: colours behind full transparency.
  *
- * @throws DatasetError for a picture that would come back as another one: of another size, or with colours that the model does not have;
- * MissingDataError for a path that is not there or a folder without a PNG file; TypeError for what is no path.
+ * @throws DatasetError for a picture that would come back as another one: of another size, an animation, or with colours that the model
+ * does not have; MissingDataError for a path that is not there or a folder without a PNG file; TypeError for what is no path.
  * @example
  * const grey = { height: 28, width: 28, channels: 1, levels: 4 };
  * await exactPictures("no/such/folder", grey); // throws MissingDataError
@@ -63,7 +65,8 @@ export async function exactPictures(
     const bytes = await readBytes(path);
     const place = { source: folder, member, maxPixels: 2 ** 26 };
     const picture = await decodePicture(new Uint8Array(bytes), place);
-    if ((bytes[24] ?? 0) > 8) throw fail("it has 16 bits a channel, and models have 8");
+    const fault = isPng(bytes) ? faultOf(bytes, place) : undefined;
+    if (fault !== undefined) throw fail(fault);
     if (picture.height !== height || picture.width !== width)
       throw fail(
         `it is ${picture.width} wide and ${picture.height} high, and the model's images are ${width} and ${height}`,
@@ -82,6 +85,13 @@ export async function exactPictures(
         .join("/"),
     ),
   };
+}
+
+/** Why a PNG file that was decoded would come back as another one. */
+function faultOf(bytes: Uint8Array, place: PicturePlace): string | undefined {
+  if ((bytes[24] ?? 0) > 8) return "it has 16 bits a channel, and models have 8";
+  if (chunksOf(bytes, place).every(({ type }) => type !== "acTL")) return undefined;
+  return "it is an animation, and a file is taken for one picture: write each of its pictures to a file";
 }
 
 interface PngPath {
