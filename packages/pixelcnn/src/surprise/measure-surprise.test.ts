@@ -129,3 +129,15 @@ test("what is measured are the images that were given, whatever the array holds 
     expect(await measureSurprise(device, images, { batch: 1, onProgress })).toEqual(before);
   });
 });
+
+test("a network that overflows is refused, rather than its images given bits that are no numbers", async () => {
+  const huge = Object.entries(plain.parameters).map(
+    ([name, values]) => [name, values.map((x) => x * 1e30)] as const,
+  );
+  const overflowing = { ...plain, parameters: Object.fromEntries(huge) };
+  await withDevice(overflowing, async (device) => {
+    await expect(measureSurprise(device, Uint8Array.of(0, 1, 2, 2))).rejects.toThrow(
+      new RangeError("Cannot measure surprise: the model gives numbers that are not finite"),
+    );
+  });
+});

@@ -32,7 +32,7 @@ export interface MeasureOptions {
  *
  * @param given levels, `[n, height, width, channels]`
  * @throws TypeError for images of another kind or size or a model that takes a vector or maps, and an option that there is not, RangeError for levels or labels outside their
- * range, or a batch below 1.
+ * range, a batch below 1, or a network whose numbers overflow.
  * @example An untrained model of 4 levels guesses: 2 bits a pixel
  * import { createModel, toDevice } from "@pixelweft/pixelcnn";
  * const tiny = { height: 2, width: 2, levels: 4, hiddenChannels: 2, headChannels: 2 };
@@ -84,6 +84,9 @@ export async function measureSurprise(
       }
       await onProgress?.(start + taken);
     }
+    // As numbers go, such an image would be neither strange nor usual, and black in its heat map.
+    if (!bits.every(Number.isFinite))
+      throw new RangeError("Cannot measure surprise: the model gives numbers that are not finite");
     return { bits, map };
   } finally {
     await likelihood.dispose();
