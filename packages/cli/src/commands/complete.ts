@@ -79,7 +79,13 @@ export const complete: Command = defineCommand({
     const tell = (line: string): void => say(context.terminal, line);
     const { saved, how } = request;
     for (const note of mixtureNotes(saved.model.config, how.minP)) tell(note);
-    const purpose = { flags: given, act: "complete", label: request.label, tell };
+    const purpose = {
+      flags: given,
+      act: "complete",
+      label: request.label,
+      colours: "refused" as const,
+      tell,
+    };
     return withTestData(request.saved, purpose, (data) =>
       withBackend(given.backend, context.terminal, (backend) =>
         completeImages(data, request, { backend, context }),

@@ -90,7 +90,14 @@ export const evaluate: Command = defineCommand({
     const tell = (line: string): void => say(terminal, line);
     const classOption = "--class, or take the mean over all with --class all";
     const named = label === "all" ? ("any" as const) : label;
-    const purpose = { flags: given, act: "evaluate on", label: named, classOption, tell };
+    const purpose = {
+      flags: given,
+      act: "evaluate on",
+      label: named,
+      classOption,
+      colours: "refused" as const,
+      tell,
+    };
     return withTestData(saved, purpose, (data) =>
       withBackend(given.backend, terminal, async (backend): Promise<EvaluateReport> => {
         const { model, title, step } = saved;

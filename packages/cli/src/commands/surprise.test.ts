@@ -2,6 +2,8 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { decodePicture } from "@pixelweft/datasets";
+import { createModel } from "@pixelweft/pixelcnn";
+import { writeModel } from "@pixelweft/pixelcnn/node";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { runHere, writeSmallConfig } from "../checks/command-line.fixture.ts";
 import { blue, pngOf, red, writeFiles, writeSprites } from "../checks/picture-files.fixture.ts";
@@ -98,6 +100,25 @@ test("a model of classes weighs all of them; the table says what it is of", asyn
   expect(out).toMatch(/picture +bits\/dim +bits +percentile +above PNG +percentile\nodd /);
   expect(out).toMatch(/percentiles among \d+ pictures of sprites\/test/);
   expect(out).toContain("to pale yellow, 1.6 or more");
+});
+
+test("a model of grey images that were no pictures compares with grey pictures, of which a folder has three colours", async () => {
+  const shades = [0, 1, 2, 3, 4].map((n) => {
+    const shade = (x: number, y: number): number => 50 * n + x * y;
+    const of = (x: number, y: number) => [shade(x, y), shade(x, y), shade(x, y), 255] as const;
+    return [`${n}.png`, pngOf([8, 8], of)] as const;
+  });
+  await writeFiles("shades", Object.fromEntries(shades));
+  const made = createModel({ height: 8, width: 8, hiddenChannels: 2, headChannels: 2 });
+  made.parameters["head.1.weight"]?.forEach((_, i, all) => (all[i] = Math.sin(i)));
+  await writeModel("dim.safetensors", made);
+  const words = ["shades", "--model", "dim.safetensors", "--against", "shades"];
+  const { pictures, usual } = await report(...words);
+  expect(usual?.images).toBe(5);
+  // Each is among all of them, itself included: in the middle on average, if they are the same.
+  const ranks = pictures.map(({ likelihood }) => likelihood.percentile ?? NaN);
+  expect(ranks.reduce((sum, rank) => sum + rank, 0) / 5).toBeCloseTo(50, 9);
+  expect(new Set(ranks).size).toBeGreaterThan(2);
 });
 
 test("what cannot be measured is refused", async () => {

@@ -1,5 +1,6 @@
 import type { Dataset } from "@pixelweft/datasets";
 import {
+  fitsInGrey,
   fittingImages,
   openForModel,
   paletteNotes,
@@ -29,6 +30,8 @@ export interface TestPurpose {
   readonly classOption?: string | undefined;
   /** What names another model. Default: an argument. */
   readonly namedBy?: string | undefined;
+  /** What becomes of pictures in colour for a model of grey ones, as those of a folder are: an error names `--grey`, or they are taken without. */
+  readonly colours?: "refused" | "dropped" | undefined;
   /** Takes a line on what was done to the images. */
   readonly tell?: (line: string) => void;
 }
@@ -41,16 +44,21 @@ export async function withTestData<T>(
 ): Promise<T> {
   const { flags, act, label, namedBy } = purpose;
   const suited = { ...saved, namedBy };
-  const opened = await suiting(suited, openTest(saved, flags));
+  let opened = await suiting(suited, openTest(saved, flags));
   try {
     // What was done to its own pictures a model said when it was trained.
     const isOwn = (flags.data ?? flags.testData) === undefined;
     for (const note of isOwn ? [] : paletteNotes(opened)) purpose.tell?.(note);
     const { config } = saved.model;
     const wanted = wantedImages(config, saved.settings);
+    if (purpose.colours === "dropped" && fitsInGrey(opened, wanted)) {
+      await opened.close();
+      opened = await suiting(suited, openTest(saved, { ...flags, grey: true }));
+    }
     const classes = { unlabelled: label !== undefined, numClasses: config.numClasses };
     const classOption = "label" in purpose ? (purpose.classOption ?? "--class") : undefined;
-    const how = { act, ...classes, classOption, most: flags.images };
+    const greyOption = purpose.colours === "refused" ? "--grey" : undefined;
+    const how = { act, ...classes, classOption, greyOption, most: flags.images };
     const data = await suiting(suited, fittingImages(opened, wanted, how));
     return await use(data);
   } finally {

@@ -26,6 +26,7 @@ test.each([
   ["compress", ["coloured"], "pixels are taken as they are", "--model"],
   ["surprise", ["small"], "the model's images are 28 and 28", "--model"],
   ["evaluate", ["--data", "small"], "the model takes 28x28x1", "an argument"],
+  ["evaluate", ["--data", "coloured"], "takes 28x28x1: --grey drops their colours", "an argument"],
   ["complete", ["--data", "small/a.png"], "are 28 wide and 28 high", "an argument"],
   ["sample", ["--like", "small/a.png"], "are 28 wide and 28 high", "an argument"],
 ])("%s %j says what names a model that suits the pictures", async (command, words, why, name) => {

@@ -48,6 +48,7 @@ export async function usualPictures(
     flags: { data: against, images },
     act: "compare with",
     label: "any" as const,
+    colours: "dropped" as const,
     namedBy: "--model",
   };
   const levels = { ...saved.model.config, numClasses: 0 };

@@ -18,6 +18,19 @@ test("images without labels are refused with the classes that could be named, or
   expect(await fittingImages(dots, wanted, { ...how, unlabelled: true })).toBe(dots);
 });
 
+test("images in colour for a model of grey ones are refused with what drops their colours", async () => {
+  const reds = memoryDataset({ name: "reds", shape: [1, 1, 3], images: Uint8Array.of(9, 0, 0) });
+  const how = { act: "evaluate on", greyOption: "--grey" };
+  await expect(fittingImages(reds, { shape: [1, 1, 1] }, how)).rejects.toThrow(
+    /its images are 1x1x3, the model takes 1x1x1: --grey drops their colours$/,
+  );
+  // Of another size they would not fit in grey, nor as indices of a palette.
+  await expect(fittingImages(reds, { shape: [2, 1, 1] }, how)).rejects.toThrow(/takes 2x1x1$/);
+  const palette = { colours: [[9, 0, 0, 255] as const], exact: true };
+  const indexed = { shape: [1, 1, 1], palette } as const;
+  await expect(fittingImages(reds, indexed, how)).rejects.toThrow(/takes 1x1x1$/);
+});
+
 test("as many images are taken as there are", async () => {
   const plain = { shape: [1, 1, 1] } as const;
   expect(await fittingImages(dots, plain, { act: "measure", most: 9 })).toBe(dots);

@@ -15,6 +15,8 @@ export interface FittingOptions {
   /** How many classes there are, and what names one where images have no labels, such as an option of a command line. */
   readonly numClasses?: number | undefined;
   readonly classOption?: string | undefined;
+  /** What drops the colours of images, where something does, such as an option of a command line. */
+  readonly greyOption?: string | undefined;
 }
 
 /**
@@ -30,12 +32,16 @@ export interface FittingOptions {
 export async function fittingImages(
   all: Dataset,
   wanted: WantedImages,
-  { act, most, unlabelled = false, numClasses = 0, classOption }: FittingOptions,
+  { act, most, unlabelled = false, numClasses = 0, classOption, greyOption }: FittingOptions,
 ): Promise<Dataset> {
   const { count, name } = all.info;
   const some = most === undefined || most >= count ? all : subset(all, { from: 0, to: most });
   const labelled = wanted.labelled === true && !unlabelled;
   const data = labelled ? withClasses(some, wanted.classes) : some;
+  if (greyOption !== undefined && fitsInGrey(all, wanted))
+    throw new TypeError(
+      `Cannot ${act} ${name}: its images are ${all.info.shape.join("x")}, the model takes ${wanted.shape.join("x")}: ${greyOption} drops their colours`,
+    );
   // No class mends pictures of another size.
   await checkFit(data, { ...wanted, labelled: false }, act);
   if (classOption !== undefined && labelled && !(await data.read([0])).labels)
@@ -44,4 +50,22 @@ export async function fittingImages(
     );
   await checkFit(data, { ...wanted, labelled }, act);
   return data;
+}
+
+/**
+ * Whether images in colour would be those that a model takes without their colours.
+ *
+ * @example
+ * import { memoryDataset } from "@pixelweft/datasets";
+ * const red = memoryDataset({ name: "red", shape: [1, 1, 3], images: Uint8Array.of(9, 0, 0) });
+ * fitsInGrey(red, { shape: [1, 1, 1] }); // true
+ * fitsInGrey(red, { shape: [2, 2, 1] }); // false
+ */
+export function fitsInGrey(
+  { info }: Pick<Dataset, "info">,
+  { shape, palette, codes }: WantedImages,
+): boolean {
+  const [height, width, channels] = shape;
+  if (channels !== 1 || palette !== undefined || codes !== undefined) return false;
+  return info.shape.join() === [height, width, 3].join();
 }

@@ -39,7 +39,7 @@ export type { DescribedData, DescribedPart } from "../check/describe-parts.ts";
 export { partRows } from "../check/part-rows.ts";
 export { describedWords } from "../check/described-words.ts";
 export { checkLevels } from "../check/check-levels.ts";
-export { fittingImages } from "../check/fitting-images.ts";
+export { fitsInGrey, fittingImages } from "../check/fitting-images.ts";
 export type { FittingOptions } from "../check/fitting-images.ts";
 export { checkFit } from "../check/check-fit.ts";
 export type { WantedImages } from "../check/check-fit.ts";
