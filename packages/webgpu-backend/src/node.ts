@@ -59,7 +59,7 @@ export async function webgpu(options: WebgpuOptions = {}): Promise<Backend> {
     const wanted = compileAhead ?? usual;
     return wanted ? (await import("./ahead/start-ahead.ts")).startAhead(how) : undefined;
   };
-  return await requestBackend(how, { bytes: machineBytes(), singleLoads, ahead });
+  return await requestBackend(how, { bytes: machineBytes, singleLoads, ahead });
 }
 
 /** Whether an adapter's driver compiles a shader only when it is first dispatched, and keeps it for other devices: Mesa's for processors does. */
@@ -73,10 +73,14 @@ function ownWebgpu(): GPU | undefined {
   return navigator?.gpu;
 }
 
-/** Memory that this process may have. */
-function machineBytes(): number {
-  const bound = process.constrainedMemory();
-  return bound > 0 ? Math.min(bound, totalmem()) : totalmem();
+/** Memory that this process may have; undefined in Deno without `--allow-sys`, which is no reason to have no GPU. */
+function machineBytes(): number | undefined {
+  try {
+    const bound = process.constrainedMemory();
+    return bound > 0 ? Math.min(bound, totalmem()) : totalmem();
+  } catch {
+    return undefined;
+  }
 }
 
 /** An adapter of this machine, for people. Sizes in bytes. */
@@ -184,9 +188,12 @@ async function loadDawn(): Promise<{ readonly create: typeof createDawn }> {
   try {
     return await import("webgpu");
   } catch (cause) {
-    throw new WebgpuUnavailableError(
-      "Cannot use WebGPU in this process: install the package webgpu beside @pixelweft/webgpu-backend (npm install webgpu)",
-      { cause },
-    );
+    const { code, message }: { readonly code?: unknown; readonly message?: unknown } =
+      Object(cause);
+    const what =
+      code === "ERR_MODULE_NOT_FOUND"
+        ? "install the package webgpu beside @pixelweft/webgpu-backend (npm install webgpu)"
+        : `the package webgpu is there and does not load: ${String(message ?? cause)}`;
+    throw new WebgpuUnavailableError(`Cannot use WebGPU in this process: ${what}`, { cause });
   }
 }

@@ -1,3 +1,5 @@
+import { execFileSync } from "node:child_process";
+import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { joinMpi } from "../launch/join.ts";
 import { abiOf } from "./abi.ts";
@@ -34,6 +36,17 @@ test("MPI_LIB decides alone", () => {
     "/opt/mpi/libmpi.so",
   ]);
   expect(candidateFiles(undefined, { MPI_LIB: "" })).toHaveLength(7);
+});
+
+test("a koffi that does not load says why", () => {
+  const program =
+    'await import("./library.ts").then(({ loadLibrary }) => loadLibrary([])).catch(({ message }) => console.log(message));';
+  const words = ["--permission", "--allow-fs-read=*", "--input-type=module", "--eval", program];
+  const cwd = fileURLToPath(new URL(".", import.meta.url));
+  const said = execFileSync(process.execPath, words, { cwd, encoding: "utf8" });
+  expect(said.trim()).toBe(
+    "Cannot use MPI: koffi, which calls it, does not load: Cannot load native addon because loading addons is disabled.",
+  );
 });
 
 test("the ABI is known by symbols", () => {

@@ -74,12 +74,12 @@ export function candidateFiles(launch: Launch | undefined, env: Environment): st
 /**
  * Loads the first MPI that is there.
  *
- * @throws MpiUnavailableError if there is none, or no koffi for this machine.
+ * @throws MpiUnavailableError if there is none, or koffi does not load.
  */
 export async function loadLibrary(files: readonly string[]): Promise<Library> {
   const { default: koffi } = await import("koffi").catch((cause: unknown) => {
     throw new MpiUnavailableError(
-      "Cannot use MPI: koffi, which calls it, has no binary for this machine",
+      `Cannot use MPI: koffi, which calls it, does not load: ${cause instanceof Error ? cause.message : String(cause)}`,
       { cause },
     );
   });

@@ -48,7 +48,7 @@ test.skipIf(first === undefined)(
   async () => {
     let asked = 0;
     const machine = {
-      bytes: 2 ** 30,
+      bytes: () => 2 ** 30,
       singleLoads: () => (asked++, true),
       ahead: async () => undefined,
     };

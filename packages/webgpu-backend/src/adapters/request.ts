@@ -58,8 +58,8 @@ export async function requestWebgpu(options: RequestWebgpuOptions = {}): Promise
 
 /** What a runtime knows of its machine, on which a software adapter computes. */
 interface Machine {
-  /** Bytes of memory. */
-  readonly bytes: number;
+  /** Bytes of memory; undefined where the runtime's user will not have it looked at. */
+  readonly bytes: () => number | undefined;
   /** Whether its processor has single loads sooner done. */
   readonly singleLoads: () => boolean;
   /** Compiles ahead of a device, where that is sooner done. */
@@ -78,7 +78,7 @@ export async function requestBackend(
   const { info, device } = await requestDevice(gpu, options);
   const software = isSoftware(info);
   const host = software ? machine : undefined;
-  const maxBytes = options.maxBytes ?? host?.bytes;
+  const maxBytes = options.maxBytes ?? host?.bytes();
   // Only kernels of subgroups are written in two ways; Deno, which has none, would ask its user whether the processor may be looked at.
   const differs = host !== undefined && device.features.has("subgroups");
   try {

@@ -1,0 +1,38 @@
+import { execFileSync } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { expect, test, vi } from "vitest";
+import { openAdapter } from "./adapter.fixture.ts";
+import { hasDawn } from "./node.ts";
+
+const first = await openAdapter();
+first?.dispose();
+
+test.skipIf(first === undefined)(
+  "webgpu() opens where a runtime will not say how much memory there is, as Deno without --allow-sys",
+  async () => {
+    const refused = vi.spyOn(process, "constrainedMemory").mockImplementation(() => {
+      throw new Error('Requires sys access to "systemMemoryInfo"');
+    });
+    const backend = await openAdapter();
+    refused.mockRestore();
+    expect(backend?.capabilities.description).toBe(first?.capabilities.description);
+    backend?.dispose();
+  },
+);
+
+test.skipIf(!hasDawn())(
+  "webgpu() says why the package webgpu does not load, and not to install what is there",
+  () => {
+    const program =
+      'await import("./node.ts").then(({ webgpu }) => webgpu()).catch(({ message }) => console.log(message));';
+    const words = ["--permission", "--allow-fs-read=*", "--conditions=@pixelweft/source"];
+    const said = execFileSync(
+      process.execPath,
+      [...words, "--input-type=module", "--eval", program],
+      { cwd: fileURLToPath(new URL(".", import.meta.url)), encoding: "utf8" },
+    );
+    expect(said.trim()).toBe(
+      "Cannot use WebGPU in this process: the package webgpu is there and does not load: Cannot load native addon because loading addons is disabled.",
+    );
+  },
+);
