@@ -20,7 +20,7 @@ export interface ConnectedWorker {
     config: Partial<PixelCNNConfig> & Pick<PixelCNNConfig, "height" | "width">,
     seed?: number,
   ): Promise<WorkerModel>;
-  /** Ends all jobs, frees what the worker holds, and terminates it; a channel is closed. */
+  /** Ends all jobs, frees what the worker holds, and terminates it; a channel is closed. Once is as good as twice. */
   dispose(): Promise<void>;
 }
 
@@ -44,6 +44,14 @@ export interface ConnectedWorker {
  */
 export function connectWorker(port: Port): ConnectedWorker {
   const channel = new Channel(port);
+  let disposal: Promise<void> | undefined;
+  const end = async (): Promise<void> => {
+    try {
+      await channel.call({ kind: "dispose" });
+    } finally {
+      channel.end("it was disposed of");
+    }
+  };
   return {
     requestBackend: (options = {}) => channel.call({ kind: "backend", options }),
     openModel: async (bytes, { lowered, ...options } = {}) => {
@@ -52,12 +60,7 @@ export function connectWorker(port: Port): ConnectedWorker {
     },
     createModel: async (config, seed = 0) =>
       workerModel(channel, await channel.call({ kind: "create", config, seed })),
-    dispose: async () => {
-      try {
-        await channel.call({ kind: "dispose" });
-      } finally {
-        channel.end("it was disposed of");
-      }
-    },
+    // Pages that reload a module, and effects of frameworks, dispose of it again.
+    dispose: () => (disposal ??= end()),
   };
 }

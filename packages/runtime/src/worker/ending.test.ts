@@ -56,6 +56,14 @@ test("a model is not closed and not trained twice while it is trained", async ()
   await model.close();
 });
 
+test("dispose() may be called twice, at once and later", async () => {
+  const worker = await workerHere();
+  const ends = [worker.dispose(), worker.dispose()];
+  expect(await Promise.all(ends)).toEqual([undefined, undefined]);
+  await worker.dispose();
+  await expect(worker.requestBackend()).rejects.toThrow("it was disposed of");
+});
+
 test("dispose() ends what runs, what waits and what comes later", async () => {
   const worker = await workerHere();
   const model = await worker.createModel(smallModel().config);
