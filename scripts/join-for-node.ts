@@ -6,6 +6,7 @@ import { readFileSync, rmSync } from "node:fs";
 import { isAbsolute, join, relative, resolve, sep } from "node:path";
 import { rolldown, type Plugin } from "rolldown";
 import { joinedDoors, type JoinedManifest } from "./joined-doors.ts";
+import { joinedText } from "./joined-text.ts";
 
 const folder = process.cwd();
 const built = join(folder, "dist");
@@ -32,7 +33,7 @@ await bundle.write({
 });
 await bundle.close();
 
-/** Reads built files with their maps. A file that asks where it is hears where it was before it was joined: files beside it are there. */
+/** Reads built files with their maps. */
 function builtFiles(): Plugin {
   return {
     name: "built-files",
@@ -40,11 +41,7 @@ function builtFiles(): Plugin {
       if (!id.startsWith(built + sep)) return undefined;
       const text = readFileSync(id, "utf8").replace(/^\/\/# sourceMappingURL=.*$/m, "");
       const place = relative(built, id).replaceAll(sep, "/");
-      const where = `new URL("../${place}", import.meta.url).href`;
-      return {
-        code: text.replaceAll("import.meta.url", where),
-        map: readFileSync(`${id}.map`, "utf8"),
-      };
+      return { code: joinedText(text, place), map: readFileSync(`${id}.map`, "utf8") };
     },
   };
 }
