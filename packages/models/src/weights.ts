@@ -12,10 +12,13 @@ const addresses: Readonly<Record<ModelName, () => URL>> = {
 /** The names of the models in this package. */
 export const modelNames: readonly ModelName[] = ["fashion-mnist-class", "sprites16", "sprites24"];
 
+/** The remedy where a bundler for programs took the script along and not the weights. */
+const inBundles = "where it is bundled, leave @pixelweft/models out of the bundle";
+
 /**
  * Where the weights of a model lie: a safetensors file that `parseModel()` of `@pixelweft/pixelcnn` reads.
  *
- * @throws RangeError for a name that is not in `modelNames`.
+ * @throws RangeError for a name that is not in `modelNames`; Error in a bundle that does not say where it lies.
  * @example
  * modelUrl("fashion-mnist-class").pathname.endsWith("fashion-mnist-class.safetensors"); // true
  * modelUrl("imagenet"); // throws RangeError
@@ -23,7 +26,15 @@ export const modelNames: readonly ModelName[] = ["fashion-mnist-class", "sprites
 export function modelUrl(name: string): URL {
   if (!isKnown(name))
     throw new RangeError(`Cannot find model ${name}: there is ${modelNames.join(", ")}`);
-  return addresses[name]();
+  try {
+    return addresses[name]();
+  } catch (cause) {
+    // CommonJS that a bundler wrote has no address of its own.
+    throw new Error(
+      `Cannot find model ${name}: the address of this program is not known; ${inBundles}`,
+      { cause },
+    );
+  }
 }
 
 /**
@@ -44,7 +55,12 @@ async function readInstalled(name: string, url: URL): Promise<Uint8Array<ArrayBu
   const files = globalThis.process?.getBuiltinModule?.("node:fs/promises");
   if (files === undefined)
     throw new Error(`Cannot read model ${name}: a page cannot read ${url}; serve it by HTTP`);
-  const bytes = await files.readFile(url);
+  const bytes = await files.readFile(url).catch((cause: unknown) => {
+    const { code, message }: { readonly code?: unknown; readonly message?: unknown } =
+      Object(cause);
+    const remedy = code === "ENOENT" ? `; ${inBundles}` : "";
+    throw new Error(`Cannot read model ${name}: ${String(message)}${remedy}`, { cause });
+  });
   return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 

@@ -53,13 +53,13 @@ export async function startOf(
 async function readInstalled(name: string): Promise<Uint8Array> {
   const { createRequire } = builtin("node:module");
   const { readFile } = builtin("node:fs/promises");
-  const path = createRequire(import.meta.url).resolve(name);
   try {
-    return await readFile(path);
+    return await readFile(createRequire(import.meta.url).resolve(name));
   } catch (cause) {
-    throw new MissingDataError(`Cannot load the JPEG decoder: ${messageOf(cause)}`, {
-      source: path,
-      cause,
-    });
+    const [why] = messageOf(cause).split("\n", 1); // Node lists below it which modules asked
+    throw new MissingDataError(
+      `Cannot load the JPEG decoder: ${why}; where this program is bundled, leave @pixelweft/datasets out of the bundle`,
+      { source: name, cause },
+    );
   }
 }
