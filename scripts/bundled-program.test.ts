@@ -16,6 +16,7 @@ async function saidBundled(program: string, format: "esm" | "iife"): Promise<str
     input: "program",
     platform: "node",
     resolve: { conditionNames: ["@pixelweft/source", "import"] },
+    external: ["koffi", "webgpu"],
     logLevel: "silent",
     plugins: [
       {
@@ -35,6 +36,22 @@ const readsModel = `import { readModel } from "./packages/models/src/mod.ts";
 readModel("sprites16").catch(({ message }) => console.log(message));`;
 const readsJpeg = `import { loadDecoder } from "./packages/datasets/src/format/jpeg/decoder.ts";
 loadDecoder().catch(({ name, message }) => console.log(name, message));`;
+
+const looksForAdapters = `import processes from "node:child_process";
+import { syncBuiltinESMExports } from "node:module";
+import { findAdapters } from "./packages/webgpu-backend/src/adapters/find-adapters.ts";
+processes.execFile = (...words) => {
+  console.log("starts itself");
+  words.at(-1)(new Error("it would look for adapters, too"));
+};
+syncBuiltinESMExports();
+await findAdapters();
+console.log("has looked");
+process.exit();`;
+
+test("a bundled program looks for adapters itself: compiled, it would start itself in place of what was left behind, and so on", async () => {
+  expect(await saidBundled(looksForAdapters, "esm")).toBe("has looked\n");
+});
 
 test("a bundled program that left the weights of a model behind says what to do", async () => {
   expect(await saidBundled(readsModel, "esm")).toMatch(

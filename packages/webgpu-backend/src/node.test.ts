@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { expect, test, vi } from "vitest";
 import { openAdapter } from "./adapter.fixture.ts";
-import { hasDawn } from "./node.ts";
+import { findAdapters, hasDawn } from "./node.ts";
 
 const first = await openAdapter();
 first?.dispose();
@@ -34,5 +34,22 @@ test.skipIf(!hasDawn())(
     expect(said.trim()).toBe(
       "Cannot use WebGPU in this process: the package webgpu is there and does not load: Cannot load native addon because loading addons is disabled.",
     );
+  },
+);
+
+test.skipIf(first === undefined)(
+  "findAdapters() finds the same where no process may be started",
+  async () => {
+    const program =
+      'await import("./node.ts").then(({ findAdapters }) => findAdapters()).then((found) => { console.log(JSON.stringify(found.map(({ description }) => description))); process.exit(); });';
+    const words = ["--permission", "--allow-addons", "--allow-fs-read=*"];
+    const said = execFileSync(
+      process.execPath,
+      [...words, "--conditions=@pixelweft/source", "--input-type=module", "--eval", program],
+      { cwd: fileURLToPath(new URL(".", import.meta.url)), encoding: "utf8" },
+    );
+    const found = (await findAdapters()).map(({ description }) => description);
+    expect(found).not.toEqual([]);
+    expect(JSON.parse(said)).toEqual(found);
   },
 );

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { adapterNames, describeAdapters } from "../node.ts";
+import { adapterNames, describeAdapters } from "./describe-adapters.ts";
 
 const isNames = process.argv[2] === "names";
 const adapters = isNames ? [] : await describeAdapters();

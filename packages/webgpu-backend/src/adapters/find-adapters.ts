@@ -1,7 +1,9 @@
 import { execFile } from "node:child_process";
+import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { isSoftwareName } from "./adapter.ts";
+import { adapterNames, describeAdapters } from "./describe-adapters.ts";
 
 /** What is known of an adapter before a device is asked of it. */
 export interface FoundAdapter {
@@ -13,7 +15,7 @@ export interface FoundAdapter {
 
 /**
  * The adapters of this machine, found by a process of its own: looking for them makes Dawn print warnings that are no fault of the user's.
- * None if there is no driver, or no Dawn for this machine.
+ * This process looks itself where it may start none, or is a bundle. None if there is no driver, or no Dawn for this machine.
  *
  * @example
  * const adapters = await findAdapters();
@@ -59,17 +61,38 @@ export function carriedWords(words: readonly string[]): string[] {
 /** Milliseconds in which a driver answers, on a busy machine too. */
 const timeout = 60_000;
 
-/** What the program beside this file prints, read as JSON. */
+/** What the program beside this file prints, read as JSON; what this process finds where it may start none. */
 async function probe(words: readonly string[]): Promise<unknown> {
-  const ending = import.meta.url.endsWith(".ts") ? "ts" : "js";
-  const program = fileURLToPath(new URL(`./adapter-program.${ending}`, import.meta.url));
+  const program = programHere();
+  if (program === undefined) return await lookHere(words);
   try {
     const all = [...carriedWords(process.execArgv), program, ...words];
     const { stdout } = await promisify(execFile)(process.execPath, all, { timeout });
     return JSON.parse(stdout);
-  } catch {
-    return undefined;
+  } catch (error) {
+    return isRefusal(error) ? await lookHere(words) : undefined;
   }
+}
+
+/** The program beside this file. A bundle has none, and a compiled one would start itself again, and so on, in its place. */
+function programHere(): string | undefined {
+  try {
+    const ending = import.meta.url.endsWith(".ts") ? "ts" : "js";
+    const program = fileURLToPath(new URL(`./adapter-program.${ending}`, import.meta.url));
+    return existsSync(program) ? program : undefined;
+  } catch {
+    return undefined; // CommonJS of a bundler has no address
+  }
+}
+
+/** Whether a runtime's permissions let no process be started: those of Node, and of Deno. */
+function isRefusal(error: unknown): boolean {
+  const { code, name }: { readonly code?: unknown; readonly name?: unknown } = Object(error);
+  return code === "ERR_ACCESS_DENIED" || name === "NotCapable";
+}
+
+async function lookHere(words: readonly string[]): Promise<unknown> {
+  return await (words.length > 0 ? adapterNames() : describeAdapters()).catch(() => undefined);
 }
 
 /**
