@@ -7,9 +7,24 @@ const newsTime = 6000;
 /** The line at the foot of the window in which the page says what happened. */
 export function saying(): Page["say"] {
   const line = element("p", { class: "saying", role: "status" });
-  const clear = (): void => line.replaceChildren();
-  const close = element("button", { type: "button", "aria-label": "Close", onclick: clear });
+  let before: HTMLElement | undefined;
+  const clear = (): void => {
+    const isFocused = line.contains(document.activeElement);
+    line.replaceChildren();
+    if (isFocused) before?.focus({ preventScroll: true });
+  };
+  const close = element("button", {
+    type: "button",
+    "aria-label": "Close",
+    onclick: clear,
+    onfocus: ({ relatedTarget }) => {
+      before = relatedTarget instanceof HTMLElement ? relatedTarget : undefined;
+    },
+  });
   document.body.append(line);
+  addEventListener("keydown", ({ key }) => {
+    if (key === "Escape") clear();
+  });
   let timer: ReturnType<typeof setTimeout> | undefined;
   return (words, kind = "news") => {
     clearTimeout(timer);

@@ -27,7 +27,10 @@ export function showParts(page: Page): void {
     const listed = parts.find(({ part }) => part === state.part) ?? parts[0];
     if (listed) await make(listed);
     const now = page.store.state.part;
+    const left = [...made.values()].find((root) => root.contains(document.activeElement));
     for (const [part, root] of made) root.hidden = part !== now;
+    // Who pressed a button that leads here goes on from here, not from the top of the page.
+    if (left?.hidden) focusTitle(made.get(now));
     document.documentElement.dataset["tool"] = page.store.state.tool;
     hide(page.store.state);
   };
@@ -48,6 +51,13 @@ export function showParts(page: Page): void {
   page.store.listen(showOrSay);
   showOrSay(page.store.state);
   showLessons(page);
+}
+
+/** Moves the focus to the title of a part that is shown. */
+function focusTitle(part: HTMLElement | undefined): void {
+  const title = part?.querySelector("h1");
+  if (title) title.tabIndex = -1;
+  title?.focus();
 }
 
 /** Loads what shows lessons when the first one is opened. */

@@ -25,7 +25,7 @@ const ofCosts = {
 export function makeGameView(page: Page): HTMLElement {
   const { store, engine, say } = page;
   const panel = element("div", { class: "panel" }, element("p", { class: "quiet" }, "Starting …"));
-  const title = element("h1");
+  const title = element("h1", { tabindex: -1 });
   const lede = element("p", { class: "lede" });
   let wanted = 0;
   let classes = 1;
@@ -45,7 +45,11 @@ export function makeGameView(page: Page): HTMLElement {
     const made = state.costs
       ? await costPanel(page, shown, picture)
       : await guessPanel(shown, picture, () => store.set({ costs: true }));
-    if (turn === wanted) panel.replaceChildren(made);
+    if (turn !== wanted) return;
+    const { activeElement: focused } = document;
+    const isFocused = panel.contains(focused);
+    panel.replaceChildren(made);
+    if (isFocused) (sameIn(panel, focused) ?? title).focus({ preventScroll: true });
   };
   const showOrSay = (state: PageState): void => {
     show(state).catch((error: unknown) =>
@@ -100,6 +104,14 @@ export function makeGameView(page: Page): HTMLElement {
     element("div", { class: "bar-of-controls" }, ways, another),
     panel,
   );
+}
+
+/** The choice in a new panel that stands for one that had the focus; none for buttons, which lead elsewhere. */
+function sameIn(panel: HTMLElement, focused: Element | null): HTMLElement | undefined {
+  if (!(focused instanceof HTMLInputElement)) return undefined;
+  const { name, value } = focused;
+  const inputs = Array.from(panel.querySelectorAll("input"));
+  return inputs.find((input) => input.name === name && input.value === value);
 }
 
 function wayOf(costs: boolean): string {

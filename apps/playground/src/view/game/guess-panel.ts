@@ -104,6 +104,8 @@ export async function guessPanel(
       element("div", { class: "buttons" }, go),
     );
     question.replaceChildren(form);
+    // Who asked for this pixel goes on from here; the first one is in no document yet.
+    colours.querySelector("input")?.focus({ preventScroll: true });
   };
 
   const answer = (number: number, round: Round): void => {

@@ -40,6 +40,7 @@ export function makeEndings({ store, say }: Page, picture: Picture, drawer: Draw
     });
     if (!all || store.state.pixel !== place || picture.drawn() !== drawn) return;
     strip.style.setProperty("--ratio", `${width} / ${height}`);
+    const focused = [...strip.children].findIndex((button) => button === document.activeElement);
     strip.replaceChildren(
       ...numbers.map((number, i) => {
         const { data } = pixelsOf(all.subarray(i * levels.length, (i + 1) * levels.length), shown);
@@ -54,6 +55,7 @@ export function makeEndings({ store, say }: Page, picture: Picture, drawer: Draw
       }),
     );
     root.hidden = false;
+    strip.querySelectorAll("button")[focused]?.focus({ preventScroll: true });
   };
   let timer: ReturnType<typeof setTimeout> | undefined;
   const showOrHide = (): void => {

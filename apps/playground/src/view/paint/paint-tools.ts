@@ -39,7 +39,15 @@ export function makePaintTools({ store }: Page, picture: Picture): HTMLElement {
   });
   const clear = element(
     "button",
-    { type: "button", class: "button", onclick: () => store.set({ given: "" }) },
+    {
+      type: "button",
+      class: "button",
+      onclick: () => {
+        // The button is gone when nothing is painted.
+        chosen.querySelector<HTMLElement>("input:checked")?.focus({ preventScroll: true });
+        store.set({ given: "" });
+      },
+    },
     "Free all pixels",
   );
   let made = "";

@@ -48,7 +48,12 @@ export function makeRunControls(
   const buttons = makeButtons(controls);
   const networks = makeNetworks(controls);
   const facts = element("dl", { class: "run-facts" });
-  const notice = makeKeptNotice(place.desk, () => attempt(page, goOn()));
+  const goOnThere = async (): Promise<void> => {
+    await goOn();
+    // The link is gone by now, and what it led to stands here.
+    buttons.main.focus({ preventScroll: true });
+  };
+  const notice = makeKeptNotice(place.desk, () => attempt(page, goOnThere()));
   const root = element(
     "div",
     { class: "run-controls" },
@@ -92,7 +97,14 @@ function makeButtons(controls: Controls): Buttons {
   const button = (kind: string, words: string, act: () => Promise<void>): HTMLButtonElement =>
     element(
       "button",
-      { type: "button", class: `button${kind}`, onclick: () => attempt(page, act()) },
+      {
+        type: "button",
+        class: `button${kind}`,
+        onclick: ({ currentTarget }) => {
+          if (currentTarget instanceof HTMLElement && currentTarget.ariaDisabled !== "true")
+            attempt(page, act());
+        },
+      },
       words,
     );
   return {
@@ -109,9 +121,10 @@ function showButtons({ main, one, anew, paint }: Buttons, driver: RunDriver): vo
   const isNew = (run?.progress.step ?? 0) === 0;
   main.textContent = wanted ? "Pause" : isNew ? "Train" : "Go on";
   main.disabled = run === undefined;
-  one.disabled = run === undefined || wanted || run.isRunning;
-  anew.disabled = isNew;
-  paint.disabled = isNew;
+  // They are off because they were pressed: a button that is disabled would lose the focus.
+  one.ariaDisabled = String(run === undefined || wanted || run.isRunning);
+  anew.ariaDisabled = String(isNew);
+  paint.ariaDisabled = String(isNew);
 }
 
 function makePaces(driver: RunDriver): HTMLElement {
