@@ -1,4 +1,7 @@
-import { expect, test } from "vitest";
+import { pathToFileURL } from "node:url";
+import { expect, onTestFinished, test } from "vitest";
+import { builtFolder } from "./checks/built-folder.ts";
+import { launch } from "./checks/chromium.ts";
 import { firstPicture } from "./checks/first-screen.ts";
 import { openPage } from "./checks/open-page.fixture.ts";
 
@@ -44,4 +47,12 @@ test("with the headers memory is shared", async () => {
   expect(await page.evaluate(() => crossOriginIsolated)).toBe(true);
   await firstPicture(page);
   expect(troubles).toEqual([]);
+});
+
+test("a page that is opened from the disk says that it needs a server", async () => {
+  const browser = await launch();
+  onTestFinished(() => browser.close());
+  const page = await browser.newPage();
+  await page.goto(pathToFileURL(`${builtFolder}/index.html`).href);
+  expect(await page.locator("main").innerText()).toMatch(/^Cannot start: browsers run this page/);
 });

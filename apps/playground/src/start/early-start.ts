@@ -54,13 +54,18 @@ export function withEarlyStart(html: string, files: readonly string[]): string {
   return html.replace(before, (meta) => `${meta}\n    ${script}`);
 }
 
+/** What the page says where it is opened from the disk: browsers load none of its scripts then, nor its styles. */
+const asFile =
+  "Cannot start: browsers run this page from a server only, and it was opened as a file. Run “npx serve” or “python3 -m http.server” in its folder, and open the address that it prints.";
+
 /** A worker that failed is left to the page's own script, which says so; addresses of other parts and models need neither model nor programs. */
 function begin({
   worker,
   model,
   programs,
 }: Readonly<Record<"worker" | "model" | "programs", string>>): string {
-  return `${earlyName} = { worker: new Worker("./assets/${worker}", { type: "module" }) };
+  return `if (location.protocol === "file:") addEventListener("DOMContentLoaded", () => document.querySelector("main").append(${JSON.stringify(asFile)}));
+${earlyName} = { worker: new Worker("./assets/${worker}", { type: "module" }) };
 ${earlyName}.worker.onerror = () => delete ${earlyName}.worker;
 if (!/[#&](part|model)=/.test(location.hash)) {
   document.head.append(Object.assign(document.createElement("link"), { rel: "preload", as: "fetch", crossOrigin: "", href: "./assets/${model}" }));
