@@ -31,5 +31,9 @@ test("a browser that is full is another reason than one that stores nothing", ()
   expect(unkeptReason(new DOMException("", "QuotaExceededError"))).toBe(
     "the browser has no room left",
   );
+  // Chromium on a disk that is full.
+  expect(unkeptReason(new DOMException("Failed to write blobs (IOError)", "DataError"))).toBe(
+    "the browser failed to write it, and the disk may be full",
+  );
   expect(unkeptReason(new TypeError("It is undefined"))).toBe("the browser stores nothing here");
 });

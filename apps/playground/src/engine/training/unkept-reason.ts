@@ -1,3 +1,6 @@
+/** What browsers call a disk that takes nothing more, among other things that keep them from writing. */
+const failedToWrite: ReadonlySet<string> = new Set(["DataError", "UnknownError", "AbortError"]);
+
 /**
  * Why the browser has not kept something, in words.
  *
@@ -5,6 +8,9 @@
  * unkeptReason(new DOMException("It is insecure", "SecurityError")); // "the browser stores nothing here"
  */
 export function unkeptReason(error: unknown): string {
-  const isFull = error instanceof Error && error.name === "QuotaExceededError";
-  return isFull ? "the browser has no room left" : "the browser stores nothing here";
+  const { name } = error instanceof Error ? error : { name: "" };
+  if (name === "QuotaExceededError") return "the browser has no room left";
+  return failedToWrite.has(name)
+    ? "the browser failed to write it, and the disk may be full"
+    : "the browser stores nothing here";
 }
