@@ -96,3 +96,16 @@ test("in a model of three colours any colour is painted, and each colour has a l
   expect(await page.locator(".lottery").count()).toBe(3);
   expect(troubles).toEqual([]);
 });
+
+test("on a phone a finger hits each colour of the brush", async () => {
+  const { page, troubles } = await openPage({ at: "#tool=paint", width: 320, height: 640 });
+  const inks = page.locator(".ink");
+  await inks.first().waitFor();
+  const sides = await inks.evaluateAll((all) =>
+    all.map((ink) => Math.min(ink.clientWidth, ink.clientHeight)),
+  );
+  expect(sides).toHaveLength(32);
+  // WCAG 2.2 asks for as many pixels.
+  expect(Math.min(...sides)).toBeGreaterThanOrEqual(24);
+  expect(troubles).toEqual([]);
+});
