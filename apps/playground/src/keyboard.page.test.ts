@@ -114,3 +114,23 @@ test("without a pointer a pixel is damaged, and mended with other random numbers
   expect(page.url()).toContain("number=10");
   expect(troubles).toEqual([]);
 });
+
+test("a pixel that arrow keys choose is said, one that a pointer passes is not, and listed colours have names", async () => {
+  const { page, troubles } = await openPage({ at: "#pixel=100" });
+  const microscope = page.locator(".microscope");
+  await microscope.getByText("bits of surprise").waitFor();
+  const said = microscope.getByRole("status");
+  expect(await said.textContent()).toBe("");
+  await page.locator(".draw .stage").focus();
+  await page.keyboard.press("ArrowUp");
+  await expect
+    .poll(() => said.textContent())
+    .toMatch(/^Row 6, column 5: [a-z ]+ came up: .+ bits of surprise\.$/);
+  const colours = await microscope.locator(".likeliest .level").allTextContents();
+  expect(colours).toHaveLength(5);
+  expect(colours.filter((words) => !/^[a-z ]+$/.test(words))).toEqual([]);
+  await page.locator(".draw .stage").hover({ position: { x: 40, y: 300 } });
+  await microscope.getByRole("heading", { name: /^Row (?!6,)/ }).waitFor();
+  expect(await said.textContent()).toMatch(/^Row 6, column 5/);
+  expect(troubles).toEqual([]);
+});

@@ -2,7 +2,8 @@ import { bitsOf, dartOf, levelAt, probabilitiesOf } from "../../engine/distribut
 import { steadyLevelIn } from "../../engine/shown-model.ts";
 import type { Drawn } from "../draw/picture.ts";
 import { element } from "../element.ts";
-import { namedSwatch, swatch } from "../game/swatches.ts";
+import { colourWords } from "../game/colour-words.ts";
+import { levelColour, namedSwatch, swatch } from "../game/swatches.ts";
 import { cumulativeStrip } from "./cumulative-strip.ts";
 
 /** Levels that are listed, the likeliest ones. */
@@ -51,7 +52,9 @@ export function showLottery(
                 "span",
                 { class: "level" },
                 swatch(shown, one),
-                shown.palette ? "" : String(one),
+                shown.palette
+                  ? element("span", { class: "unseen" }, colourWords(levelColour(shown, one)))
+                  : String(one),
               ),
               element("span", {
                 class: "bar",

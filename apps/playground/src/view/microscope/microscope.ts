@@ -15,8 +15,10 @@ export function makeMicroscope(page: Page, picture: Picture): HTMLElement {
   const about = element("p", { class: "quiet" }, "Point at a pixel of the picture.");
   const lotteries = element("div", { class: "lotteries" });
   const endings = makeEndings(page, picture, new Drawer());
+  const heard = element("p", { class: "unseen", role: "status" });
   let hovered = -1;
   let cursor = -1;
+  let isToSay = false;
 
   const show = async (): Promise<void> => {
     const drawn = picture.drawn();
@@ -46,6 +48,11 @@ export function makeMicroscope(page: Page, picture: Picture): HTMLElement {
         showLottery(drawn, { logits, place, colour }),
       ),
     );
+    if (isToSay && place === state.pixel) {
+      isToSay = false;
+      const words = Array.from(lotteries.querySelectorAll("p"), (one) => one.textContent.trim());
+      heard.textContent = `${title.textContent}: ${words.join(" ")}`;
+    }
   };
   const showNothing = (): void => {
     picture.stage.mark({ target: undefined, field: undefined });
@@ -68,6 +75,8 @@ export function makeMicroscope(page: Page, picture: Picture): HTMLElement {
     from: () => store.state.pixel,
     go: (pixel) => {
       hovered = -1;
+      // Who goes by keys may listen; a pointer would pass many pixels.
+      isToSay = true;
       store.set({ pixel });
     },
   });
@@ -87,6 +96,7 @@ export function makeMicroscope(page: Page, picture: Picture): HTMLElement {
     { class: "microscope", "data-control": "microscope", "aria-label": "Pixel microscope" },
     title,
     about,
+    heard,
     lotteries,
     endings,
   );
