@@ -63,13 +63,16 @@ export function makeRunControls(
     element("div", { class: "paces" }, makePaces(driver), networks),
   );
 
+  let followed: TrainingRun | undefined;
   function show(): void {
     showButtons(buttons, driver);
     notice.show();
     const desk = place.desk();
     if (!desk?.run) return;
     const { run, keptStep } = desk;
-    if (run.network !== controls.network) {
+    // The run that is there is shown while it is paused for one of another network.
+    if (run !== followed) {
+      followed = run;
       controls.network = run.network;
       showChoice(networks, run.network);
     }
