@@ -31,3 +31,44 @@ test("a run on pictures of the user is a click away while another set is looked 
   expect(await page.getByText("Go on with that one").isVisible()).toBe(false);
   expect(troubles).toEqual([]);
 });
+
+test("the larger network is trained when it is chosen, also in place of one that trains", async () => {
+  const { page, troubles } = await openPage({ at: "#part=train" });
+  const weights = page.locator(".run-facts dd").last();
+  const [small, large] = [
+    page.getByRole("radio", { name: "small, learns in minutes" }),
+    page.getByRole("radio", { name: "larger, slower, better" }),
+  ];
+  await weights.waitFor();
+  const few = await weights.textContent();
+  await large.check();
+  await expect.poll(() => weights.textContent(), { timeout: 30_000 }).not.toBe(few);
+  expect(await large.isChecked()).toBe(true);
+  await small.check();
+  await expect.poll(() => weights.textContent(), { timeout: 30_000 }).toBe(few);
+  await trainSteps(page, 1);
+  await page.getByRole("button", { name: "Go on", exact: true }).click();
+  await large.check();
+  await expect.poll(() => weights.textContent(), { timeout: 30_000 }).not.toBe(few);
+  expect(await stepsOf(page)).toBe(0);
+  await stepOneByOne(page, 1);
+  expect(await large.isChecked()).toBe(true);
+  expect(troubles).toEqual([]);
+});
+
+test("a run that began a moment ago goes on after a reload, the second one of a visit too", async () => {
+  const { page, troubles } = await openPage({ at: "#part=train" });
+  for (const set of ["Potions", "Plants"]) {
+    await page.getByRole("radio", { name: set }).check();
+    const main = page.getByRole("button", { name: "Train", exact: true });
+    await main.and(page.locator(":enabled")).click();
+    // While it trains, and before ten seconds are over.
+    await page.locator(".run-controls[data-kept]").waitFor({ timeout: 5000 });
+  }
+  await expect.poll(() => stepsOf(page), { timeout: 30_000 }).toBeGreaterThan(1);
+  await page.reload();
+  await page.getByRole("button", { name: "Pause" }).waitFor();
+  expect(await stepsOf(page)).toBeGreaterThan(0);
+  await page.locator(".choice:has(:checked)", { hasText: "Plants" }).waitFor();
+  expect(troubles).toEqual([]);
+});

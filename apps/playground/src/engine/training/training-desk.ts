@@ -19,7 +19,7 @@ export class TrainingDesk {
   #keeper: RunKeeper | undefined;
   #name = "";
   #before: number | undefined;
-  #keptAt = 0;
+  #keptAt = -Infinity;
   #isOurs = false;
   #isElsewhere = false;
   #last: Promise<unknown> = Promise.resolve();
@@ -134,13 +134,16 @@ export class TrainingDesk {
     const { name, run } = named;
     this.#run = run;
     this.#name = name;
+    // Its first report is kept at once: nobody waits for the next one before a reload.
+    this.#keptAt = -Infinity;
     this.#keeper = new RunKeeper(named, known, this.#listener);
     const reached = await readKept("reached");
     this.#before = reached?.[run.set.fingerprint];
     run.listen(() => {
       this.#listener.changed();
       const now = performance.now();
-      if (!run.isRunning || now - this.#keptAt < keepEvery) return;
+      const isNew = run.progress.step === 0;
+      if (!run.isRunning || isNew || now - this.#keptAt < keepEvery) return;
       this.#keptAt = now;
       void this.keep();
     });
