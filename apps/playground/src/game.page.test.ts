@@ -44,3 +44,21 @@ test("a model of 256 greys is refused with a way on", async () => {
   await page.getByText("Pixel 1 of 12").waitFor();
   expect(troubles).toEqual([]);
 });
+
+test("the pixel that is to be guessed is framed in the page's colour, in the dark too", async () => {
+  const { page } = await openPage({ at: "#part=game&label=4", dark: true });
+  await page.getByText("Pixel 1 of 12").waitFor();
+  const framed = (): Promise<boolean> =>
+    page.locator(".game .marks").evaluate((canvas: HTMLCanvasElement) => {
+      const { width, height } = canvas;
+      const copy = new OffscreenCanvas(width, height).getContext("2d");
+      copy?.drawImage(canvas, 0, 0);
+      const data = copy?.getImageData(0, 0, width, height).data ?? [];
+      const [red, green, blue] = getComputedStyle(canvas).color.match(/\d+/g)?.map(Number) ?? [];
+      return data.some(
+        (_, at) =>
+          at % 4 === 0 && data[at] === red && data[at + 1] === green && data[at + 2] === blue,
+      );
+    });
+  await expect.poll(framed).toBe(true);
+});

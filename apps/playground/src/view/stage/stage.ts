@@ -39,6 +39,8 @@ export function makeStage(): Stage {
   // Asking for sizes and colours in every frame would have the page laid out in every frame.
   let inks: Inks | undefined;
   const drawMarks = (): void => {
+    // It has neither size nor colours before it is in the document, and is drawn when it has.
+    if (!over.isConnected) return;
     inks ??= inksOf(over);
     overlay(over, { ...marks, width: canvas.width, height: canvas.height, inks });
   };
