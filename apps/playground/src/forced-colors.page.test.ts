@@ -35,13 +35,13 @@ function unmarked(page: Page): Promise<string[]> {
 
 test("where readers choose their own colours, choices are marked, and colours that are meant stay", async () => {
   const { page, troubles } = await openPage();
-  await page.emulateMedia({ forcedColors: "active" });
+  await page.emulateMedia({ forcedColors: "active", colorScheme: "dark" });
   const uncoloured: string[] = [];
   const alike: string[] = [];
   for (const [address, ...coloured] of [
     ["#tool=paint", ".inks .swatch[style*='rgb(98']", ".stage canvas"],
     ["#pixel=100", ".cumulative", ".likeliest"],
-    ["#part=game&label=4", ".swatches"],
+    ["#part=game&label=4", ".swatches", ".stage"],
     ["#part=game&label=4&costs=on", ".heat-legend", ".bars", ".stage .heat"],
     ["#part=train"],
     ["#label=7&lesson=temperature.2"],
