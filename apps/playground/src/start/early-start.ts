@@ -54,7 +54,7 @@ export function withEarlyStart(html: string, files: readonly string[]): string {
   return html.replace(before, (meta) => `${meta}\n    ${script}`);
 }
 
-/** What the page says where it is opened from the disk: browsers load none of its scripts then, nor its styles. */
+/** What the page says where it is opened from the disk: browsers load none of its scripts then, nor its styles, unless they are set to. */
 const asFile =
   "Cannot start: browsers run this page from a server only, and it was opened as a file. Run “npx serve” or “python3 -m http.server” in its folder, and open the address that it prints.";
 
@@ -64,7 +64,7 @@ function begin({
   model,
   programs,
 }: Readonly<Record<"worker" | "model" | "programs", string>>): string {
-  return `if (location.protocol === "file:") addEventListener("DOMContentLoaded", () => document.querySelector("main").append(${JSON.stringify(asFile)}));
+  return `if (location.protocol === "file:") addEventListener("DOMContentLoaded", () => document.querySelector("main noscript")?.after(${JSON.stringify(asFile)}));
 ${earlyName} = { worker: new Worker("./assets/${worker}", { type: "module" }) };
 ${earlyName}.worker.onerror = () => delete ${earlyName}.worker;
 if (!/[#&](part|model)=/.test(location.hash)) {
