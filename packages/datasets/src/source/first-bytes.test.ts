@@ -6,6 +6,8 @@ const bytes = (letters: string): Uint8Array =>
 
 test.each([
   ["GIF89a\u0010\0", "is a GIF; save it as PNG"],
+  ['<?xml version="1.0"?>\n<svg width="8"/>', "is an SVG drawing; save it as PNG"],
+  ["<svg\n>", "is an SVG drawing; save it as PNG"],
   ["RIFF\u0024\u0001\0\0WEBPVP8L", "is a WebP picture; save it as PNG"],
   ["BM6\u0004\0\0\0\0\0\u00006\0", "is a BMP picture; save it as PNG"],
   ["MM\0*\0\0\0\u0008", "is a TIFF picture; save it as PNG"],

@@ -18,6 +18,7 @@ export function describe(head: Uint8Array): string {
   if (format !== undefined) return `is ${format}; save it as PNG`;
   const start = new TextDecoder().decode(head.subarray(0, 64)).trimStart().toLowerCase();
   if (start.startsWith("<!doctype") || start.startsWith("<html")) return "is a page of HTML";
+  if (/<svg[\s>]/.test(start)) return "is an SVG drawing; save it as PNG";
   // Of the lower characters a text has tabs and ends of lines; a byte that is none of UTF-8 becomes U+FFFD.
   const isText = Array.from(start.slice(0, 40), (letter) => letter.codePointAt(0) ?? 0).every(
     (code) => code !== 0xfffd && (code >= 32 || (code >= 9 && code <= 13)) && code !== 127,
