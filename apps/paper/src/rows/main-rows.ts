@@ -2,7 +2,7 @@ import type { Change, DataName, Row } from "./row.ts";
 
 /** The models that the paper's claims are about. */
 export const mainRows: readonly Row[] = [
-  fashion("pixelcnn", "PixelCNN", { model: "pixelcnn" }),
+  { ...fashion("pixelcnn", "PixelCNN", { model: "pixelcnn" }), wholeRates: true },
   { ...fashion("relu", "Two stacks, ReLU for the gate", { gate: "relu" }), wholeRates: true },
   { ...fashion("gated", "Gated PixelCNN", {}), wholeRates: true },
   { ...fashion("glu", "Gated with GLU", { gate: "glu" }), wholeRates: true },
