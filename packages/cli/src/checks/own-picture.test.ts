@@ -93,6 +93,9 @@ test("evaluate says what bits are given, and --class all is the mean of p over c
   });
 });
 
+/** What is said of the error of bits, of images and of a single one. */
+const [ofSome, ofOne] = ["(standard error over images)", "(no standard error: it is one image)"];
+
 test.each([
   ["sprites", [], ", given the class of each image", "p(x | class)"],
   ["sprites", ["--class", "odd"], ", given the class odd", "p(x | class)"],
@@ -107,7 +110,7 @@ test.each([
   const said = await runHere([...what, "--backend", "reference"]);
   expect([said.code, said.out]).toEqual([
     0,
-    expect.stringContaining(`(standard error over images)${words}\n`),
+    expect.stringContaining(`${data === "mine.png" ? ofOne : ofSome}${words}\n`),
   ]);
   const { out } = await runHere([...what, "--json", "--backend", "reference"]);
   expect(JSON.parse(out)).toMatchObject({ likelihood });
@@ -121,7 +124,7 @@ test("a model without classes has no --class all, and nothing to say of classes"
     "pixelweft: Cannot take --class all: the model was trained without classes, and measures p(x) without it\n",
   ]);
   const { out } = await runHere([...what, "--backend", "reference"]);
-  expect(out).toContain("(standard error over images)\n");
+  expect(out).toContain(`${ofOne}\n`);
 });
 
 test("one photograph is cut for a model of patches, and a texture for one of crops; one of the size of an image is an image", async () => {
