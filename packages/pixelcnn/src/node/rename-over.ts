@@ -11,7 +11,8 @@ export interface RenameOptions {
 
 /**
  * Gives a file a name that another one may have. Windows refuses that while another program has the other file open, as a virus scanner
- * does for a moment: it is tried again, for two seconds and a half.
+ * does for a moment: it is tried again, for two seconds and a half. `rename-over.ts` of `@pixelweft/datasets` does the same; neither
+ * package may import the other.
  */
 export async function renameOver(
   from: string,
