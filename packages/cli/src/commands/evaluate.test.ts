@@ -1,5 +1,6 @@
-import { rm } from "node:fs/promises";
+import { readdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { createModel, formatModel } from "@pixelweft/pixelcnn";
 import { expect, onTestFinished, test } from "vitest";
 import { makeWorkshop, runHere } from "../checks/command-line.fixture.ts";
 import { writeSprites } from "../checks/picture-files.fixture.ts";
@@ -25,4 +26,21 @@ test("evaluate says where the first images are not of all classes, as in folders
   expect(named.out).toContain("given the class odd");
   const all = await runHere(words);
   expect([all.code, all.err]).toEqual([0, expect.not.stringContaining("classes")]);
+});
+
+test("evaluate refuses a model whose weights are finite and its numbers not, and leaves no file", async () => {
+  const { folder } = await makeWorkshop();
+  onTestFinished(() => rm(folder, { recursive: true }));
+  const [sprites, file] = [join(folder, "sprites"), join(folder, "large.safetensors")];
+  await writeSprites(sprites, 4);
+  const size = { height: 4, width: 4, channels: 3, hiddenChannels: 3, headChannels: 6 } as const;
+  const { parameters, ...model } = createModel({ ...size, levels: 4 });
+  const large = Object.entries(parameters).map(([name, values]) => [name, values.map(() => 3e38)]);
+  await writeFile(file, formatModel({ ...model, parameters: Object.fromEntries(large) }));
+  const words = ["evaluate", file, "--data", sprites, "--backend", "reference"];
+  const bits = join(folder, "bits.npy");
+  const { code, out, err } = await runHere([...words, "--each", bits]);
+  expect([code, out]).toEqual([1, ""]);
+  expect(err).toMatch(/Cannot evaluate: .* gives the model numbers that are not finite\n/);
+  expect(await readdir(folder)).not.toContain("bits.npy");
 });

@@ -14,7 +14,7 @@ export interface EvaluationOptions extends DrawingOptions, Pick<Drawing, "backen
   readonly label?: number | "all" | undefined;
 }
 
-/** The likelihood of every image of a data set, with a bar. RangeError if there is none, StoppedError after an abort. */
+/** The likelihood of every image of a data set, with a bar. RangeError if there is none or one's are not finite, StoppedError after an abort. */
 export async function evaluateModel(
   data: Dataset,
   options: EvaluationOptions,
@@ -40,11 +40,14 @@ export async function evaluateModel(
       const { height, width, channels } = model.config;
       const shape = [count, height, width, ...(channels === 1 ? [] : [channels])];
       return await withNpy(options.each, [count], (onImages) =>
-        withNpy(options.eachPixel, shape, (onPixels) =>
-          measure instanceof BayesClassifier
+        withNpy(options.eachPixel, shape, async (onPixels) => {
+          const found = await (measure instanceof BayesClassifier
             ? measure.evaluateMixture(batches(), { onImages, onPixels })
-            : measure.evaluate(batches(), { onImages, onPixels }),
-        ),
+            : measure.evaluate(batches(), { onImages, onPixels }));
+          if (Number.isFinite(found.bitsPerDim)) return found;
+          const state = `${name} gives the model numbers that are not finite`;
+          throw new RangeError(`Cannot evaluate: ${state}`);
+        }),
       );
     } finally {
       await measure.dispose();
