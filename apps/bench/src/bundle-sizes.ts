@@ -1,7 +1,7 @@
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
-import { installPeer } from "./installed.ts";
+import { installPeer, isInstalled } from "./installed.ts";
 import type { SizeReport } from "./report/report.ts";
 import { appFolder } from "./subjects.ts";
 
@@ -54,6 +54,9 @@ export async function bundleSizes(note: (line: string) => void): Promise<SizeRep
 
 async function sizeOf(esbuild: Esbuild, one: Bundle): Promise<SizeReport> {
   const { name, contents, folder, external } = one;
+  // Peers are installed by the tasks that run them.
+  if (folder !== "." && !isInstalled(folder))
+    return { name, missing: "not installed: it did not run" };
   try {
     const { outputFiles } = await esbuild.build({
       stdin: { contents, resolveDir: join(appFolder, folder) },

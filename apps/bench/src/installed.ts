@@ -6,13 +6,18 @@ import { appFolder } from "./subjects.ts";
 
 const execute = promisify(execFile);
 
+/** Whether the packages of a peer's folder are there. */
+export function isInstalled(folder: string): boolean {
+  return existsSync(join(appFolder, folder, "node_modules", ".package-lock.json"));
+}
+
 /** Installs the packages of a peer's folder by npm, if they are not there yet. Gives a word when it cannot. */
 export async function installPeer(
   folder: string,
   note: (line: string) => void,
 ): Promise<string | undefined> {
   const cwd = join(appFolder, folder);
-  if (existsSync(join(cwd, "node_modules", ".package-lock.json"))) return undefined;
+  if (isInstalled(folder)) return undefined;
   note(`Installing the packages of ${folder}`);
   try {
     // npm of the Node that runs this, so that install scripts find the same one.
