@@ -134,3 +134,27 @@ test("a pixel that arrow keys choose is said, one that a pointer passes is not, 
   expect(await said.textContent()).toMatch(/^Row 6, column 5/);
   expect(troubles).toEqual([]);
 });
+
+test("arrow keys pass the user's own pictures, and the Space key opens the dialog", async () => {
+  const { page, troubles } = await openPage({ at: "#part=train" });
+  let opened = 0;
+  page.on("filechooser", () => (opened += 1));
+  const sets = page.locator("[data-control=set] input[type=radio]");
+  const own = page.locator("[data-control=set] input[value=own]");
+  await page.locator("[data-control=set] input:checked").focus();
+  const steps = (await sets.count()) + 1;
+  const passed: string[] = [];
+  for (let step = 0; step < steps; step++) {
+    await page.keyboard.press("ArrowLeft");
+    passed.push(await page.evaluate(() => document.activeElement?.getAttribute("value") ?? ""));
+  }
+  expect(new Set(passed).size).toBe(await sets.count());
+  await page.waitForTimeout(300);
+  expect(opened).toBe(0);
+  while (!(await own.evaluate((input) => input === document.activeElement)))
+    await page.keyboard.press("ArrowLeft");
+  expect(await own.isChecked()).toBe(false);
+  await page.keyboard.press("Space");
+  await expect.poll(() => opened).toBe(1);
+  expect(troubles).toEqual([]);
+});

@@ -39,6 +39,8 @@ interface Kept {
 }
 
 const [database, store] = ["pixelweft", "kept"];
+/** Milliseconds that a browser has to open it; fewer while it does not answer. */
+const [patience, little] = [5000, 500];
 /** Models of each kind that are kept: those that were dropped, and those that were trained here. */
 const mostModels = 4;
 
@@ -118,7 +120,7 @@ async function inStore<Result>(
 ): Promise<Result> {
   const opening = indexedDB.open(database, 1);
   opening.addEventListener("upgradeneeded", () => opening.result.createObjectStore(store));
-  const opened = await resultOf(opening);
+  const opened = await inTime(resultOf(opening));
   try {
     const transaction = opened.transaction(store, mode);
     const ended = new Promise<void>((done, failed) => {
@@ -133,6 +135,23 @@ async function inStore<Result>(
   } finally {
     opened.close();
   }
+}
+
+let answers = true;
+
+/** Some browsers never answer who opens: then they keep nothing. */
+async function inTime<Result>(result: Promise<Result>): Promise<Result> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<never>((_, failed) => {
+    const fail = (): void => {
+      answers = false;
+      failed(new Error("It does not answer"));
+    };
+    timer = setTimeout(fail, answers ? patience : little);
+  });
+  const answered = (): boolean => (answers = true);
+  void result.then(answered, answered);
+  return Promise.race([result, late]).finally(() => clearTimeout(timer));
 }
 
 function resultOf<Result>(request: IDBRequest<Result>): Promise<Result> {

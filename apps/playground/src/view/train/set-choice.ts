@@ -20,15 +20,19 @@ export function makeSetChoice(act: {
     words: title,
   }));
   let chosen = "";
+  let byArrow = false;
   const sets = choices("Pictures", [...built, own], {
     chosen,
     choose: (name) => {
       if (name !== "own") return act.choose(name);
       // Nothing is chosen before there are files, and the dialog may be closed without any.
       showChoice(sets, chosen);
-      folder.click();
+      // Arrows only pass it: the Space key opens the dialog.
+      if (!byArrow) folder.click();
     },
   });
+  sets.addEventListener("keydown", ({ key }) => (byArrow = key.startsWith("Arrow")));
+  sets.addEventListener("keyup", () => (byArrow = false));
   const picker = (isFolder: boolean): HTMLInputElement => {
     const input = element("input", {
       type: "file",
