@@ -52,7 +52,7 @@ export async function zipFiles(source: ByteSource): Promise<ZipFile[]> {
           `Cannot read ${source.name}: ${JSON.stringify(entry.filename)} is a folder, but says it has ${entry.uncompressedSize} bytes`,
           { source: source.name, member: entry.filename },
         );
-      if (entry.directory || entry.symlink) continue;
+      if (entry.directory || entry.symlink || isFolder(entry)) continue;
       const file = fileOf(entry, archive);
       if (seen.has(file.name))
         throw new ZipError(`Cannot read ${source.name}: it has ${file.name} twice`, {
@@ -79,9 +79,23 @@ async function beginsWithFile(source: ByteSource, size: number): Promise<boolean
   return p === 0x50 && k === 0x4b && three === 3 && four === 4;
 }
 
+/**
+ * A name with `/` between folders: what the PowerShell of Windows packs has backslashes, which stand for nothing else in names of DOS, but in an old
+ * code page, such as that of Japan, where they are half a letter.
+ */
+function nameOf({ filename, filenameUTF8, msDosCompatible }: FileEntry): string {
+  const isKnown = filenameUTF8 || /^[ -~]*$/.test(filename);
+  return msDosCompatible && isKnown ? filename.replaceAll("\\", "/") : filename;
+}
+
+/** Whether a file without bytes is a folder that is packed so. */
+function isFolder(entry: FileEntry): boolean {
+  return entry.uncompressedSize === 0 && nameOf(entry).endsWith("/");
+}
+
 function fileOf(entry: FileEntry, archive: ZipPlaces): ZipFile {
   return new ZipMember(archive, {
-    name: safeName(entry.filename, archive.source.name),
+    name: safeName(nameOf(entry), archive.source.name),
     size: entry.uncompressedSize,
     packed: entry.compressedSize,
     offset: entry.offset,
