@@ -10,6 +10,12 @@ test("a class goes by its name, in any case, or by its number; a name that is a 
   expect(numbers).toEqual([1, 0, 1, 2, 2]);
 });
 
+test("a class goes by its name in whichever way its accents are written", () => {
+  const names = ["e\u0301lan", "\u00fcbel"];
+  for (const [name, label] of [["\u00c9lan", 0] as const, ["u\u0308bel", 1] as const])
+    expect(classNumber(name, { count: 2, names }, "sample")).toBe(label);
+});
+
 test("a class that is not there is refused with those that are, and with what was meant", () => {
   expect(() => classNumber("boot", classes, "sample")).toThrow(
     "Cannot sample class boot: the classes are Sandal, Ankle boot, 0, 0 to 2",

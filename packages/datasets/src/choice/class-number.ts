@@ -18,13 +18,19 @@ export interface KnownClasses {
  */
 export function classNumber(wanted: string, classes: KnownClasses, act: string): number {
   const { count, names = [] } = classes;
-  const named = names.findIndex((name) => name.toLowerCase() === wanted.toLowerCase());
+  const meant = plain(wanted);
+  const named = names.findIndex((name) => plain(name) === meant);
   const label = named >= 0 ? named : /^\d+$/.test(wanted) ? Number(wanted) : -1;
   if (label < 0 || label >= count)
     throw new RangeError(
       `Cannot ${act} class ${wanted}${didYouMean(wanted, names)}: ${classWords(classes)}`,
     );
   return label;
+}
+
+/** A name without its case, and with its accents written in one way: what a shell of macOS completes has others than what is typed. */
+function plain(name: string): string {
+  return name.normalize("NFC").toLowerCase();
 }
 
 /**

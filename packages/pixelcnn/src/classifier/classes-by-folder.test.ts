@@ -16,6 +16,13 @@ test("images without a folder of a class are classified, the others take its num
   expect([[...(labels ?? [])], tried, seen]).toEqual([[1, 0, 0], 2, [1, 2]]);
 });
 
+test("a folder has the name of a class in whichever way its accents are written", async () => {
+  const images = { images: Uint8Array.of(0, 1), names: ["u\u0308bel/a", "\u00c9lan/b"] };
+  const model = createModel({ ...config, numClasses: 2 });
+  const options = { model, backend: referenceBackend(), classes: ["e\u0301lan", "\u00fcbel"] };
+  expect(await classesByFolder(images, options)).toEqual({ labels: Int32Array.of(1, 0), tried: 0 });
+});
+
 test("a model without classes gives no labels, one of a single class is not asked", async () => {
   const images = { images: Uint8Array.of(0), names: ["a"] };
   const backend = referenceBackend();

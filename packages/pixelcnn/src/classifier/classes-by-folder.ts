@@ -38,10 +38,8 @@ export async function classesByFolder(
 ): Promise<{ readonly labels?: Int32Array; readonly tried: number }> {
   const { numClasses } = model.config;
   if (numClasses === 0) return { tried: 0 };
-  const folders = Array.from({ length: numClasses }, (_, i) =>
-    (classes?.[i] ?? String(i)).toLowerCase(),
-  );
-  const folderOf = (name: string): string => name.split("/").at(-2)?.toLowerCase() ?? "";
+  const folders = Array.from({ length: numClasses }, (_, i) => plain(classes?.[i] ?? String(i)));
+  const folderOf = (name: string): string => plain(name.split("/").at(-2) ?? "");
   const labels = Int32Array.from(names, (name) => folders.indexOf(folderOf(name)));
   const unknown = [...labels.keys()].filter((i) => labels[i] === -1);
   if (unknown.length === 0 || numClasses === 1)
@@ -60,4 +58,9 @@ export async function classesByFolder(
     device.state.dispose();
   }
   return { labels, tried: unknown.length };
+}
+
+/** A name without its case, and with its accents written in one way: macOS writes others in names of folders than where names are typed. */
+function plain(name: string): string {
+  return name.normalize("NFC").toLowerCase();
 }

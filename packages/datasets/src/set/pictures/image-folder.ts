@@ -10,6 +10,7 @@ import {
   type WithPalette,
 } from "./picture-dataset.ts";
 import { pictureOptionNames, type PictureOptions } from "./picture-options.ts";
+import { placeBelow } from "./place-below.ts";
 
 /** Options of `imageFolder`. */
 export interface ImageFolderOptions extends PictureOptions {
@@ -62,14 +63,13 @@ export function isPictureName(name: string): boolean {
 }
 
 async function* named(archive: Archive, below: string | undefined): AsyncGenerator<NamedPicture> {
-  const prefix = below === undefined ? "" : `${below.replace(/\/+$/, "")}/`;
   for await (const file of byName(archive)) {
     const { name } = file;
-    if (!name.startsWith(prefix) || !isPictureName(name)) continue;
-    const parts = name.slice(prefix.length).split("/");
+    const place = placeBelow(name, below);
+    if (!place || !isPictureName(name)) continue;
     yield {
       name,
-      group: parts.at(-2),
+      ...place,
       picture: async ({ maxPixels }) =>
         decodePicture(await file.read(largestFile), {
           source: archive.name,

@@ -12,6 +12,7 @@ import { counted } from "../../text/counted.ts";
 import { isPictureName, largestFile } from "./image-folder.ts";
 import { type NamedPicture, pictureDataset, type PictureDataset } from "./picture-dataset.ts";
 import type { PictureOptions } from "./picture-options.ts";
+import { placeBelow } from "./place-below.ts";
 import { cut } from "./sprite-sheet.ts";
 
 /** Options of `patches`. */
@@ -81,12 +82,11 @@ type Cutting = PatchesOptions & { readonly scales: readonly number[] };
 
 async function* cutAll(archive: Archive, options: Cutting): AsyncGenerator<NamedPicture> {
   const { scales, size, below, maxPixels = 2 ** 26, onCorrupt = "throw" } = options;
-  const prefix = below === undefined ? "" : `${below.replace(/\/+$/, "")}/`;
   let [photographs, found] = [0, 0];
   for await (const file of archive.files()) {
     const { name } = file;
-    if (!name.startsWith(prefix) || !isPictureName(name)) continue;
-    const group = name.slice(prefix.length).split("/").at(-2);
+    const where = placeBelow(name, below);
+    if (!where || !isPictureName(name)) continue;
     photographs++;
     const place = { source: archive.name, member: name, maxPixels };
     let photograph: Picture;
@@ -100,7 +100,7 @@ async function* cutAll(archive: Archive, options: Cutting): AsyncGenerator<Named
     for (const scale of scales)
       for (const picture of cutOne(reduced(photograph, scale, { ...options, place }), options)) {
         found++;
-        yield { name, group, picture };
+        yield { name, ...where, picture };
       }
   }
   if (photographs > 0 && found === 0)

@@ -15,6 +15,7 @@ import type { OpenFilesDataset } from "../open-files-dataset.ts";
 import { isPictureName, largestFile } from "./image-folder.ts";
 import type { PictureDataset } from "./picture-dataset.ts";
 import { checkPictureOptions, type PictureOptions } from "./picture-options.ts";
+import { placeBelow } from "./place-below.ts";
 import { unlabelledOf, type Unlabelled } from "./unlabelled.ts";
 
 /** Options of `pictureFiles`. */
@@ -143,10 +144,10 @@ async function* picturesIn(
   below: string | undefined,
   options: SignalOptions = {},
 ): AsyncGenerator<{ readonly file: ArchiveFile; readonly group: string | undefined }> {
-  const prefix = below === undefined ? "" : `${below.replace(/\/+$/, "")}/`;
-  for await (const file of archive.files(options))
-    if (file.name.startsWith(prefix) && isPictureName(file.name))
-      yield { file, group: file.name.slice(prefix.length).split("/").at(-2) };
+  for await (const file of archive.files(options)) {
+    const place = isPictureName(file.name) ? placeBelow(file.name, below) : undefined;
+    if (place) yield { file, ...place };
+  }
 }
 
 function labelsOf({ groups, strays }: Pick<Found, "groups" | "strays">): {
