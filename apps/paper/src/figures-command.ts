@@ -1,3 +1,4 @@
+import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { movedObject } from "./figures/moved-object.ts";
 import { textToEmoji } from "./figures/text-to-emoji.ts";
@@ -23,7 +24,10 @@ export async function figures(args: readonly string[]): Promise<void> {
     options: {
       images: { type: "string" },
       emoji: { type: "string", default: "emoji-datasource-twitter-16.0.0.tgz" },
-      out: { type: "string", default: new URL("../../../docs/figures", import.meta.url).pathname },
+      out: {
+        type: "string",
+        default: fileURLToPath(new URL("../../../docs/figures", import.meta.url)),
+      },
       help: { type: "boolean", default: false },
     },
   });
