@@ -17,6 +17,7 @@ import { referenceBackend } from "@pixelweft/tensor/reference";
 import { afterAll, describe, expect, test } from "vitest";
 import { checkStated, exampleModule, type Check } from "./doc-examples.ts";
 import { exceptionKey, notRun } from "./doc-laws.ts";
+import { programOf } from "./program-of.ts";
 import { documentedExports, type Door } from "./public-exports.ts";
 
 const top = fileURLToPath(new URL("..", import.meta.url));
@@ -70,12 +71,15 @@ describe("the examples of public names", () => {
       writeFileSync(file, exampleModule(example, door).text);
     const config = join(folder, "tsconfig.json");
     writeFileSync(config, JSON.stringify(tsconfig));
-    const tsc = join(top, "node_modules/.bin/tsc");
-    const { stdout, error } = spawnSync(tsc, ["--pretty", "false", "-p", config], {
-      cwd: folder,
-      encoding: "utf8",
-      shell: process.platform === "win32",
-    });
+    const tsc = programOf("tsc", "typescript");
+    const { stdout, error } = spawnSync(
+      process.execPath,
+      [tsc, "--pretty", "false", "-p", config],
+      {
+        cwd: folder,
+        encoding: "utf8",
+      },
+    );
     expect(error).toBeUndefined();
     // Errors in the packages themselves are for `npm run typecheck`.
     expect(stdout.split("\n").filter((line) => /^[^\s./]/.test(line))).toEqual([]);

@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, expect, test } from "vitest";
+import { programOf } from "./program-of.ts";
 import { documentedRooms } from "./public-exports.ts";
 import { programsOf } from "./shown-programs.ts";
 
@@ -53,11 +54,10 @@ test("the programs of READMEs and guides are TypeScript under strict as they sta
   }
   expect(programs).toBeGreaterThan(documentedRooms.length);
   writeFileSync(join(folder, "tsconfig.json"), JSON.stringify(tsconfig));
-  const tsc = join(top, "node_modules/.bin/tsc");
-  const { stdout, error } = spawnSync(tsc, ["--pretty", "false", "-p", folder], {
+  const tsc = programOf("tsc", "typescript");
+  const { stdout, error } = spawnSync(process.execPath, [tsc, "--pretty", "false", "-p", folder], {
     cwd: folder,
     encoding: "utf8",
-    shell: process.platform === "win32",
   });
   expect(error).toBeUndefined();
   // Errors in the packages themselves are for `npm run typecheck`.

@@ -3,7 +3,7 @@
 // Plain JavaScript with `node:` imports only, because it runs before `npm ci`, under the Node of the machine.
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, readFileSync, readdirSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { delimiter, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -27,8 +27,11 @@ function installPackages() {
   }
   say("Packages: npm ci");
   if (!npmCi()) stop("Cannot install the packages: npm ci failed, its messages are above");
+  if (localNode() < 24) dropLocalNode();
   if (localNode() < 24)
-    stop("Cannot run Pixelweft: npm ci left no Node 24 or newer in node_modules/.bin");
+    stop(
+      "Cannot run Pixelweft: the Node 24 that npm ci brings does not run here, as on Alpine and NixOS; install Node 24 or newer, then run npm run setup again",
+    );
   writeFileSync(stamp, wanted);
   say(`Packages: installed, with Node ${localNode()}`);
 }
@@ -48,11 +51,23 @@ function fingerprint() {
   return hash.digest("hex");
 }
 
-/** The major version of the Node in node_modules, or 0. */
+/** The major version of the Node that npm runs scripts with: that in node_modules, or 0 if it does not run, else that of the machine. */
 function localNode() {
-  const file = join(modules, ".bin", windows ? "node.cmd" : "node");
-  const run = spawnSync(file, ["--version"], { encoding: "utf8", shell: windows });
-  return run.status === 0 ? Number(/^v(\d+)/.exec(run.stdout)?.[1] ?? 0) : 0;
+  const [file = ""] = localNodes();
+  if (!existsSync(file)) return Number.parseInt(process.versions.node, 10);
+  const { status, stdout } = run(file, ["--version"], {});
+  return status === 0 ? Number(/^v(\d+)/.exec(stdout)?.[1] ?? 0) : 0;
+}
+
+/** The files by which npm finds the Node in node_modules. */
+function localNodes() {
+  const names = windows ? ["node.cmd", "node.ps1", "node"] : ["node"];
+  return names.map((name) => join(modules, ".bin", name));
+}
+
+/** Leaves npm the Node of the machine: the other one is for glibc where systems usually have it, and in its way. */
+function dropLocalNode() {
+  for (const file of localNodes()) rmSync(file, { force: true });
 }
 
 function npmCi() {
@@ -63,12 +78,22 @@ function npmCi() {
   const options = {
     cwd: top,
     env: { ...process.env, PATH: path.join(delimiter) },
-    shell: windows,
     stdio: "inherit",
   };
   // An older Node than the packages ask for is what this script is for: the warnings about it are noise.
   const words = ["ci", "--no-audit", "--no-fund", "--loglevel=error"];
-  return spawnSync("npm", words, options).status === 0;
+  return run("npm", words, options).status === 0;
+}
+
+/**
+ * Runs a program that may be a `.cmd` file of Windows, which a shell alone runs; it takes a path with spaces for several words without quotes.
+ *
+ * @param {string} file @param {string[]} words @param {import("node:child_process").SpawnSyncOptions} how
+ */
+function run(file, words, how) {
+  const options = { ...how, encoding: "utf8" };
+  if (!windows) return spawnSync(file, words, options);
+  return spawnSync([`"${file}"`, ...words].join(" "), { ...options, shell: true });
 }
 
 /** A Vulkan driver and the data set, where Debian's packages can be installed; else words. */
@@ -144,8 +169,8 @@ function names(folder) {
 function apt(words) {
   say(`System: apt-get ${words.join(" ")}`);
   const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
-  const run = spawnSync("apt-get", words, { env, encoding: "utf8" });
-  if (run.status !== 0) say(`${run.stdout ?? ""}${run.stderr ?? ""}`.trim());
+  const { status, stdout, stderr } = spawnSync("apt-get", words, { env, encoding: "utf8" });
+  if (status !== 0) say(`${stdout ?? ""}${stderr ?? ""}`.trim());
 }
 
 /** @param {string} words */

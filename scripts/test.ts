@@ -7,6 +7,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, rmSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { programOf } from "./program-of.ts";
 import { countLine, readReport, sumCounts, type Count } from "./test-report.ts";
 
 const top = fileURLToPath(new URL("..", import.meta.url));
@@ -48,9 +49,8 @@ function vitest(name: string, options: readonly string[]): Count {
 
 function run(command: string, options: readonly string[]): boolean {
   const env = { ...process.env, ...(onDist ? { TEST_DIST: "1" } : {}) };
-  const file = join(top, "node_modules", ".bin", command);
-  const shell = process.platform === "win32";
-  return spawnSync(file, options, { cwd: top, env, stdio: "inherit", shell }).status === 0;
+  const program = [programOf(command), ...options];
+  return spawnSync(process.execPath, program, { cwd: top, env, stdio: "inherit" }).status === 0;
 }
 
 function hasChromium(): boolean {
