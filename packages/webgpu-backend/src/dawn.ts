@@ -34,12 +34,35 @@ export async function loadDawn(): Promise<{ readonly create: typeof createDawn }
   try {
     return await import("webgpu");
   } catch (cause) {
-    const { code, message }: { readonly code?: unknown; readonly message?: unknown } =
-      Object(cause);
-    const what =
-      code === "ERR_MODULE_NOT_FOUND"
-        ? "install the package webgpu beside @pixelweft/webgpu-backend (npm install webgpu)"
-        : `the package webgpu is there and does not load: ${String(message ?? cause)}`;
-    throw new WebgpuUnavailableError(`Cannot use WebGPU in this process: ${what}`, { cause });
+    throw new WebgpuUnavailableError(`Cannot use WebGPU in this process: ${faultOf(cause)}`, {
+      cause,
+    });
   }
+}
+
+/**
+ * Why Dawn cannot be used in this process, in words: it is not installed, not made for the system, or does not load. Undefined where it can, or where
+ * the runtime has WebGPU of its own.
+ *
+ * @example
+ * typeof (await whyNoDawn()); // "undefined"
+ */
+export async function whyNoDawn(): Promise<string | undefined> {
+  if (ownWebgpu() !== undefined) return undefined;
+  try {
+    await import("webgpu");
+    return undefined;
+  } catch (cause) {
+    return faultOf(cause);
+  }
+}
+
+function faultOf(cause: unknown): string {
+  const { code, message }: { readonly code?: unknown; readonly message?: unknown } = Object(cause);
+  if (code === "ERR_MODULE_NOT_FOUND")
+    return "install the package webgpu beside @pixelweft/webgpu-backend (npm install webgpu)";
+  // Its file is required by a path that names the system.
+  if (code === "MODULE_NOT_FOUND" && /dawn\.node/.test(String(message)))
+    return `the package webgpu has no Dawn for ${process.platform}-${process.arch}`;
+  return `the package webgpu is there and does not load: ${String(message ?? cause)}`;
 }

@@ -56,3 +56,16 @@ test.runIf(process.platform === "linux")(
     expect([run.status, run.stderr.toString()]).toEqual([0, ""]);
   },
 );
+
+test.runIf(process.platform === "linux")(
+  "a device is opened where no temporary file can be written",
+  () => {
+    const program = `
+      import { withoutDriverWarnings } from ${JSON.stringify(here("./driver-warnings.ts"))};
+      console.log(await withoutDriverWarnings(async () => 7));
+    `;
+    const env = { ...process.env, TMPDIR: "/no/such/folder" };
+    const run = spawnSync(process.execPath, [flag, "--input-type=module", "-e", program], { env });
+    expect([run.stdout.toString(), run.stderr.toString()]).toEqual(["7\n", ""]);
+  },
+);

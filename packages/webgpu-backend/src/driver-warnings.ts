@@ -16,7 +16,8 @@ interface Descriptors {
 
 /**
  * Opens a device, and leaves out the harmless warnings that native code writes to descriptor 2 meanwhile. Every other line is written
- * there as soon as the device is open. Where descriptors cannot be changed (they can with the package koffi on Linux), all lines are shown.
+ * there as soon as the device is open. Where descriptors cannot be changed (they can with the package koffi on Linux), or no
+ * temporary file can be written, all lines are shown.
  *
  * @example
  * await withoutDriverWarnings(async () => 7); // 7
@@ -25,6 +26,7 @@ export async function withoutDriverWarnings<T>(open: () => Promise<T>): Promise<
   const system = await descriptors();
   if (system === undefined) return open();
   const own = (caught ??= catchLines(system));
+  if (own === undefined) return open();
   own.opening += 1;
   try {
     return await open();
@@ -48,8 +50,10 @@ interface Caught {
 /** There is one descriptor 2 for all devices that are opened at once. */
 let caught: Caught | undefined;
 
-function catchLines(system: Descriptors): Caught {
-  const folder = mkdtempSync(join(tmpdir(), "pixelweft-driver-"));
+/** Nothing where there is no place for a temporary file: a read-only system computes, too. */
+function catchLines(system: Descriptors): Caught | undefined {
+  const folder = temporaryFolder();
+  if (folder === undefined) return undefined;
   const file = join(folder, "warnings.txt");
   const into = openSync(file, "a");
   const shown = system.dup(2);
@@ -64,6 +68,14 @@ function catchLines(system: Descriptors): Caught {
     process.stderr.write(lines.filter((line) => !harmless.test(line)).join(""));
   };
   return { opening: 0, show };
+}
+
+function temporaryFolder(): string | undefined {
+  try {
+    return mkdtempSync(join(tmpdir(), "pixelweft-driver-"));
+  } catch {
+    return undefined;
+  }
 }
 
 /** Functions of the C library; nothing on other systems, where koffi has no binary, or in Deno, which has other numbers for files. */

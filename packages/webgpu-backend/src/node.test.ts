@@ -53,3 +53,21 @@ test.skipIf(first === undefined)(
     expect(JSON.parse(said)).toEqual(found);
   },
 );
+
+// On macOS one file is for all processors.
+test.skipIf(!hasDawn() || process.platform === "darwin")(
+  "a system for which there is no Dawn is named",
+  () => {
+    const program = `
+    Object.defineProperty(process, "arch", { value: "riscv64" });
+    const { webgpu, whyNoDawn } = await import(${JSON.stringify(new URL("./node.ts", import.meta.url).href)});
+    console.log(await whyNoDawn());
+    await webgpu().catch((error) => console.log(error.name, error.message));
+  `;
+    const words = ["--conditions=@pixelweft/source", "--input-type=module", "-e", program];
+    const fault = `the package webgpu has no Dawn for ${process.platform}-riscv64`;
+    expect(execFileSync(process.execPath, words, { encoding: "utf8" })).toBe(
+      `${fault}\nWebgpuUnavailableError Cannot use WebGPU in this process: ${fault}\n`,
+    );
+  },
+);

@@ -75,6 +75,7 @@ function machineBytes(): number | undefined {
 export { adapterLines, adapterWords } from "./adapters/adapter-words.ts";
 export { adapterNames, describeAdapters } from "./adapters/describe-adapters.ts";
 export type { AdapterDescription } from "./adapters/describe-adapters.ts";
+export { whyNoDawn } from "./dawn.ts";
 export { withoutDriverWarnings } from "./driver-warnings.ts";
 export {
   chooseAdapter,

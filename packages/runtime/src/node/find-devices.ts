@@ -1,15 +1,13 @@
 import { wasmBackend } from "@pixelweft/wasm-backend";
-import {
-  adapterLines,
-  findAdapters,
-  hasDawn,
-  type FoundAdapter,
-} from "@pixelweft/webgpu-backend/node";
+import { adapterLines, findAdapters, type FoundAdapter } from "@pixelweft/webgpu-backend/node";
+import { whyNoAdapter } from "./adapter-remedy.ts";
 import { openBackend } from "./open-backend.ts";
 
 /** What can compute on a machine. */
 export interface FoundDevices {
   readonly webgpu: readonly FoundAdapter[];
+  /** Why there is no adapter, in words. */
+  readonly withoutWebgpu?: string;
   /** WebAssembly in words, with its threads. */
   readonly wasm: string;
   /** What `openBackend("auto")` opens, in words. */
@@ -31,7 +29,8 @@ export async function findDevices(): Promise<FoundDevices> {
   wasm.dispose();
   const { backend, words } = await openBackend("auto");
   backend.dispose();
-  return { webgpu, wasm: description, auto: words };
+  const missing = webgpu.length === 0 ? { withoutWebgpu: await whyNoAdapter() } : {};
+  return { webgpu, ...missing, wasm: description, auto: words };
 }
 
 /**
@@ -41,13 +40,11 @@ export async function findDevices(): Promise<FoundDevices> {
  * const found = { webgpu: [], wasm: "WebAssembly, 2 threads", auto: "WebAssembly" };
  * deviceLines(found).at(-1); // "auto takes WebAssembly"
  */
-export function deviceLines({ webgpu, wasm, auto }: FoundDevices): string[] {
-  const reason = hasDawn()
-    ? "no adapter (a Vulkan driver gives one: on Debian mesa-vulkan-drivers)"
-    : "the package webgpu is not installed (npm install webgpu)";
+export function deviceLines(found: FoundDevices): string[] {
+  const { webgpu, withoutWebgpu = "no adapter", wasm, auto } = found;
   return [
     ...webgpu.flatMap(adapterLines),
-    ...(webgpu.length === 0 ? [`webgpu: ${reason}`] : []),
+    ...(webgpu.length === 0 ? [`webgpu: ${withoutWebgpu}`] : []),
     `wasm: ${wasm}`,
     "reference: plain TypeScript on one core, slow, runs everywhere",
     `auto takes ${auto}`,

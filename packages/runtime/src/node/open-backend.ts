@@ -9,8 +9,10 @@ import {
   findAdapterNames,
   findAdapters,
   webgpu,
+  whyNoDawn,
   withoutDriverWarnings,
 } from "@pixelweft/webgpu-backend/node";
+import { adapterRemedy } from "./adapter-remedy.ts";
 
 /**
  * What a user may ask for: `auto` is a GPU through WebGPU where one can be used and WebAssembly elsewhere, never a software adapter;
@@ -99,10 +101,9 @@ export async function openBackend(
   }
   const opened = await openWebgpu(share).catch(unlessUnavailable);
   if (!(opened instanceof WebgpuUnavailableError)) return opened;
-  throw new WebgpuUnavailableError(
-    `${opened.message}; install a Vulkan driver (Debian: apt-get install mesa-vulkan-drivers) or take --backend wasm`,
-    { cause: opened },
-  );
+  const driver = (await whyNoDawn()) === undefined ? adapterRemedy() : undefined;
+  const remedies = [driver, "take --backend wasm"].filter(Boolean).join(" or ");
+  throw new WebgpuUnavailableError(`${opened.message}; ${remedies}`, { cause: opened });
 }
 
 /** An adapter may be there that binds too few buffers, or whose driver makes no device: that is no reason to fail where there is a choice. */
