@@ -1,8 +1,9 @@
 import { mkdirSync } from "node:fs";
 import { mkdir, mkdtemp, readdir, rm } from "node:fs/promises";
+import { syncBuiltinESMExports } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, onTestFinished, test, vi } from "vitest";
 import { writeWholeFolder } from "./whole-folder.ts";
 
 let place = "";
@@ -58,3 +59,25 @@ test("a folder that is there gets nothing where one of the files cannot be moved
   await expect(written).rejects.toThrow(`Cannot write ${join(place, "there", "c.png")}`);
   expect(await all(place)).toEqual(["there", "there/c.png", "there/c.png/own"]);
 });
+
+test.each(["new", "there"])(
+  "a folder that is %s gets its files on Windows although a virus scanner has some open",
+  async (name) => {
+    const folder = join(place, name);
+    if (name === "there") await mkdir(folder);
+    // Each file is renamed once by itself, behind which come the folder or what it holds.
+    const { rename } = process.getBuiltinModule("node:fs/promises");
+    const busy = Object.assign(new Error("EPERM: operation not permitted"), { code: "EPERM" });
+    vi.spyOn(process, "platform", "get").mockReturnValue("win32");
+    vi.spyOn(process.getBuiltinModule("node:fs/promises"), "rename")
+      .mockImplementationOnce(rename)
+      .mockRejectedValueOnce(busy);
+    syncBuiltinESMExports();
+    onTestFinished(() => {
+      vi.restoreAllMocks();
+      syncBuiltinESMExports();
+    });
+    await writeWholeFolder(folder, [{ path: "c.png", bytes }], never);
+    expect(await all(place)).toEqual([name, join(name, "c.png")]);
+  },
+);

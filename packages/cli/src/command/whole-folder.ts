@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
-import { readdir, rename, rm } from "node:fs/promises";
+import { readdir, rm } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { WriteError } from "@pixelweft/datasets";
-import { makeFolder, writeFileAtomically, writing } from "@pixelweft/datasets/disk";
+import { makeFolder, renameOver, writeFileAtomically, writing } from "@pixelweft/datasets/disk";
 import { StoppedError } from "./failure.ts";
 
 /** A file of a folder, by its path from there. */
@@ -35,7 +35,7 @@ export async function writeWholeFolder(
     if (isThere)
       // A folder may be the one at hand, or a link, and keeps its name.
       await moveAll(part, folder);
-    else await writing(folder, () => rename(part, folder));
+    else await writing(folder, () => renameOver(part, folder));
   } catch (error) {
     if (error instanceof WriteError) error.message = error.message.replaceAll(part, folder);
     throw error;
@@ -49,7 +49,7 @@ async function moveAll(from: string, folder: string): Promise<void> {
   const moved: string[] = [];
   try {
     for (const entry of await readdir(from)) {
-      await writing(join(folder, entry), () => rename(join(from, entry), join(folder, entry)));
+      await writing(join(folder, entry), () => renameOver(join(from, entry), join(folder, entry)));
       moved.push(entry);
     }
   } catch (error) {

@@ -2,6 +2,7 @@ import { FolderBusyError } from "../errors/access.ts";
 import { builtin } from "../source/builtin.ts";
 import { checkPath } from "../source/check-path.ts";
 import { isFolder, systemCode } from "./files.ts";
+import { renameOver } from "./rename-over.ts";
 import { makeFolder, writing } from "./writing.ts";
 
 /** An exclusive lock on a folder. */
@@ -91,7 +92,7 @@ interface Taker {
  * it at once: only who made the claim replaces it, and looks first whether it still is the one that was found. There is always a lock meanwhile.
  */
 async function takeOver(path: string, { folder, own, text }: Taker): Promise<boolean> {
-  const { readFile, rename, rm } = builtin("node:fs/promises");
+  const { readFile, rm } = builtin("node:fs/promises");
   const found = await leftBehind(path, own);
   if (found === undefined) return false;
   if (found.holder !== undefined) throw busy(folder, found.holder, own);
@@ -107,7 +108,7 @@ async function takeOver(path: string, { folder, own, text }: Taker): Promise<boo
     if ((await readFile(path, "utf8").catch(() => undefined)) !== found.text) return false;
     const next = `${path}.${crypto.randomUUID()}.part`;
     await create(next, text);
-    await rename(next, path);
+    await renameOver(next, path);
     return true;
   } finally {
     await rm(claim, { force: true });

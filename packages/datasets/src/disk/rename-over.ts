@@ -10,8 +10,17 @@ export interface RenameOptions {
 }
 
 /**
- * Gives a file a name that another one may have. Windows refuses that while another program has the other file open, as a virus scanner
- * does for a moment: it is tried again, for two seconds and a half.
+ * Gives a file or a folder a name that another file may have. Windows refuses that while another program has one of them open, as a virus scanner
+ * does for a moment: it is tried again, for two seconds and a half. Rejects with what the system throws.
+ *
+ * @example
+ * import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+ * import { tmpdir } from "node:os";
+ * const folder = mkdtempSync(`${tmpdir()}/example-`);
+ * writeFileSync(`${folder}/new`, "second");
+ * writeFileSync(`${folder}/old`, "first");
+ * await renameOver(`${folder}/new`, `${folder}/old`);
+ * readFileSync(`${folder}/old`, "utf8"); // "second"
  */
 export async function renameOver(
   from: string,

@@ -1,5 +1,6 @@
 import { isMissing } from "../disk/files.ts";
 import { lockFolder } from "../disk/folder-lock.ts";
+import { renameOver } from "../disk/rename-over.ts";
 import { makeFolder, writing } from "../disk/writing.ts";
 import { builtin } from "../source/builtin.ts";
 import { type ByteSource, fromBlob } from "../source/byte-source.ts";
@@ -70,7 +71,7 @@ function systemFolder(folder: string): ShardFolder {
       return fromFile(path);
     },
     async create(file) {
-      const { open, rename, rm } = builtin("node:fs/promises");
+      const { open, rm } = builtin("node:fs/promises");
       await makeFolder(folder);
       const path = `${folder}/${file}`;
       const part = `${path}.${crypto.randomUUID()}.part`;
@@ -85,7 +86,7 @@ function systemFolder(folder: string): ShardFolder {
           writing(path, async () => {
             await handle.sync();
             await handle.close();
-            await rename(part, path);
+            await renameOver(part, path);
             await syncFolder(folder);
           }),
         async discard() {
