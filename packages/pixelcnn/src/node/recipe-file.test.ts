@@ -13,6 +13,9 @@ test("fields of a file take the place of defaults, and what is wrong names the f
     expect(await readRecipe(file)).toEqual({ ...recipeDefaults, steps: 50 });
     await writeFile(file, '\u{feff}{ "steps": 60 }');
     expect((await readRecipe(file)).steps).toBe(60);
+    // As `echo … > mine.json` writes it in the PowerShell of Windows.
+    await writeFile(file, '\u{feff}{ "steps": 70 }\r\n', "utf16le");
+    expect((await readRecipe(file)).steps).toBe(70);
     await writeFile(file, '{ "steps": -1 }');
     await expect(readRecipe(file)).rejects.toThrow(`Cannot use configuration ${file}: steps is -1`);
     await writeFile(file, "{");

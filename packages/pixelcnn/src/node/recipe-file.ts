@@ -31,6 +31,7 @@ async function readJson(path: string): Promise<unknown> {
   const kind = kindOf(bytes);
   if (kind !== undefined && kind !== "JSON" && kind !== "text")
     throw new TypeError(`it is ${kind}, no JSON`);
-  // Without the byte-order mark that some editors write.
-  return JSON.parse(new TextDecoder().decode(bytes));
+  // Without the byte-order mark that some editors write. What the PowerShell of Windows redirects into a file is UTF-16.
+  const encoding = bytes[0] === 0xff && bytes[1] === 0xfe ? "utf-16le" : "utf-8";
+  return JSON.parse(new TextDecoder(encoding).decode(bytes));
 }
