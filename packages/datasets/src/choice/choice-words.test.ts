@@ -20,6 +20,11 @@ test("endings of files are left out of names, dots inside them are not", () => {
   ]);
 });
 
+test("a name has no signs that Windows refuses", () => {
+  const names = ["D:\\", "C:", "all sprites. ", "https://a.b/c.zip?d=1", "why?"];
+  expect(names.map(nameOfSource)).toEqual(["D", "C", "all sprites", "c.zipd=1", "why"]);
+});
+
 test("a map and a photograph give a run their names without endings", () => {
   expect(["maps/island.tmj", "coast.csv", "Photo.JPG"].map(nameOfSource)).toEqual([
     "island",

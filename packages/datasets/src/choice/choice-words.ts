@@ -16,11 +16,12 @@ export function choiceWords({ source, flips, shifts = [0, 0] }: DataChoice): str
 
 /**
  * A name for what is made of a source: that of its file or folder, without the endings of archives, arrays, pictures and maps; `run` if nothing is
- * left.
+ * left. It has no signs that a system refuses in names.
  *
  * @example
  * nameOfSource("data/sprites.tar.gz"); // "sprites"
  * nameOfSource(".."); // "run"
+ * nameOfSource("D:/"); // "D"
  */
 export function nameOfSource(source: string): string {
   const [last = ""] = source
@@ -31,5 +32,6 @@ export function nameOfSource(source: string): string {
     /\.json$|(?:\.(?:tar|tgz|zip|gz|png|jpe?g|np[yz]|tmj|csv|parquet))+$/gi,
     "",
   );
-  return name === "" || name === "." || name === ".." ? "run" : name;
+  // What Windows takes in no name: a drive is D:, say.
+  return name.replaceAll(/[<>:"|?*]|[. ]+$/g, "") || "run";
 }

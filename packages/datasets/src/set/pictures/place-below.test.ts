@@ -9,6 +9,8 @@ import { placeBelow } from "./place-below.ts";
 test("a picture has the class of its folder, below the folder that is wanted", () => {
   expect(placeBelow("orcs/a.png", undefined)).toEqual({ group: "orcs" });
   expect(placeBelow("train/orcs/a.png", "train/")).toEqual({ group: "orcs" });
+  for (const below of ["./train", ".\\train\\", "train//", "."])
+    expect(placeBelow("train/orcs/a.png", below)).toEqual({ group: "orcs" });
   expect(placeBelow("train/a.png", "train")).toEqual({ group: undefined });
   expect(placeBelow("training/a.png", "train")).toBeUndefined();
 });

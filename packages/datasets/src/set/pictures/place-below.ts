@@ -10,7 +10,13 @@ export interface PlaceBelow {
  */
 export function placeBelow(name: string, below: string | undefined): PlaceBelow | undefined {
   const path = name.normalize("NFC");
-  const prefix = below === undefined ? "" : `${below.replace(/\/+$/, "").normalize("NFC")}/`;
+  const prefix = below === undefined ? "" : prefixOf(below);
   if (!path.startsWith(prefix)) return undefined;
   return { group: path.slice(prefix.length).split("/").at(-2) };
+}
+
+/** How names below a folder begin, which may be written as shells complete it: `.\train\` in those of Windows. */
+function prefixOf(below: string): string {
+  const folder = below.replaceAll("\\", "/").replaceAll(/^(?:\.\/+)+|\/+$/g, "");
+  return folder === "" || folder === "." ? "" : `${folder.normalize("NFC")}/`;
 }
