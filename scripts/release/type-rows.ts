@@ -12,7 +12,7 @@ const packages = [
 ];
 
 /** Compilers, from the oldest that is supported. */
-const versions = ["5.7", "5.9", "7.0"];
+const versions = ["5.7", "5.9", "6.0", "7.0"];
 /** As a program for Node, and as a page that a bundler builds. */
 const manners = [
   { name: "nodenext", module: "nodenext", moduleResolution: "nodenext", types: ["node"] },

@@ -112,7 +112,7 @@ export interface Batch extends Samples {
    */
   readonly size: number;
   /** How many colours the palette has, or levels the codes, if the values are such: a model of other `levels` refuses the batch. */
-  readonly levels?: number;
+  readonly levels?: number | undefined;
   /** The samples of this batch that could not be read; empty unless `onCorrupt` is `skip`. */
   readonly skipped: readonly SkippedSample[];
   readonly epoch: number;
@@ -130,51 +130,51 @@ export interface BatchOptions {
    * Whose rows `batchSize` counts. `rank` (the default): each rank's own. `group`: those of a global batch, of which each rank takes its
    * share, equal but for one row; the same global batches then come whatever the number of ranks.
    */
-  readonly batchOf?: "rank" | "group";
+  readonly batchOf?: "rank" | "group" | undefined;
   /**
    * A new order in each epoch, determined by the seed. Default false: as stored. With `window`, samples are shuffled within windows of that many
    * samples. Default: over all samples, or 8,192 if `access` is sequential. Windows do little for data that is sorted by class.
    */
-  readonly shuffle?: false | { readonly seed: number; readonly window?: number };
+  readonly shuffle?: false | { readonly seed: number; readonly window?: number } | undefined;
   /** The first epoch. Default 0. */
-  readonly epoch?: number;
+  readonly epoch?: number | undefined;
   /** Number of epochs; `Infinity` is allowed. Default 1. */
-  readonly epochs?: number;
+  readonly epochs?: number | undefined;
   /** The rank of this process in its process group, and below the world size. Default 0 of 1. */
-  readonly rank?: number;
-  readonly world?: number;
+  readonly rank?: number | undefined;
+  readonly world?: number | undefined;
   /**
    * What happens to the samples at the end of an epoch that do not fill a global batch. `keep` (the default) returns a smaller batch: the last ranks
    * may get fewer rows, or none. `drop` omits them. `pad` fills the batch with the first samples of the epoch's order; `size` says how many rows count.
    * All ranks always get the same number of batches.
    */
-  readonly last?: "keep" | "drop" | "pad";
+  readonly last?: "keep" | "drop" | "pad" | undefined;
   /**
    * The position of an earlier run, a `BatchState` from `Batch.state`, to resume from; it may come from a file, and is checked. `batchSize` and `world`
    * may differ. Default: from the start.
    */
   readonly state?: unknown;
   /** The order of an image's values. Default `NHWC`: channels last. */
-  readonly layout?: "NHWC" | "NCHW";
+  readonly layout?: "NHWC" | "NCHW" | undefined;
   /** Batches to read ahead. Default 0, or 2 with `workers`. */
-  readonly prefetch?: number;
+  readonly prefetch?: number | undefined;
   /**
    * Worker threads that decode pictures, for data sets that decode when they are read. Default 0: this thread, which is also the fallback if threads
    * cannot be started. Order and values do not depend on it.
    */
-  readonly workers?: number;
+  readonly workers?: number | undefined;
   /**
    * What happens when a sample is damaged. Default `throw`. `skip` omits it and lists it in `skipped`; the samples around it keep their places. The
    * batch then has fewer rows, or, unless `last` is `keep`, is filled with the samples that follow, which do not count in `size`. Network failures and
    * changed files are always thrown.
    */
-  readonly onCorrupt?: "throw" | "skip";
+  readonly onCorrupt?: "throw" | "skip" | undefined;
   /** Distinct samples that this run may skip before it throws LimitError. Default 100. */
-  readonly maxSkips?: number;
+  readonly maxSkips?: number | undefined;
   /** Called with each batch. */
-  readonly onProgress?: (progress: BatchProgress) => void;
+  readonly onProgress?: ((progress: BatchProgress) => void) | undefined;
   /** Aborts the run with the signal's reason. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** Images whose values are indices of a palette. */

@@ -6,22 +6,22 @@ import { checkOptionNames } from "./source/check-options.ts";
 /** Options of `openDataset`; those of pictures matter for pictures only. */
 export interface OpenOptions extends PictureOptions {
   /** Which split to open. Default: all pictures of a folder or archive, `train` of anything else. */
-  readonly split?: "train" | "test";
+  readonly split?: "train" | "test" | undefined;
   /** Whether `split` divides pictures that have no splits of their own by their hash. Default true; false returns all of them. */
-  readonly divide?: boolean;
+  readonly divide?: boolean | undefined;
   /** Only pictures below this folder. */
-  readonly below?: string;
+  readonly below?: string | undefined;
   /** The file of labels that goes with an IDX file or a numpy file of codes, in the same format. */
-  readonly labels?: IdxSource;
+  readonly labels?: IdxSource | undefined;
   /** How many levels codes have. Default: one more than the largest. */
-  readonly levels?: number;
+  readonly levels?: number | undefined;
   /** Which labels of CIFAR-100. Default `fine`. */
-  readonly classes?: "fine" | "coarse";
+  readonly classes?: "fine" | "coarse" | undefined;
   /** Height and width of a cell, where the path is that of a sprite sheet. */
-  readonly cell?: readonly [height: number, width: number];
+  readonly cell?: readonly [height: number, width: number] | undefined;
   /** Pixels before the first cell of a sprite sheet, and between cells. Default 0. */
-  readonly margin?: number;
-  readonly spacing?: number;
+  readonly margin?: number | undefined;
+  readonly spacing?: number | undefined;
 }
 
 /** Throws TypeError for an option that there is not, which would do nothing silently, and RangeError for a split that is none. */

@@ -21,11 +21,11 @@ export interface OpenParquetOptions extends Pick<
   ParquetOptions,
   "name" | "size" | "fit" | "channels" | "background"
 > {
-  readonly split?: "train" | "test";
+  readonly split?: "train" | "test" | undefined;
   /** Whether `split` divides files without splits by hash. */
-  readonly divide?: boolean;
+  readonly divide?: boolean | undefined;
   /** Which labels of CIFAR-100. */
-  readonly classes?: "fine" | "coarse";
+  readonly classes?: "fine" | "coarse" | undefined;
   readonly palette?: unknown;
 }
 

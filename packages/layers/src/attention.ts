@@ -29,7 +29,7 @@ export interface AttentionOptions {
   /** `[..., places, outputs]`. */
   readonly values: Tensor;
   /** Whether a query attends to no place after its own. Default false. */
-  readonly causal?: boolean;
+  readonly causal?: boolean | undefined;
 }
 
 /**
@@ -81,9 +81,9 @@ export function powersOf(scores: Tensor): { readonly powers: Tensor; readonly to
 /** Options of `selfAttention`. */
 export interface SelfAttentionOptions extends LayerParameters {
   /** Into how many parts of equal size the width is cut, each of which attends by itself. Default 1. */
-  readonly heads?: number;
+  readonly heads?: number | undefined;
   /** Whether a place attends to no later one. Default false. */
-  readonly causal?: boolean;
+  readonly causal?: boolean | undefined;
 }
 
 /**

@@ -9,7 +9,7 @@ type Part = "scale" | "shift" | "mean" | "variance";
 export interface BatchNormSize {
   readonly channels: number;
   /** The share of a running average that an update keeps, from 0 to below 1; 0.9 if missing (a `momentum` of 0.1 in PyTorch). */
-  readonly averageDecay?: number;
+  readonly averageDecay?: number | undefined;
 }
 
 /**
@@ -39,9 +39,9 @@ export function batchNormSpecs<Name extends string>(
 /** How `batchNorm` is run. */
 export interface BatchNormOptions {
   /** Whether the batch's own mean and variance are used, or else the running averages. Default false. */
-  readonly training?: boolean;
+  readonly training?: boolean | undefined;
   /** Added to the variance before its root is taken. Default 1e-5. */
-  readonly epsilon?: number;
+  readonly epsilon?: number | undefined;
 }
 
 /** What `batchNorm` gives. */

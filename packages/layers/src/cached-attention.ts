@@ -25,12 +25,12 @@ export interface AttentionCache {
 
 /** Options of `attentionCacheShapes`. */
 export interface AttentionCacheSize {
-  readonly batch?: number;
+  readonly batch?: number | undefined;
   /** Places, at most. */
   readonly length: number;
   readonly width: number;
   /** Default 1. */
-  readonly heads?: number;
+  readonly heads?: number | undefined;
 }
 
 /**

@@ -11,9 +11,9 @@ import type { ParameterSpecs } from "./parameters.ts";
 /** What a transposed convolution reads and makes, and how its kernel is spread. */
 export interface ConvTranspose2dSize extends LayerSize {
   /** Rows and columns of the kernel; 4 if missing. */
-  readonly kernelSize?: number;
+  readonly kernelSize?: number | undefined;
   /** The stride that the layer is given, which says how many inputs reach a result; 2 if missing. */
-  readonly stride?: number;
+  readonly stride?: number | undefined;
 }
 
 /**

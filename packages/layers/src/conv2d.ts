@@ -14,9 +14,9 @@ import type { ParameterSpecs } from "./parameters.ts";
 /** What a convolution reads and makes, and how large its kernel is. */
 export interface Conv2dSize extends LayerSize {
   /** Rows and columns of the kernel; 3 if missing. */
-  readonly kernelSize?: number;
+  readonly kernelSize?: number | undefined;
   /** Groups of channels that see nothing of one another; 1 if missing. The layer is given them too. */
-  readonly groups?: number;
+  readonly groups?: number | undefined;
 }
 
 /**

@@ -16,7 +16,7 @@ export function categoricalLogProb(logits: Tensor, targets: Tensor): Tensor {
 /** Options of `crossEntropy`. */
 export interface CrossEntropyOptions {
   /** Share of the probability that is wanted of all classes alike, in [0, 1); 0 if missing. */
-  readonly smoothing?: number;
+  readonly smoothing?: number | undefined;
 }
 
 /**

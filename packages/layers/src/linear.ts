@@ -23,7 +23,7 @@ export interface LayerSize {
   readonly inputs: number;
   readonly outputs: number;
   /** Mean square of what it reads, which scales the first weights: a half behind a ReLU, 1 if missing. */
-  readonly meanSquare?: number;
+  readonly meanSquare?: number | undefined;
 }
 
 /**

@@ -7,7 +7,7 @@ import type { ParameterSpecs } from "./parameters.ts";
 export interface NormSize {
   readonly channels: number;
   /** Whether something is added, as for `layerNorm` and `groupNorm`, and not for `rmsNorm`. Default true. */
-  readonly shift?: boolean;
+  readonly shift?: boolean | undefined;
 }
 
 /**

@@ -25,9 +25,9 @@ export interface PoolOptions {
   /** Of the window. */
   readonly size: RowsAndColumns;
   /** From one window to the next; the size if missing, so that windows do not overlap. */
-  readonly stride?: RowsAndColumns;
+  readonly stride?: RowsAndColumns | undefined;
   /** Rows above and below and columns left and right that belong to windows without being there; 0 if missing. */
-  readonly padding?: RowsAndColumns;
+  readonly padding?: RowsAndColumns | undefined;
 }
 
 /**

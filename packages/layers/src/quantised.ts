@@ -4,7 +4,7 @@ import type { ParameterSpec, ParameterSpecs } from "./parameters.ts";
 /** Options of `quantisedParameters`. */
 export interface QuantisedOptions {
   /** Which parameters are stored in eight bits; by default all `NAME.weight` of two axes or more. */
-  readonly weights?: (name: string) => boolean;
+  readonly weights?: ((name: string) => boolean) | undefined;
 }
 
 /**

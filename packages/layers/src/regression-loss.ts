@@ -16,7 +16,7 @@ export function meanSquared(found: Tensor, wanted: Tensor): Tensor {
 /** Options of `huber`. */
 export interface HuberOptions {
   /** The error from which on the loss is linear; 1 if missing. */
-  readonly delta?: number;
+  readonly delta?: number | undefined;
 }
 
 /**

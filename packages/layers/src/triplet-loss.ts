@@ -54,7 +54,7 @@ export function unitLength(vectors: Tensor): Tensor {
 export function tripletLoss(
   vectors: Tensor,
   identities: Tensor,
-  { margin = 0.2 }: { readonly margin?: number } = {},
+  { margin = 0.2 }: { readonly margin?: number | undefined } = {},
 ): BatchLoss {
   const n = vectors.shape[0] ?? 0;
   const apart = squaredDistances(vectors);

@@ -6,7 +6,7 @@
 export type { Evaluation } from "./likelihood/evaluate-batches.ts";
 export { Likelihood } from "./likelihood/likelihood.ts";
 export type { LikelihoodScore } from "./likelihood/tally.ts";
-export type { ModelName, PixelCNNConfig } from "./model/config.ts";
+export type { GivenConfig, ModelName, PixelCNNConfig } from "./model/config.ts";
 export { formatModel } from "./model/format-model.ts";
 export { averagedModel, createModel, parseModel, toDevice } from "./model/model.ts";
 export type { DeviceModel, Model, ToDeviceOptions } from "./model/model.ts";

@@ -5,9 +5,9 @@ import type { ChosenBackend } from "./choose.ts";
 /** What may be decided by the caller. */
 export interface RequestBackendOptions {
   /** This backend and no other; nothing is timed. */
-  readonly kind?: "webgpu" | "wasm";
+  readonly kind?: "webgpu" | "wasm" | undefined;
   /** Threads of WebAssembly; as many as there are processors if missing. */
-  readonly threads?: number;
+  readonly threads?: number | undefined;
 }
 
 /**
@@ -43,7 +43,7 @@ function checkOptions(options: RequestBackendOptions): void {
   for (const name of Object.keys(options))
     if (name !== "kind" && name !== "threads")
       throw new TypeError(`Cannot choose a backend: there is no option ${name}`);
-  const { kind = "wasm" }: { readonly kind?: string } = options;
+  const { kind = "wasm" }: { readonly kind?: string | undefined } = options;
   if (kind !== "webgpu" && kind !== "wasm")
     throw new TypeError(`Cannot choose a backend: kind is ${kind}, not webgpu or wasm`);
 }

@@ -17,21 +17,21 @@ export interface WasmBackendOptions {
    * Threads, this one included, for every run of a program. By default up to as many as the machine has: they start while the first programs are
    * made, each program times its runs with all threads and with one, and keeps to what is faster as long as it is. One where memory cannot be shared.
    */
-  readonly threads?: number;
+  readonly threads?: number | undefined;
   /**
    * Switches an experiment of V8 on that joins pairs of 128-bit vectors, if it is quicker here and gives equal bits on a trial. The flag
    * `--experimental-wasm-revectorize` then holds for all WebAssembly of the process, other libraries' too, until the process ends, and V8
    * warns that flags that change after the start may crash it: for programs that have a process of their own. Default false.
    */
-  readonly revectorize?: boolean;
+  readonly revectorize?: boolean | undefined;
   /**
    * Bytes that buffers, scratch and code may take together, from 1 MiB to 16 GiB; memory is taken as it is needed. Above 4 GiB, addresses have 64
    * bits, where the engine has such: Node 24 and current browsers do. Results are the same; kernels take longer, and `revectorize` is left aside. Default 4 GiB, or what the
    * engine lets have.
    */
-  readonly maxBytes?: number;
+  readonly maxBytes?: number | undefined;
   /** Whether `a * b + c` is rounded once where the engine can. Default "auto". */
-  readonly relaxed?: "auto" | "off";
+  readonly relaxed?: "auto" | "off" | undefined;
 }
 
 /**

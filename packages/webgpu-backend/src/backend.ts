@@ -24,24 +24,24 @@ import type { Shader } from "./wgsl/shader.ts";
 /** How a backend treats the device it is given. */
 export interface WebgpuBackendOptions {
   /** The device in words, for reports. Default: `device.adapterInfo`. */
-  readonly description?: string;
+  readonly description?: string | undefined;
   /** True for an emulated adapter. Default: found from `device.adapterInfo`. */
-  readonly software?: boolean;
+  readonly software?: boolean | undefined;
   /** True when `dispose` shall destroy the device. Default false: who made the device destroys it. */
-  readonly ownsDevice?: boolean;
+  readonly ownsDevice?: boolean | undefined;
   /** How to wait for a mapped buffer. Default: await `mapAsync`, in Firefox with empty submits meanwhile, without which it looks every 100 ms. */
-  readonly pacing?: Pacing;
+  readonly pacing?: Pacing | undefined;
   /**
    * Bytes that all buffers together may have; what needs more is refused with OutOfMemoryError before anything is allocated.
    * Default: no bound but the device's own, which WebGPU does not report.
    */
-  readonly maxBytes?: number;
+  readonly maxBytes?: number | undefined;
   /**
    * Is given what each dispatch took, after each run; for profiles, since each dispatch is a pass of its own then and `run` waits for
    * the device. Never called on a device without the feature timestamp-query, where runs are as ever. Chrome
    * rounds times to 0.1 ms, and Dawn to 0.07 ms where `dawn` has no `disable-dawn-features=timestamp_quantization`.
    */
-  readonly onTimes?: TimesListener;
+  readonly onTimes?: TimesListener | undefined;
   /** The fastest kernels for this adapter, as `tune()` found them. Default: chosen by size. */
   readonly tuning?: Tuning | undefined;
   /**
@@ -49,12 +49,12 @@ export interface WebgpuBackendOptions {
    * images and runs all kernels, one after another, wherever no image reads what another one writes. Bits are the same; a driver compiles longer.
    * Default: on software adapters where such a loop would be thousands of dispatches, else not. Never with `onTimes`.
    */
-  readonly rowKernels?: boolean;
+  readonly rowKernels?: boolean | undefined;
   /**
    * True where kernels of a software adapter shall take one channel or place at a time, which some processors have sooner done and others
    * later. Results of finite numbers have the same bits. Default false; `webgpu()` of `@pixelweft/webgpu-backend/node` knows the processor.
    */
-  readonly singleLoads?: boolean;
+  readonly singleLoads?: boolean | undefined;
 }
 
 const optionNames: Readonly<Record<keyof WebgpuBackendOptions, true>> = {

@@ -17,13 +17,13 @@ import { eventPacing } from "./pacing.ts";
 /** Which adapter to take, and switches of Dawn. */
 export interface WebgpuOptions extends Omit<RequestWebgpuOptions, "gpu" | "pacing"> {
   /** Options of Dawn such as `enable-dawn-features=skip_validation`; the first call in a process decides. */
-  readonly dawn?: readonly string[];
+  readonly dawn?: readonly string[] | undefined;
   /**
    * True to let further devices compile the last kernels of a program while the first device runs it: a first run is sooner done, at the
    * cost of some memory. Default: in Node and Bun on Mesa's software adapter, which compiles on one core, where there are no switches of Dawn; false
    * elsewhere. With one core, and on graphics cards, nothing is compiled ahead.
    */
-  readonly compileAhead?: boolean;
+  readonly compileAhead?: boolean | undefined;
 }
 
 const { gpu: _, pacing: __, ...ofRequest } = requestNames;

@@ -16,13 +16,13 @@ export type { TileName } from "./wgsl/contract/tile-names.ts";
 /** What is tried, and what is done with what was found. */
 export interface TuneOptions {
   /** The tiles to try. Default: all. */
-  readonly tiles?: readonly TileName[];
+  readonly tiles?: readonly TileName[] | undefined;
   /** What was found before, for this adapter or others; the new tuning holds it too. */
-  readonly known?: Tuning;
+  readonly known?: Tuning | undefined;
   /** Milliseconds for which a tile runs each of the three times it is timed. Default 20. */
-  readonly milliseconds?: number;
+  readonly milliseconds?: number | undefined;
   /** Is called with every measurement. */
-  readonly report?: (measured: TileTime) => void;
+  readonly report?: ((measured: TileTime) => void) | undefined;
 }
 
 /**

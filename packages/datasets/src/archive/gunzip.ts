@@ -10,9 +10,9 @@ import { firstNonZero } from "./first-non-zero.ts";
 /** Options of `gunzip`. */
 export interface GunzipOptions {
   /** What the bytes are, for messages. Default "gzip data". */
-  readonly source?: string;
+  readonly source?: string | undefined;
   /** The most bytes that may come out, all members together. Default 1 GiB. */
-  readonly limit?: number;
+  readonly limit?: number | undefined;
 }
 
 /**

@@ -105,9 +105,9 @@ export function wantedImages(
     readonly numClasses: number;
   },
   kept: {
-    readonly palette?: Palette;
-    readonly codes?: Codes;
-    readonly classes?: readonly string[];
+    readonly palette?: Palette | undefined;
+    readonly codes?: Codes | undefined;
+    readonly classes?: readonly string[] | undefined;
   } = {},
 ): WantedImages & { readonly labelled: boolean } {
   const { height, width, channels, numClasses } = model;

@@ -12,7 +12,7 @@ import type { Batch, Dataset } from "../dataset.ts";
  */
 export async function someImages(
   data: Dataset,
-  { count, seed = 0 }: { readonly count: number; readonly seed?: number },
+  { count, seed = 0 }: { readonly count: number; readonly seed?: number | undefined },
 ): Promise<Batch> {
   const batchSize = Math.min(count, data.info.count);
   const { value } = await data.batches({ batchSize, shuffle: { seed } }).next();

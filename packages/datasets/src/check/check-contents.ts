@@ -7,13 +7,13 @@ import { samplesInOrder } from "./samples-in-order.ts";
 /** What a data set is compared with. */
 export interface ContentsOptions {
   /** The number of images. Default: as published, for sets that have the name of a published one. */
-  readonly count?: number;
+  readonly count?: number | undefined;
   /** The number of images of each class, or the least and the most. Default: as published. */
-  readonly each?: number | readonly [least: number, most: number];
+  readonly each?: number | readonly [least: number, most: number] | undefined;
   /** Ends the reading with the signal's reason. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
   /** Called with the number of images read. */
-  readonly progress?: (read: number, total: number) => void;
+  readonly progress?: ((read: number, total: number) => void) | undefined;
 }
 
 /** What was read. */

@@ -15,7 +15,7 @@ import type { DatasetInfo } from "../dataset.ts";
 export function checkLevels(
   { name, palette, codes }: Pick<DatasetInfo, "name" | "palette" | "codes">,
   levels: number,
-  options: { readonly asked: boolean; readonly nameOf?: (field: "levels") => string },
+  options: { readonly asked: boolean; readonly nameOf?: ((field: "levels") => string) | undefined },
 ): void {
   const { asked, nameOf = (field) => field } = options;
   if (palette && asked)

@@ -6,7 +6,7 @@ import { rowFilter } from "./row-filter.ts";
 export interface CompressedImages {
   readonly shape: readonly [height: number, width: number, channels: number];
   /** True where values are indices of a palette, whose neighbours have nothing in common. Default false. */
-  readonly indexed?: boolean;
+  readonly indexed?: boolean | undefined;
 }
 
 /**

@@ -45,7 +45,7 @@ export interface DescribedData {
  */
 export async function describeParts(
   { found, parts }: OpenParts,
-  { most }: { readonly most?: number } = {},
+  { most }: { readonly most?: number | undefined } = {},
 ): Promise<DescribedData> {
   const { palette, codes, classes } = found.info;
   const { leftOut } = found;
@@ -112,8 +112,8 @@ function hexOf([red, green, blue, alpha]: readonly [number, number, number, numb
 export async function describeChoice(
   given: DataChoice,
   options: {
-    readonly most?: number;
-    readonly onChosen?: (chosen: Omit<ChosenPictures, "info">) => void;
+    readonly most?: number | undefined;
+    readonly onChosen?: ((chosen: Omit<ChosenPictures, "info">) => void) | undefined;
   } = {},
 ): Promise<DescribedData> {
   const chosen = await chooseReading(given);

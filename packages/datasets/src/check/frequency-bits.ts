@@ -5,9 +5,9 @@ import { tallyImages } from "./tally-images.ts";
 /** How to look at images, as for `yardsticks()`. */
 export interface FrequencyBitsOptions {
   /** Levels that the values are reduced to; 256, as they are, if missing. Indices of a palette are levels already. */
-  readonly levels?: number;
+  readonly levels?: number | undefined;
   /** Of each data set so many images at most. Default 1,000. */
-  readonly most?: number;
+  readonly most?: number | undefined;
 }
 
 /**

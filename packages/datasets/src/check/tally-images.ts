@@ -18,10 +18,10 @@ export interface ImageTally {
 /** How to look at images. */
 export interface TallyOptions {
   /** So many at most, evenly spread; the first ones where images can only be read from front to back. Default all. */
-  readonly most?: number;
-  readonly hashes?: boolean;
+  readonly most?: number | undefined;
+  readonly hashes?: boolean | undefined;
   /** Called with the number of images looked at so far. */
-  readonly note?: (done: number) => void;
+  readonly note?: ((done: number) => void) | undefined;
 }
 
 const readAtOnce = 500;

@@ -16,9 +16,9 @@ import { verifyPublished, type Verified } from "./verify-published.ts";
 /** How to look at a data set. */
 export interface VerifyChoiceOptions {
   /** `size` compares the size of a published file, `full` its checksum. Default `full`. */
-  readonly check?: "size" | "full";
+  readonly check?: "size" | "full" | undefined;
   /** Called with the images of a part that were read so far, and how many it has. */
-  readonly note?: Parameters<typeof checkParts>[1];
+  readonly note?: Parameters<typeof checkParts>[1] | undefined;
 }
 
 /** What was found: a fact or a fault in a sentence, or a part whose images were all read. */

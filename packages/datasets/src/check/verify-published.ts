@@ -10,17 +10,17 @@ import { type PublishedFile, publishedFiles } from "./published-files.ts";
 /** Options of `verifyPublished`. */
 export interface VerifyOptions {
   /** `size` compares sizes, `full` reads the whole file for its checksums, `off` does nothing. Default `size`. */
-  readonly check?: "size" | "full" | "off";
+  readonly check?: "size" | "full" | "off" | undefined;
   /** What the file is, by its published name, such as `cifar-10-binary.tar.gz`. Default: what it is called. */
-  readonly file?: string;
+  readonly file?: string | undefined;
   /** Only files of this data set, such as `mnist`: several have files of the same names. */
-  readonly dataset?: string;
+  readonly dataset?: string | undefined;
   /** Checksums, MD5 or SHA-256, that are right besides the known ones. */
-  readonly accept?: readonly string[];
+  readonly accept?: readonly string[] | undefined;
   /** Ends the reading with the signal's reason. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
   /** Called with the number of bytes read. */
-  readonly progress?: (read: number, total: number) => void;
+  readonly progress?: ((read: number, total: number) => void) | undefined;
 }
 
 /** What is known of a file. */

@@ -18,9 +18,9 @@ export interface Yardsticks {
 /** How to look at images. */
 export interface YardstickOptions {
   /** Levels that the values are reduced to; 256, as they are, if missing. Indices of a palette are levels already. */
-  readonly levels?: number;
+  readonly levels?: number | undefined;
   /** The first images, so many at most. Default 10,000. */
-  readonly most?: number;
+  readonly most?: number | undefined;
 }
 
 /** Bytes of a PNG file beside its compressed rows: the signature, the header, and the frames of the data and the end. */

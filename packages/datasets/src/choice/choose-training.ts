@@ -39,7 +39,7 @@ export interface ChosenTraining {
  */
 export async function chooseTraining(
   given: DataChoice,
-  { forModel = false, ...access }: ChoiceAccess & { readonly forModel?: boolean } = {},
+  { forModel = false, ...access }: ChoiceAccess & { readonly forModel?: boolean | undefined } = {},
   nameOf: (field: string) => string = (field) => field,
 ): Promise<ChosenTraining> {
   const { grey, ...found } = await choosePictures(given, access);

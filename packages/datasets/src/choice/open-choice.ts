@@ -23,15 +23,15 @@ import { fieldWords, refuseCells, refuseUseless } from "./refuse-useless.ts";
 export interface ChoiceAccess {
   /** Download Fashion-MNIST if it is nowhere. */
   readonly download?: boolean | undefined;
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
   /** The palette of the model that takes the images. */
   readonly palette?: Palette | undefined;
   /** The levels of the model that takes codes. */
   readonly levels?: number | undefined;
   /** Compares checksums that would else be passed over. */
-  readonly verify?: boolean;
+  readonly verify?: boolean | undefined;
   /** What is read in place of the path `source`, which then is its name: such as what was dropped on a page, which has no paths. */
-  readonly from?: ByteSource;
+  readonly from?: ByteSource | undefined;
 }
 
 /** A data set as it was found. */

@@ -27,7 +27,7 @@ export interface ForModelOptions {
   readonly size?: readonly [height: number, width: number] | undefined;
   readonly download?: boolean | undefined;
   /** What a field is called in errors, such as the option of a command line. */
-  readonly nameOf?: (field: string) => string;
+  readonly nameOf?: ((field: string) => string) | undefined;
 }
 
 /**

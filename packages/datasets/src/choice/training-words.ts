@@ -9,7 +9,7 @@ export interface TrainingWordsOptions {
   /** The names of classes that are not learnt. */
   readonly unlearnt: readonly string[];
   /** What a way out is called, such as the option of a command line. */
-  readonly nameOf?: (field: "condition" | "batch" | "testNames" | "split") => string;
+  readonly nameOf?: ((field: "condition" | "batch" | "testNames" | "split") => string) | undefined;
 }
 
 /**

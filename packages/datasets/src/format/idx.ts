@@ -42,7 +42,10 @@ const dtypes: ReadonlyMap<number, { readonly dtype: IdxDType; readonly size: num
  * parseIdx(formatIdx([1, 2], Uint8Array.of(7, 8))); // { dtype: "u8", shape: [1, 2], data: Uint8Array [7, 8] }
  * parseIdx(Uint8Array.of(1, 2, 3, 4)); // throws IdxError
  */
-export function parseIdx(file: Uint8Array, options: { readonly source?: string } = {}): IdxArray {
+export function parseIdx(
+  file: Uint8Array,
+  options: { readonly source?: string | undefined } = {},
+): IdxArray {
   const { source = "IDX data" } = options;
   checkBytes(file, { act: "read" });
   const { dtype, shape, begin, bytes } = idxHeader(file, { source, length: file.length });

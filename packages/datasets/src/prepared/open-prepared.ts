@@ -17,12 +17,12 @@ export interface PreparedOptions {
    * What is compared with the index when it is opened. Default `size`: the length and the first bytes of each file; `full`: SHA-256 of all of them, which
    * reads all; `off`: nothing.
    */
-  readonly verify?: "size" | "full" | "off";
+  readonly verify?: "size" | "full" | "off" | undefined;
   /**
    * Bytes that shards may take in memory. Default 2^29. Where all shards fit, each is read whole when one of its samples is first asked for, and its SHA-256
    * compared unless `verify` is `off`; else samples are read from the files one by one.
    */
-  readonly memory?: number;
+  readonly memory?: number | undefined;
 }
 
 /** Prepared samples. */

@@ -25,20 +25,20 @@ export interface PrepareOptions {
   /** Where the shards go: a path, or a folder that a browser lends, such as one of its private file system. */
   readonly folder: string | FolderHandle;
   /** Samples of one file. Default: as many as fit in 64 MiB. */
-  readonly shardRecords?: number;
+  readonly shardRecords?: number | undefined;
   /** Samples that are read together. Default 256. */
-  readonly batchSize?: number;
+  readonly batchSize?: number | undefined;
   /** Threads that decode pictures. Default 0: in place. */
-  readonly workers?: number;
+  readonly workers?: number | undefined;
   /** What happens when a sample is damaged. Default `throw`; `skip` leaves it out and lists it in `skipped`. */
-  readonly onCorrupt?: "throw" | "skip";
+  readonly onCorrupt?: "throw" | "skip" | undefined;
   /** How many samples may be skipped before it rejects with LimitError. Default 100. */
-  readonly maxSkips?: number;
+  readonly maxSkips?: number | undefined;
   /** Whether samples of other data, or cut otherwise, that are there may be written over. Default false. */
-  readonly replace?: boolean;
-  readonly onProgress?: (progress: PrepareProgress) => void;
+  readonly replace?: boolean | undefined;
+  readonly onProgress?: ((progress: PrepareProgress) => void) | undefined;
   /** Ends the writing with the signal's reason; finished shards stay. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** A preparing under way. */

@@ -17,11 +17,9 @@ export interface PreparePartsOptions extends Omit<PrepareOptions, "folder" | "on
   /** Each part goes into a folder of its name in it. */
   readonly folder: string;
   /** Called as the writing goes on, and at the end of each part, with the images done and all of them. */
-  readonly onProgress?: (part: {
-    readonly name: string;
-    readonly done: number;
-    readonly count: number;
-  }) => void;
+  readonly onProgress?:
+    | ((part: { readonly name: string; readonly done: number; readonly count: number }) => void)
+    | undefined;
 }
 
 /**

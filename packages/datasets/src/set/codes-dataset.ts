@@ -17,11 +17,11 @@ export interface CodesDatasetOptions {
   /** A path or a source: `.npy`, or `.npz` with one array of codes. */
   readonly from: string | ByteSource;
   /** An `.npy` file with a whole number for each image. */
-  readonly labels?: IdxSource;
+  readonly labels?: IdxSource | undefined;
   /** How many different codes there can be, 2 to 65,536. Default: one more than the largest that is there. */
-  readonly levels?: number;
+  readonly levels?: number | undefined;
   /** Default: the path. */
-  readonly name?: string;
+  readonly name?: string | undefined;
 }
 
 /** Values that are looked at in one piece when a file is opened. */

@@ -18,7 +18,7 @@ export interface CrossfireOptions extends PictureOptions {
   /** The archive: Debian's `crossfire-client-images` has `/usr/share/games/crossfire-client/crossfire.base`. */
   readonly from: string | ByteSource;
   /** Only pictures of this size, with `fit: "pad"` or `"stand"` smaller ones too. Default 32x32. */
-  readonly size?: readonly [height: number, width: number];
+  readonly size?: readonly [height: number, width: number] | undefined;
 }
 
 const largestArchive = 2 ** 28;

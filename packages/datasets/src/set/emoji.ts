@@ -15,11 +15,11 @@ export interface EmojiOptions extends PictureOptions {
   /** The package `emoji-datasource-twitter` or one of its siblings: the `.tgz` that `npm pack` fetches, or the folder that it is installed in. */
   readonly from: string | ByteSource;
   /** Whose drawings, where a package has several: `apple`, `facebook`, `google` or `twitter`. Default: the only ones. */
-  readonly vendor?: string;
+  readonly vendor?: string | undefined;
   /** Whether people come in every tone of skin. Default false: as they are without any. Divide such a set by a key, not by pixels. */
-  readonly skinTones?: boolean;
+  readonly skinTones?: boolean | undefined;
   /** Only these categories, such as `Food & Drink`. Default: all. */
-  readonly categories?: readonly string[];
+  readonly categories?: readonly string[] | undefined;
 }
 
 /** What the package says about a picture. */

@@ -18,15 +18,17 @@ export interface FashionMnistOptions {
    * Where the four files are, packed or not, and where a download goes. Default: where Debian's package `dataset-fashion-mnist` puts them,
    * then the cache (`$XDG_CACHE_HOME`, else `~/.cache`, then `pixelweft/fashion-mnist`).
    */
-  readonly folder?: string;
+  readonly folder?: string | undefined;
   /** Download what is missing (31 MB for both splits). Default false. */
-  readonly download?: boolean;
+  readonly download?: boolean | undefined;
   /** Addresses of folders to download from, tried in order. Default: where the authors publish the files. */
-  readonly mirrors?: readonly string[];
+  readonly mirrors?: readonly string[] | undefined;
   /** Ends a download with the signal's reason. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
   /** Called with the progress of a download, in bytes; `total` is undefined if the server does not send it. */
-  readonly progress?: (file: string, received: number, total: number | undefined) => void;
+  readonly progress?:
+    | ((file: string, received: number, total: number | undefined) => void)
+    | undefined;
 }
 
 /** What the labels 0 to 9 of Fashion-MNIST stand for. */

@@ -16,27 +16,27 @@ export interface ParquetOptions {
   /** A parquet file, several (`train-00000-of-00005.parquet` ...), or the folder that they are in. */
   readonly from: ParquetPlace;
   /** Which files of a folder, by their names. */
-  readonly split?: ParquetSplit;
+  readonly split?: ParquetSplit | undefined;
   /** The data set's name. Default: that of the first file. */
-  readonly name?: string;
+  readonly name?: string | undefined;
   /** The column of pictures. Default: `image` or `img`, else the only one with pictures. */
-  readonly image?: string;
+  readonly image?: string | undefined;
   /** The column of labels, whole numbers from 0. Default: `label` or `fine_label` where there is one; `false` for none. */
-  readonly label?: string | false;
+  readonly label?: string | false | undefined;
   /** What the labels stand for. Default: what Hugging Face notes in its files. */
-  readonly classes?: readonly string[];
+  readonly classes?: readonly string[] | undefined;
   /** Height and width of a sample. Default: those of the first picture, and all have to be of that size. */
-  readonly size?: readonly [height: number, width: number];
+  readonly size?: readonly [height: number, width: number] | undefined;
   /** What happens to pictures of another size. Default `cover`: the middle, in the shape of a sample. */
-  readonly fit?: Fitting["fit"];
+  readonly fit?: Fitting["fit"] | undefined;
   /** 1 for grey, 3 for colour. Default 3. */
-  readonly channels?: 1 | 3;
+  readonly channels?: 1 | 3 | undefined;
   /** What shows through transparent places. Default white. */
-  readonly background?: Fitting["background"];
+  readonly background?: Fitting["background"] | undefined;
   /** Bytes of one group of rows unpacked, the least that can be read at once. Default 2^28: more is refused. */
-  readonly limit?: number;
+  readonly limit?: number | undefined;
   /** Bytes of groups of rows that are kept in memory. Default 2^28. */
-  readonly cache?: number;
+  readonly cache?: number | undefined;
 }
 
 /**

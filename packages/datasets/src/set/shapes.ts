@@ -7,12 +7,12 @@ import { figures } from "./shape-outlines.ts";
 export interface ShapesOptions {
   readonly split: "train" | "validation" | "test";
   /** Default 50,000 for train, 5,000 for validation, 10,000 for test; any up to 2^32. */
-  readonly count?: number;
+  readonly count?: number | undefined;
   /** In pixels, 4 to 1,024. Default 32. */
-  readonly height?: number;
-  readonly width?: number;
+  readonly height?: number | undefined;
+  readonly width?: number | undefined;
   /** Another seed, other pictures. Default 0. */
-  readonly seed?: number;
+  readonly seed?: number | undefined;
 }
 
 const streams = { train: 0, validation: 1, test: 2 } as const;

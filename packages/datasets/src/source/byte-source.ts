@@ -19,9 +19,9 @@ export type SignalOptions = Pick<ReadOptions, "signal">;
 /** Which part of a source is streamed. */
 export interface StreamOptions extends SignalOptions {
   /** The first byte. Default 0. */
-  readonly from?: number;
+  readonly from?: number | undefined;
   /** One past the last byte. Default: to the end. */
-  readonly to?: number;
+  readonly to?: number | undefined;
 }
 
 /** Bytes that can be read from any place: a file, a file picked in a browser, an address, or memory. */
@@ -90,7 +90,10 @@ export function sourceOf(parts: SourceParts): ByteSource {
  * await source.read(1, 2); // Uint8Array [2, 3]
  * await source.read(3, 2); // throws TruncatedError
  */
-export function fromBytes(bytes: Uint8Array, options: { readonly name?: string } = {}): ByteSource {
+export function fromBytes(
+  bytes: Uint8Array,
+  options: { readonly name?: string | undefined } = {},
+): ByteSource {
   checkBytes(bytes);
   const { name = "bytes" } = options;
   // A Buffer is a Uint8Array whose slice() copies nothing.
@@ -112,7 +115,10 @@ export function fromBytes(bytes: Uint8Array, options: { readonly name?: string }
  * source.name; // "three.bin"
  * await source.read(1, 2); // Uint8Array [8, 9]
  */
-export function fromBlob(blob: Blob, options: { readonly name?: string } = {}): ByteSource {
+export function fromBlob(
+  blob: Blob,
+  options: { readonly name?: string | undefined } = {},
+): ByteSource {
   if (!(blob instanceof Blob))
     throw new TypeError(`Cannot open ${kindOf(blob)}: a picked file is a Blob`);
   const file = blob instanceof File ? blob : undefined;

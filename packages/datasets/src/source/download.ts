@@ -12,9 +12,9 @@ export interface DownloadOptions<T> extends StallOptions {
   /** Called for each piece; `total` is what the server announced. */
   progress?(received: number, total: number | undefined): void;
   /** Tries of one address. Default 3. */
-  readonly tries?: number;
+  readonly tries?: number | undefined;
   /** Milliseconds before the second try, twice as many before each one after. Default 1,000. */
-  readonly pause?: number;
+  readonly pause?: number | undefined;
 }
 
 /**

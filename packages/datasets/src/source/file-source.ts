@@ -84,7 +84,7 @@ export interface ReadableHandle {
  */
 export function fromHandle(
   handle: ReadableHandle,
-  { name = "the open file" }: { readonly name?: string } = {},
+  { name = "the open file" }: { readonly name?: string | undefined } = {},
 ): ByteSource {
   const { read, stat }: Partial<Record<keyof ReadableHandle, unknown>> = Object(handle);
   if (typeof read !== "function" || typeof stat !== "function")

@@ -20,7 +20,7 @@ export interface NamedBlob {
  */
 export function fromFiles(
   files: readonly NamedBlob[],
-  options: { readonly name?: string } = {},
+  options: { readonly name?: string | undefined } = {},
 ): ByteSource {
   checkFiles(files);
   const sorted = files.toSorted((a, b) => (a.name < b.name ? -1 : 1));

@@ -11,15 +11,15 @@ import { StallTimeout, type StallOptions } from "./stall-timeout.ts";
 /** Options of `fromUrl`. */
 export interface UrlOptions extends Omit<StallOptions, "signal"> {
   /** Sent with every request to the address, and to others of its origin; where it is redirected to another one, not. */
-  readonly headers?: Readonly<Record<string, string>>;
+  readonly headers?: Readonly<Record<string, string>> | undefined;
   /** The size that the file has to have. */
-  readonly size?: number;
+  readonly size?: number | undefined;
   /** Tries without a new byte until it is given up. Default 5. */
-  readonly tries?: number;
+  readonly tries?: number | undefined;
   /** Milliseconds before the second try, twice as many before each one after. Default 1,000. */
-  readonly pause?: number;
+  readonly pause?: number | undefined;
   /** Default: the global one. */
-  readonly fetch?: typeof fetch;
+  readonly fetch?: typeof fetch | undefined;
 }
 
 const inBun = typeof process !== "undefined" && process.versions?.["bun"] !== undefined;

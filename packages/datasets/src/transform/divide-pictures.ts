@@ -22,7 +22,7 @@ export interface DividingOptions {
   /** How much of all is for validation, about, where no names say it. */
   readonly validation: number;
   /** False where the test images are elsewhere. */
-  readonly test?: boolean;
+  readonly test?: boolean | undefined;
   /** Words: pictures with one of them in their names are for testing, or for validation. */
   readonly testNames?: readonly string[] | undefined;
   readonly validationNames?: readonly string[] | undefined;

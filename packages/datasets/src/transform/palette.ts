@@ -6,7 +6,7 @@ type Colour = Palette["colours"][number];
 /** Options of `makePalette`. */
 export interface PaletteOptions {
   /** The most colours, transparency included: 2 to 256. Default 256. */
-  readonly colours?: number;
+  readonly colours?: number | undefined;
 }
 
 /**

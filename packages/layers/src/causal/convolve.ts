@@ -16,17 +16,17 @@ export interface ConvolutionTerm {
   /** `[rows, columns, in, out]`, or `[in, out]` for a 1 x 1. */
   readonly weight: Tensor;
   /** Row and column, relative to the output's place, of the kernel's first tap; (0, 0) if missing. */
-  readonly firstTap?: Tap;
+  readonly firstTap?: Tap | undefined;
 }
 
 /** What a convolution adds besides its terms, and how its outputs are grouped by colour. */
 export interface ConvolveOptions {
   /** The part of the output that is computed; all of it if missing. */
-  readonly window?: Window;
+  readonly window?: Window | undefined;
   /** Default: one group, of one part. */
-  readonly grouping?: Groups;
+  readonly grouping?: Groups | undefined;
   /** Tensors of shape `[out]` or `[n, out]` that are added at every place, in order. */
-  readonly biases?: readonly Tensor[];
+  readonly biases?: readonly Tensor[] | undefined;
 }
 
 /**

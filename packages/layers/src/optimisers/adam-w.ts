@@ -5,9 +5,9 @@ import { given, type Optimiser, type OptimiserState } from "./optimiser.ts";
 /** Constants of AdamW. */
 export interface AdamWOptions extends AdamOptions {
   /** The share of the learning rate by which a parameter shrinks in an update; 0.01 if missing. */
-  readonly decay?: number;
+  readonly decay?: number | undefined;
   /** Which parameters shrink, by their names; all if missing. */
-  readonly decays?: (name: string) => boolean;
+  readonly decays?: ((name: string) => boolean) | undefined;
 }
 
 /**

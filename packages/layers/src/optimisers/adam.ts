@@ -4,11 +4,11 @@ import { given, type Optimiser } from "./optimiser.ts";
 /** Constants of Adam (Kingma and Ba 2015). */
 export interface AdamOptions {
   /** 0.9 if missing. */
-  readonly beta1?: number;
+  readonly beta1?: number | undefined;
   /** 0.999 if missing. */
-  readonly beta2?: number;
+  readonly beta2?: number | undefined;
   /** 1e-8 if missing; from 2^-126 on. */
-  readonly epsilon?: number;
+  readonly epsilon?: number | undefined;
 }
 
 /** What f32 may round to 0 would divide 0 by 0 where there is no gradient. */

@@ -128,7 +128,9 @@ test("a state without parts, and options that make no sense, are refused", () =>
   );
   expect(() => muon({ size: -1 })).toThrow(RangeError);
   expect(() => muon({ rounds: 1.5 })).toThrow("expected a whole number from 0 on");
-  expect(() => muon({ momentum: 0.9 } as object)).toThrow("there is no option momentum");
+  expect(() => muon({ momentum: 0.9 } as object)).toThrow(
+    "Cannot train with Muon: there is no option momentum, there is chooses, size, rounds, decay",
+  );
 });
 
 test("matrices shrink by the decay beside their step, and nothing else does", async () => {

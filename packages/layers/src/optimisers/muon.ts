@@ -16,13 +16,13 @@ import { orthogonal } from "./orthogonal.ts";
 /** Constants of Muon; those of Adam are for the parameters that are no matrices, and `beta1` for both. */
 export interface MuonOptions extends AdamOptions {
   /** Which parameters of two axes or more move as matrices, by their names; all if missing. */
-  readonly chooses?: (name: string) => boolean;
+  readonly chooses?: ((name: string) => boolean) | undefined;
   /** The root mean square of a matrix's step at a learning rate of 1; 0.2 if missing, which is about that of Adam. */
-  readonly size?: number;
+  readonly size?: number | undefined;
   /** Rounds that make a step orthogonal; 5 if missing. */
-  readonly rounds?: number;
+  readonly rounds?: number | undefined;
   /** The share of the learning rate by which a matrix shrinks in an update; 0 if missing. For long trainings: steps do not get shorter by themselves. */
-  readonly decay?: number;
+  readonly decay?: number | undefined;
 }
 
 /** A matrix of parameters: all axes but the last are its rows. */
@@ -51,6 +51,12 @@ interface Matrix extends ParameterPart {
  */
 export function muon(options: MuonOptions = {}): Optimiser {
   const { chooses = () => true, size = 0.2, rounds = 5, decay = 0, ...constants } = options;
+  const known = ["chooses", "size", "rounds", "decay", "beta1", "beta2", "epsilon"];
+  const surplus = Object.keys(constants).find((name) => !known.includes(name));
+  if (surplus !== undefined)
+    throw new TypeError(
+      `Cannot train with Muon: there is no option ${surplus}, there is ${known.join(", ")}`,
+    );
   if (!(size >= 0)) throw new RangeError(`Cannot train with steps of a size of ${size}`);
   if (!(decay >= 0)) throw new RangeError(`Cannot train with a decay of ${decay}: it is below 0`);
   if (!Number.isInteger(rounds) || rounds < 0)

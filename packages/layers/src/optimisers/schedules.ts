@@ -4,7 +4,7 @@ export type Schedule = (step: number) => number;
 /** Options that every schedule takes. */
 export interface Warmup {
   /** Steps over which the rate grows linearly from near zero. */
-  readonly warmup?: number;
+  readonly warmup?: number | undefined;
 }
 
 /** What a schedule is made of. */
@@ -59,7 +59,7 @@ export function constantRate(rate: number, options: Warmup = {}): Schedule {
  */
 export function cosineRate(
   rate: number,
-  options: Warmup & { readonly steps: number; readonly final?: number },
+  options: Warmup & { readonly steps: number; readonly final?: number | undefined },
 ): Schedule {
   const { steps, final = 0 } = given(options);
   const cosine = (step: number): number => {
@@ -78,7 +78,7 @@ export function cosineRate(
  */
 export function linearRate(
   rate: number,
-  options: Warmup & { readonly steps: number; readonly final?: number },
+  options: Warmup & { readonly steps: number; readonly final?: number | undefined },
 ): Schedule {
   const { steps, final = 0 } = given(options);
   const line = (step: number): number =>
@@ -95,7 +95,7 @@ export function linearRate(
  */
 export function stepRate(
   rate: number,
-  options: Warmup & { readonly at: readonly number[]; readonly factor?: number },
+  options: Warmup & { readonly at: readonly number[]; readonly factor?: number | undefined },
 ): Schedule {
   const { at, factor = 0.1 } = given(options);
   if (!Array.isArray(at))

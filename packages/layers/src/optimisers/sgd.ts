@@ -4,7 +4,7 @@ import { given, type Optimiser, type OptimiserState } from "./optimiser.ts";
 /** Options of `sgd`. */
 export interface SgdOptions {
   /** Share of the last step that is taken again, in [0, 1); 0 if missing. */
-  readonly momentum?: number;
+  readonly momentum?: number | undefined;
 }
 
 /**

@@ -21,7 +21,7 @@ export interface FormatOptions {
   /** Parameter shapes, for the file's headers. */
   readonly specs: ParameterSpecs;
   /** Half-size parameters (training state stays as it is held); F32 if missing. */
-  readonly dtype?: "F32" | "F16";
+  readonly dtype?: "F32" | "F16" | undefined;
 }
 
 const dtypes: readonly string[] = ["F32", "F16"] satisfies FormatOptions["dtype"][];

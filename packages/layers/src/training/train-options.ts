@@ -46,9 +46,11 @@ export interface Network<
   readonly specs: ParameterSpecs<Parameters>;
   readonly loss: LossFunction<Parameters, Inputs>;
   /** A batch as inputs of the loss; if missing, the batch itself, without its `state`. */
-  readonly inputs?: (batch: Batch, place: BatchPlace) => Readonly<Record<Inputs, Input>>;
+  readonly inputs?:
+    | ((batch: Batch, place: BatchPlace) => Readonly<Record<Inputs, Input>>)
+    | undefined;
   /** How many of a batch's examples count; default: the first axis of the first input. */
-  readonly count?: (batch: Batch) => number;
+  readonly count?: ((batch: Batch) => number) | undefined;
 }
 
 /** A network on a device in the middle of a run. Its buffers are "parameters" and "ema", their moving average. */
@@ -78,7 +80,7 @@ export interface TrainOptions<Found extends Look = Look, Parameters extends stri
   readonly steps: number;
   readonly learningRate: Schedule;
   /** Where to start; first values are drawn from the seed if missing. With `training` they are those that it belongs to. */
-  readonly parameters?: Readonly<Record<string, Float32Array>>;
+  readonly parameters?: Readonly<Record<string, Float32Array>> | undefined;
   /** A trainer of the same network that is there already and trains on; one that no other run uses. Where its device is lost, the run's `trainer` is another one. */
   readonly trainer?: Trainer | undefined;
   /** The training that goes on. It holds no functions, and not how an update is made: give those options again. */

@@ -15,33 +15,33 @@ export interface TrainerOptions<
   readonly backend: Backend;
   readonly specs: ParameterSpecs<Parameters>;
   readonly loss: LossFunction<Parameters, Inputs>;
-  readonly seed?: number;
+  readonly seed?: number | undefined;
   /** First values of the parameters; sampled by the seed if missing. */
-  readonly parameters?: Readonly<Record<string, Float32Array>>;
+  readonly parameters?: Readonly<Record<string, Float32Array>> | undefined;
   /** `adam()` if missing. */
-  readonly optimiser?: Optimiser;
+  readonly optimiser?: Optimiser | undefined;
   /** Largest global norm of the gradient: a longer one is shortened to it. Default 0, which does not clip. */
-  readonly maxGradNorm?: number;
+  readonly maxGradNorm?: number | undefined;
   /** Decay of the moving average of the parameters (EMA), from 0 to below 1; 0.999 if missing. */
-  readonly emaDecay?: number;
-  readonly group?: ProcessGroup;
+  readonly emaDecay?: number | undefined;
+  readonly group?: ProcessGroup | undefined;
   /** What is done with parameters that the loss does not depend on: "throw" (default) names them; "keep" leaves them as they are. */
-  readonly unused?: "throw" | "keep";
+  readonly unused?: "throw" | "keep" | undefined;
   /**
    * Whether a backend may compute the convolutions of training with fewer multiplications and a little more rounding (`compile`). Default
    * true.
    */
-  readonly fastConvolutions?: boolean;
+  readonly fastConvolutions?: boolean | undefined;
   /**
    * How large values that gradients read are kept from the computation of the loss on: rounded to 16 bits they take half the memory, and
    * gradients are those of rounded values, while the loss keeps its bits. Default "f32".
    */
-  readonly savedActivations?: SavedActivations;
+  readonly savedActivations?: SavedActivations | undefined;
   /**
    * How what the optimiser keeps, such as moments, is held: as "bf16" in half the memory, rounded at random (by seed and update) so
    * that small changes still count. Default "f32".
    */
-  readonly stateDtype?: StateDtype;
+  readonly stateDtype?: StateDtype | undefined;
 }
 
 const optionNames = [

@@ -75,8 +75,8 @@ export function narrowerOptions({
   savedActivations = "f32",
   stateDtype = "f32",
 }: {
-  readonly savedActivations?: string;
-  readonly stateDtype?: string;
+  readonly savedActivations?: string | undefined;
+  readonly stateDtype?: string | undefined;
 }): readonly (readonly [words: string, options: Narrow])[] {
   const activations = ['savedActivations "bf16"', { savedActivations: "bf16" }] as const;
   const state = ['stateDtype "bf16"', { stateDtype: "bf16" }] as const;

@@ -12,9 +12,9 @@ import { launcherConnection } from "./launcher-connection.ts";
 /** How to join. */
 export interface JoinOptions {
   /** Seconds that a rank waits for the others in one operation before it ends the job; 300 if missing. */
-  readonly watchdogSeconds?: number;
+  readonly watchdogSeconds?: number | undefined;
   /** Where launchers and `MPI_LIB` are looked up; `process.env` if missing. */
-  readonly env?: Environment;
+  readonly env?: Environment | undefined;
 }
 
 const nullPointer = 0n;

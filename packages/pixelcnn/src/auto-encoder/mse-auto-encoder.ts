@@ -59,21 +59,21 @@ export interface MseTraining {
   readonly batches: Batches;
   readonly steps: number;
   readonly learningRate: Schedule;
-  readonly reportEvery?: number;
-  readonly signal?: AbortSignal;
+  readonly reportEvery?: number | undefined;
+  readonly signal?: AbortSignal | undefined;
   /** Opens a new backend when the device is lost, so that the run goes on; without it the run ends with `DeviceLostError`. */
-  readonly reopen?: (lost: DeviceLostError) => Promise<Backend>;
+  readonly reopen?: ((lost: DeviceLostError) => Promise<Backend>) | undefined;
   /** Updates between two copies of the state in host memory, from which it goes on; 100 if missing. */
-  readonly snapshotEvery?: number;
+  readonly snapshotEvery?: number | undefined;
 }
 
 /** Options of `MseAutoEncoder`. */
 export interface MseAutoEncoderOptions {
   readonly backend: Backend;
   readonly model: MseAutoEncoderModel;
-  readonly seed?: number;
+  readonly seed?: number | undefined;
   /** Decay of the moving average of the weights; that of the run which goes on if missing, else 0.999. */
-  readonly emaDecay?: number;
+  readonly emaDecay?: number | undefined;
 }
 
 const file = "mse-auto-encoder";

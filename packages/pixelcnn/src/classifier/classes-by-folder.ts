@@ -17,7 +17,7 @@ export interface FolderClassesOptions {
   /** What the classes are called; `0`, `1` and so on if missing. */
   readonly classes?: readonly string[] | undefined;
   /** Takes how many of the images without a folder of a class are classified. */
-  readonly onProgress?: (done: number) => void;
+  readonly onProgress?: ((done: number) => void) | undefined;
 }
 
 /**

@@ -4,7 +4,7 @@ import { logSumExp } from "./log-sum-exp.ts";
 /** What a mixture over classes is made of. */
 export interface MixtureOptions {
   /** p(k), a probability for each class; all the same if missing. */
-  readonly prior?: ArrayLike<number>;
+  readonly prior?: ArrayLike<number> | undefined;
 }
 
 /**

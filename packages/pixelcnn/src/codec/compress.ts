@@ -35,16 +35,16 @@ export interface CompressOptions extends CodingWatch {
   /** One that gives the same bits everywhere: `wasmBackend({ relaxed: "off" })`. */
   readonly backend: Backend;
   /** The model; it is needed to decompress too. */
-  readonly model?: Model;
+  readonly model?: Model | undefined;
   /** The bytes of a model, such as `formatModel(model, "F16")`: they go into the archive. */
-  readonly modelFile?: Uint8Array;
+  readonly modelFile?: Uint8Array | undefined;
   /** Images computed at once; 32 if missing. It does not change the archive. */
-  readonly batch?: number;
+  readonly batch?: number | undefined;
   /**
    * Images one behind the other in one stream, under one CRC-32. Few of them cost bytes, twelve a lane; many of them let fewer images be
    * decompressed at once. If missing, so many that a lane has 8 KiB, and more where that would be over 32 lanes.
    */
-  readonly imagesPerLane?: number;
+  readonly imagesPerLane?: number | undefined;
 }
 
 const optionNames: Readonly<Record<keyof CompressOptions, true>> = {

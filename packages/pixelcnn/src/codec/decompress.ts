@@ -26,9 +26,9 @@ export interface DecompressOptions extends CodingWatch {
   /** The model that compressed, unless the archive has it. */
   readonly model?: Model | undefined;
   /** Images decoded at once, 32 if missing, and at most as many as the archive has lanes. It does not change the images. */
-  readonly batch?: number;
+  readonly batch?: number | undefined;
   /** Refuses archives of more sub-pixels, one byte each: 2^28 if missing. */
-  readonly limit?: number;
+  readonly limit?: number | undefined;
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { PixelCNNConfig } from "../model/config.ts";
+import type { GivenConfig } from "../model/config.ts";
 import { createModel, type Model } from "../model/model.ts";
 import { parameterSpecs } from "../model/specs.ts";
 import type { CodedImages } from "./compress.ts";
@@ -34,11 +34,7 @@ export const portableCases: readonly PortableCase[] = [
   ),
 ];
 
-function portable(
-  name: string,
-  config: Partial<PixelCNNConfig> & Pick<PixelCNNConfig, "height" | "width">,
-  digest: string,
-): PortableCase {
+function portable(name: string, config: GivenConfig, digest: string): PortableCase {
   const model = exactModel(config);
   const { height, width, channels, levels, numClasses } = model.config;
   const next = integers(name.length);
@@ -53,9 +49,7 @@ function portable(
 }
 
 /** A model with weights that need neither a logarithm nor a cosine, which engines compute with other last bits. */
-function exactModel(
-  config: Partial<PixelCNNConfig> & Pick<PixelCNNConfig, "height" | "width">,
-): Model {
+function exactModel(config: GivenConfig): Model {
   const model = createModel(config);
   const next = integers(7);
   const parameters = Object.entries(parameterSpecs(model.config)).map(([name, spec]) => {

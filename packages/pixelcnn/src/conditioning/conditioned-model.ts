@@ -11,7 +11,7 @@ import {
 } from "@pixelweft/layers";
 import { State, type Backend } from "@pixelweft/tensor";
 import { fittingParts, loaded } from "../model/checkpoint-parts.ts";
-import { checkConfig, type PixelCNNConfig } from "../model/config.ts";
+import { checkConfig, type GivenConfig, type PixelCNNConfig } from "../model/config.ts";
 import { conditionedFile as file, type DeviceModel } from "../model/model.ts";
 import { parameterSpecs } from "../model/specs.ts";
 import { checkConditioner, checkMakes, joinedSpecs } from "./check-conditioner.ts";
@@ -49,7 +49,7 @@ export function conditionedSpecs({
  * parameters["conditioner.out.bias"].length; // 10
  */
 export function createConditionedModel(
-  config: Parameters<typeof checkConfig>[0],
+  config: GivenConfig,
   conditioner: Conditioner,
   seed = 0,
 ): ConditionedModel {

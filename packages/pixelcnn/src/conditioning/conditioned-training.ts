@@ -76,11 +76,12 @@ export class ConditionedTraining implements AsyncIterable<TrainEvent> {
   ) {
     checkOptionNames("train", options, optionNames);
     const { config, parameters, training } = model;
+    const { learningRate = usualRate(options.steps), maxGradNorm = 1 } = options;
     this.#model = model;
     this.#run = train(conditionedNetwork(model), goingOn(batches, training?.data), {
-      learningRate: usualRate(options.steps),
-      maxGradNorm: 1,
       ...options,
+      learningRate,
+      maxGradNorm,
       parameters,
       training,
       divergesAt: 10 * Math.log2(config.levels),

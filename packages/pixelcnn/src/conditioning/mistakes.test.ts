@@ -102,3 +102,11 @@ test("images of another shape or of other levels are refused", async () => {
   }
   device.state.dispose();
 });
+
+test("an option of a training that is undefined is as one that is missing: gradients are clipped", async () => {
+  const model = createConditionedModel(size, brightness);
+  const undecided = { maxGradNorm: undefined, learningRate: undefined };
+  const bright = { images: Uint8Array.of(1, 1, 1, 1) };
+  const run = trainConditioned(model, [bright], { backend, steps: 1, ...undecided });
+  expect(await run[Symbol.asyncIterator]().next()).toMatchObject({ value: { clipped: 1 } });
+});

@@ -7,7 +7,7 @@ export interface UpdateSizes {
   /** Images in a batch. */
   readonly batch: number;
   /** Batches in an update; 1 if missing. */
-  readonly accumulate?: number;
+  readonly accumulate?: number | undefined;
   /** Updates in all, where that is known. */
   readonly steps?: number | undefined;
 }

@@ -20,8 +20,8 @@ export async function largestBatch(
     readonly below: number;
     readonly available?: number | undefined;
     /** Whether the training looks at held-out images, which takes memory too. */
-    readonly validates?: boolean;
-    readonly backend?: Backend;
+    readonly validates?: boolean | undefined;
+    readonly backend?: Backend | undefined;
     readonly optimiser?: Optimiser | undefined;
     readonly savedActivations?: SavedActivations | undefined;
     readonly stateDtype?: StateDtype | undefined;

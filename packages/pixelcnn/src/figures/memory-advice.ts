@@ -13,17 +13,17 @@ export interface TooLargeTraining {
   readonly batch: number;
   readonly accumulate: number;
   /** Whether it looks at held-out images between updates, which takes memory too. */
-  readonly validates?: boolean;
+  readonly validates?: boolean | undefined;
   /** The backend that refused it. */
   readonly backend: Backend;
   /** What trains; Adam if missing. */
-  readonly optimiser?: Optimiser;
+  readonly optimiser?: Optimiser | undefined;
   /** As what it keeps values that gradients read; `f32` if missing. */
   readonly savedActivations?: SavedActivations | undefined;
   /** How it holds what the optimiser keeps; `f32` if missing. */
   readonly stateDtype?: StateDtype | undefined;
   /** What a field is called in the words, such as the option of a command line. */
-  readonly nameOf?: (field: "batch" | "accumulate" | "layers") => string;
+  readonly nameOf?: ((field: "batch" | "accumulate" | "layers") => string) | undefined;
 }
 
 /**

@@ -59,11 +59,11 @@ export async function modelFigures(
     savedActivations,
     stateDtype,
   }: {
-    readonly batch?: number;
-    readonly backend?: Backend;
-    readonly optimiser?: Optimiser;
-    readonly savedActivations?: SavedActivations;
-    readonly stateDtype?: StateDtype;
+    readonly batch?: number | undefined;
+    readonly backend?: Backend | undefined;
+    readonly optimiser?: Optimiser | undefined;
+    readonly savedActivations?: SavedActivations | undefined;
+    readonly stateDtype?: StateDtype | undefined;
   } = {},
 ): Promise<ModelFigures> {
   if (!Number.isInteger(batch) || batch < 1)

@@ -11,13 +11,13 @@ export interface StepClockOptions extends Pick<TimeBudget, "validationImages"> {
   /** Updates done. */
   readonly done: number;
   /** Whether its steps are those of an earlier time, and are looked at soon. */
-  readonly isEarlier?: boolean;
+  readonly isEarlier?: boolean | undefined;
   /** Processes that train together: the first one decides. */
   readonly group?: ProcessGroup | undefined;
   /** When training shall be over, on the clock `now`. */
   readonly until: number;
   /** Milliseconds; `performance.now()` if missing. */
-  readonly now?: () => number;
+  readonly now?: (() => number) | undefined;
 }
 
 /** The part of the time by which a run may end early or late before its number of steps is corrected. */

@@ -30,7 +30,7 @@ export interface CopyCheck {
 export function findCopies(
   samples: Uint8Array,
   { train, heldOut }: { readonly train: Uint8Array; readonly heldOut: Uint8Array },
-  form: PictureForm & { readonly reach?: number },
+  form: PictureForm & { readonly reach?: number | undefined },
 ): CopyCheck {
   const nearest = nearestPictures(samples, train, form);
   const held = nearestPictures(heldOut, train, form).map(({ distance }) => distance);

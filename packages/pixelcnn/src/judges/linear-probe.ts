@@ -15,8 +15,8 @@ export interface ProbeOptions {
   readonly size: number;
   readonly classes: number;
   /** Updates; 1000 if missing. */
-  readonly steps?: number;
-  readonly seed?: number;
+  readonly steps?: number | undefined;
+  readonly seed?: number | undefined;
 }
 
 const batchSize = 64;

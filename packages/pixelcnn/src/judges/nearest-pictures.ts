@@ -30,7 +30,7 @@ export interface NearPicture {
 export function nearestPictures(
   pictures: Uint8Array,
   set: Uint8Array,
-  form: PictureForm & { readonly reach?: number },
+  form: PictureForm & { readonly reach?: number | undefined },
 ): NearPicture[] {
   const { reach = 1 } = form;
   const size = form.height * form.width * form.channels;

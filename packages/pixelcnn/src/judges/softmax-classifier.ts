@@ -31,7 +31,7 @@ export type LabelledBatches = AsyncIterable<LabelledMaps> | Iterable<LabelledMap
 export interface SoftmaxClassifierOptions {
   readonly backend: Backend;
   readonly shape: EncoderShape;
-  readonly seed?: number;
+  readonly seed?: number | undefined;
 }
 
 /** How to train a classifier. */
@@ -39,12 +39,12 @@ export interface ClassifierTraining {
   readonly batches: LabelledBatches;
   readonly steps: number;
   readonly learningRate: Schedule;
-  readonly reportEvery?: number;
-  readonly signal?: AbortSignal;
+  readonly reportEvery?: number | undefined;
+  readonly signal?: AbortSignal | undefined;
   /** Opens a new backend when the device is lost, so that the run goes on; without it the run ends with `DeviceLostError`. */
-  readonly reopen?: (lost: DeviceLostError) => Promise<Backend>;
+  readonly reopen?: ((lost: DeviceLostError) => Promise<Backend>) | undefined;
   /** Updates between two copies of the state in host memory, from which it goes on; 100 if missing. */
-  readonly snapshotEvery?: number;
+  readonly snapshotEvery?: number | undefined;
 }
 
 /** How often a classifier is right. */

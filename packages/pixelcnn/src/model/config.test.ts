@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { checkConfig, planesOf, reach } from "./config.ts";
+import { checkConfig, configDefaults, planesOf, reach } from "./config.ts";
 import { countParameters } from "./model.ts";
 
 const size = { height: 8, width: 6 };
@@ -48,6 +48,13 @@ test.each([
 ] as const)("checkConfig() refuses %j", (wrong, message) => {
   expect(() => checkConfig({ ...size, ...wrong })).toThrow(RangeError);
   expect(() => checkConfig({ ...size, ...wrong })).toThrow(message);
+});
+
+test("a field that is undefined is as one that is missing", () => {
+  const fields = Object.keys(configDefaults).map((name) => [name, undefined]);
+  expect(checkConfig({ ...size, ...Object.fromEntries(fields) })).toEqual(checkConfig(size));
+  const sized = checkConfig({ ...size, channels: 3, levels: undefined, hiddenChannels: undefined });
+  expect(sized).toEqual(checkConfig({ ...size, channels: 3 }));
 });
 
 test("checkConfig() refuses what no configuration has", () => {

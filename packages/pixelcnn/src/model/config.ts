@@ -76,6 +76,11 @@ export interface PixelCNNConfig {
   readonly lastPixelHidden: boolean;
 }
 
+/** A configuration as it is given: all but the size of an image may be missing, or undefined (`configDefaults`). */
+export type GivenConfig = Pick<PixelCNNConfig, "height" | "width"> & {
+  readonly [Name in keyof PixelCNNConfig]?: PixelCNNConfig[Name] | undefined;
+};
+
 /** What may be left out of a configuration of a new model. `hiddenChannels` and `headChannels` are raised to a multiple of the colours. */
 export const configDefaults: Omit<PixelCNNConfig, "height" | "width"> = {
   model: "gated",
@@ -156,14 +161,14 @@ const knownBy: readonly (readonly [keyof typeof configDefaults, readonly ModelNa
  * checkConfig({ height: 28, width: 28, levels: 4 }).hiddenChannels; // 64
  * checkConfig({ height: 28, width: 28, kernelSize: 4 }); // throws RangeError
  */
-export function checkConfig(
-  given: Partial<PixelCNNConfig> & Pick<PixelCNNConfig, "height" | "width">,
-): PixelCNNConfig {
+export function checkConfig(given: GivenConfig): PixelCNNConfig {
   if (Object(given) !== given)
     throw new TypeError(
       "Cannot make a network: there is no configuration such as { height: 28, width: 28 }",
     );
-  const config: PixelCNNConfig = { ...configDefaults, ...fittedDefaults(given), ...given };
+  const { height, width } = given;
+  const chosen = withoutUndefined(given);
+  const config = { ...configDefaults, ...fittedDefaults(given), ...chosen, height, width };
   for (const name of Object.keys(given))
     if (name !== "height" && name !== "width" && !Object.hasOwn(configDefaults, name))
       throw new RangeError(`Cannot use ${name}: a configuration has no such field`);
@@ -211,8 +216,13 @@ export function foreignFields(model: ModelName): Partial<typeof configDefaults> 
   return Object.fromEntries(foreign.map(([name]) => [name, configDefaults[name]]));
 }
 
+function withoutUndefined(given: GivenConfig): Partial<PixelCNNConfig> {
+  const fields = Object.entries(given).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(fields);
+}
+
 /** Default sizes that divide among any number of colours. */
-function fittedDefaults({ channels }: Partial<PixelCNNConfig>): Partial<PixelCNNConfig> {
+function fittedDefaults({ channels }: GivenConfig): Partial<PixelCNNConfig> {
   if (channels === undefined || !Number.isInteger(channels) || channels < 1) return {};
   const fitted = (maps: number): number => Math.ceil(maps / channels) * channels;
   return {

@@ -12,7 +12,7 @@ import {
 import { State, type Backend } from "@pixelweft/tensor";
 import { checkOptionNames } from "../option-names.ts";
 import { fittingParts, loaded } from "./checkpoint-parts.ts";
-import { checkConfig, type PixelCNNConfig } from "./config.ts";
+import { checkConfig, type GivenConfig, type PixelCNNConfig } from "./config.ts";
 import { familyFiles, familyOf } from "./family.ts";
 import { parameterSpecs } from "./specs.ts";
 
@@ -35,10 +35,7 @@ export interface Model {
  * config.layers; // 6
  * parameters["head.1.bias"]; // Float32Array [0, 0, 0, 0]
  */
-export function createModel(
-  config: Partial<PixelCNNConfig> & Pick<PixelCNNConfig, "height" | "width">,
-  seed = 0,
-): Model {
+export function createModel(config: GivenConfig, seed = 0): Model {
   const full = checkConfig(config);
   return { config: full, parameters: initialValues(parameterSpecs(full), seed) };
 }
@@ -149,7 +146,7 @@ export interface DeviceModel {
 /** Which of a checkpoint's weights are used. */
 export interface ToDeviceOptions {
   /** `average`, the moving average where there is one, evaluates and samples better than the `running` weights. */
-  readonly weights?: "average" | "running";
+  readonly weights?: "average" | "running" | undefined;
 }
 
 /**

@@ -43,7 +43,7 @@ export interface DropoutDraws {
 /** What the stages are built from. */
 export interface StageOptions {
   readonly parameters: Readonly<Record<string, Tensor>>;
-  readonly conditions?: Conditions;
+  readonly conditions?: Conditions | undefined;
   readonly dropout?: DropoutDraws | undefined;
 }
 

@@ -10,7 +10,7 @@ import { writeWholeFile } from "./whole-file.ts";
 /** How a model is written. */
 export interface WriteModelOptions {
   /** `F16` halves the parameters of a model that is done training; `F32` if missing. */
-  readonly dtype?: "F32" | "F16";
+  readonly dtype?: "F32" | "F16" | undefined;
   /** Plain JSON to keep with the model, such as the palette and the names of the classes: `readRun()` returns it. */
   readonly settings?: object | undefined;
 }

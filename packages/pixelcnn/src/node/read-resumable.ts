@@ -22,9 +22,9 @@ export interface ResumeOptions<Settings extends TrainingRecipe> {
   /** Another number of steps in all, to which the learning rate is stretched. */
   readonly steps?: number | undefined;
   /** Whether it goes on for a time, also if all its steps are done. */
-  readonly timed?: boolean;
+  readonly timed?: boolean | undefined;
   /** What a field is called in errors, such as the option of a command line. */
-  readonly nameOf?: (field: string) => string;
+  readonly nameOf?: ((field: string) => string) | undefined;
 }
 
 /**

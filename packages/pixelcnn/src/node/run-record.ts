@@ -26,7 +26,7 @@ export interface RunRecordOptions {
   /** Minutes between two saves; half a minute if missing, and more where saving would take over a fiftieth of the time. */
   readonly saveMinutes?: number | undefined;
   /** False for all processes of a group but the first, which keep their log alone. */
-  readonly leads?: boolean;
+  readonly leads?: boolean | undefined;
 }
 
 /**

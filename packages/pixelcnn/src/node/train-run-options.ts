@@ -56,8 +56,8 @@ export interface TrainRunOptions
   /** Samples that are drawn on the way. */
   readonly previews?: PreviewOptions | undefined;
   /** More fields for the first record of the log. */
-  readonly header?: MetricsRecord;
-  readonly onEvent?: (event: RunEvent) => void;
+  readonly header?: MetricsRecord | undefined;
+  readonly onEvent?: ((event: RunEvent) => void) | undefined;
 }
 
 /** The options of `train()` for a run. */

@@ -7,7 +7,7 @@ export interface CompletionLayout {
   readonly rows?: number | undefined;
   readonly columns?: number | undefined;
   /** What stands in place of the others; 128 if missing, 0 suits indices. */
-  readonly blank?: number;
+  readonly blank?: number | undefined;
 }
 
 /**

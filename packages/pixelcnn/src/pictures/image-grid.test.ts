@@ -75,6 +75,17 @@ test("imageGrid() refuses a picture that is too large to be made", () => {
   expect(() => imageGrid(new Uint8Array(4), shape)).toThrow("a smaller scale or fewer images help");
 });
 
+test.each([
+  [{ columns: 0 }, "columns is 0, not a whole number from 1 on"],
+  [{ columns: 1.5 }, "columns is 1.5, not a whole number from 1 on"],
+  [{ scale: NaN }, "scale is NaN, not a whole number from 1 on"],
+  [{ margin: -1 }, "margin is -1, not a whole number from 0 on"],
+])("a grid of %o is refused", (options, state) => {
+  expect(() =>
+    imageGrid(new Uint8Array(8), { height: 2, width: 2, channels: 1, ...options }),
+  ).toThrow(new RangeError(`Cannot lay out images: ${state}`));
+});
+
 test("imageGrid() refuses bytes that are no whole number of images, and two channels", () => {
   const shape = { height: 2, width: 2, channels: 1 };
   expect(() => imageGrid(new Uint8Array(7), shape)).toThrow(

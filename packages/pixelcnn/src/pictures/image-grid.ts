@@ -13,12 +13,12 @@ export interface GridOptions {
   /** 1 for grey, 3 for RGB, 4 for RGB and alpha. */
   readonly channels: number;
   /** Images in a row; about a square of them when left out. */
-  readonly columns?: number;
+  readonly columns?: number | undefined;
   /** Screen pixels for each pixel, a whole number. */
-  readonly scale?: number;
+  readonly scale?: number | undefined;
   /** Screen pixels around all images, and between them; 2 if missing. */
-  readonly margin?: number;
-  readonly spacing?: number;
+  readonly margin?: number | undefined;
+  readonly spacing?: number | undefined;
 }
 
 const background = [24, 24, 27];
@@ -29,7 +29,7 @@ const mostPixels = 2 ** 27;
  * Lays images out in rows on one picture. With alpha it is transparent between images too, as editors of sprites expect.
  *
  * @param images bytes of shape `[count, height, width, channels]`
- * @throws RangeError if the bytes are no whole number of images, channels are not 1, 3 or 4, or the picture is too large
+ * @throws RangeError if the bytes are no whole number of images, channels are not 1, 3 or 4, the picture is too large, and as `gridSize()`
  * @example A black and a white image of one pixel, side by side
  * const images = Uint8Array.of(0, 255);
  * const grid = imageGrid(images, { height: 1, width: 1, channels: 1, columns: 2, margin: 0, spacing: 0 });
@@ -54,7 +54,8 @@ export function imageGrid(images: Uint8Array, options: GridOptions): Picture {
 }
 
 /**
- * The size of a grid of so many images. RangeError if it is too large to be made.
+ * The size of a grid of so many images. RangeError if it is too large to be made, and for a side, columns or a scale that are no whole
+ * number above 0, or a margin or spacing that is none from 0 on.
  *
  * @example
  * gridSize(16, { height: 28, width: 28, scale: 3 }); // { width: 346, height: 346, columns: 4 }
@@ -65,6 +66,18 @@ export function gridSize(
 ): { readonly width: number; readonly height: number; readonly columns: number } {
   const { height, width, columns: wanted, scale = 1, margin = 2, spacing = 2 } = options;
   const columns = wanted ?? Math.max(1, Math.ceil(Math.sqrt(count)));
+  for (const [name, value, low] of [
+    ["height", height, 1],
+    ["width", width, 1],
+    ["columns", columns, 1],
+    ["scale", scale, 1],
+    ["margin", margin, 0],
+    ["spacing", spacing, 0],
+  ] as const)
+    if (!Number.isInteger(value) || value < low)
+      throw new RangeError(
+        `Cannot lay out images: ${name} is ${value}, not a whole number from ${low} on`,
+      );
   const along = (cells: number, side: number): number =>
     2 * margin + cells * side * scale + Math.max(0, cells - 1) * spacing;
   const size = { width: along(columns, width), height: along(Math.ceil(count / columns), height) };

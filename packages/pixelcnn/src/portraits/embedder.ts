@@ -54,23 +54,23 @@ export interface EmbedderTraining {
   readonly batches: AsyncIterable<IdentityBatch> | Iterable<IdentityBatch>;
   readonly steps: number;
   readonly learningRate: Schedule;
-  readonly reportEvery?: number;
-  readonly signal?: AbortSignal;
+  readonly reportEvery?: number | undefined;
+  readonly signal?: AbortSignal | undefined;
   /** Opens a new backend when the device is lost, so that the run goes on; without it the run ends with `DeviceLostError`. */
-  readonly reopen?: (lost: DeviceLostError) => Promise<Backend>;
+  readonly reopen?: ((lost: DeviceLostError) => Promise<Backend>) | undefined;
   /** Updates between two copies of the state in host memory, from which it goes on; 100 if missing. */
-  readonly snapshotEvery?: number;
+  readonly snapshotEvery?: number | undefined;
 }
 
 /** Options of `Embedder`. */
 export interface EmbedderOptions {
   readonly backend: Backend;
   readonly model: EmbedderModel;
-  readonly seed?: number;
+  readonly seed?: number | undefined;
   /** Of the triplet loss. */
-  readonly margin?: number;
+  readonly margin?: number | undefined;
   /** Decay of the moving average of the weights; that of the run which goes on if missing, else 0.999. */
-  readonly emaDecay?: number;
+  readonly emaDecay?: number | undefined;
 }
 
 const [name, file] = ["embedder", "embedder"];

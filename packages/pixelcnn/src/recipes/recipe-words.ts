@@ -8,7 +8,7 @@ export interface RecipeWordsOptions {
   /** Minutes of training, if a time decides. */
   readonly minutes?: number | undefined;
   /** What chooses otherwise, such as an option of a command line. */
-  readonly nameOf?: (field: "for" | "config" | "rate") => string;
+  readonly nameOf?: ((field: "for" | "config" | "rate") => string) | undefined;
 }
 
 /** Minutes of the named times that are longer than the usual one. */

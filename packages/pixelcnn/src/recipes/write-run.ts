@@ -25,7 +25,7 @@ export function withRun<M extends Model | ConditionedModel>(model: M, settings: 
 export interface FinishedOptions {
   /** The run that made it. */
   readonly run?: { readonly step: number; readonly settings: object } | undefined;
-  readonly dtype?: "F32" | "F16";
+  readonly dtype?: "F32" | "F16" | undefined;
 }
 
 /**

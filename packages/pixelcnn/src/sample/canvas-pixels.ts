@@ -12,7 +12,7 @@ export interface CanvasPixels {
 /** How images are laid out. */
 export interface CanvasOptions {
   /** Images side by side; if missing, so many that the picture is about square. */
-  readonly columns?: number;
+  readonly columns?: number | undefined;
   /** Where levels are indices: what they stand for, such as the `info.palette` of a data set. */
   readonly palette?: CanvasPalette | undefined;
 }

@@ -18,7 +18,7 @@ export interface ColumnsRequest extends Pick<
   /** The columns that each of the completions keeps. */
   readonly kept: readonly number[];
   /** Samples of which each completion is one; 8 if missing. */
-  readonly candidates?: number;
+  readonly candidates?: number | undefined;
 }
 
 /**

@@ -12,9 +12,9 @@ export interface CompletionRequest extends Omit<SampleRequest, "count" | "prefix
   /** How many sub-pixels of each image are kept, the first ones in drawing order. */
   readonly keep: number;
   /** 1 for each sub-pixel behind those that is kept as well, of the shape of `images`; nothing before it is sampled with regard to it. */
-  readonly fixed?: Uint8Array;
+  readonly fixed?: Uint8Array | undefined;
   /** Completions of each image; 1 if missing. */
-  readonly each?: number;
+  readonly each?: number | undefined;
 }
 
 /** The options of its own; a new one must be listed. */

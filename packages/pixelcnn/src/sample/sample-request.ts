@@ -16,7 +16,7 @@ export interface SampleRequest {
   readonly count: number;
   readonly seed?: number | undefined;
   /** Number of the first image: image i of a seed is the same in every batch. */
-  readonly firstImage?: number;
+  readonly firstImage?: number | undefined;
   /**
    * The number of each image in place of `firstImage`, `firstImage + 1`, …: images of the same number are sampled with the same random numbers, so
    * that a row of them changes only with what it is conditioned on.
@@ -45,7 +45,7 @@ export interface SampleRequest {
    * Called after each row of a batch, so that images can be shown while they are drawn; they are the same. Events and the signal have
    * their turn between two rows, and the whole takes a little longer. Models without stages are drawn by whole images: then it is called after each batch.
    */
-  readonly onRows?: (drawn: SampledRows) => void | Promise<void>;
+  readonly onRows?: ((drawn: SampledRows) => void | Promise<void>) | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 

@@ -209,3 +209,10 @@ test("a sampler that was disposed of samples by rows again", async () => {
   await sampler.dispose();
   device.state.dispose();
 });
+
+test("a sampler that there is not is refused: another one would be taken in its place", () => {
+  const device = toDevice(referenceBackend(), grey);
+  expect(() => new Sampler(device, { sampler: "Naive" as "naive" })).toThrow(
+    new TypeError('Cannot make a sampler: Naive is none, "cached" and "naive" are'),
+  );
+});

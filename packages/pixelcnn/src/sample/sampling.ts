@@ -21,20 +21,20 @@ import { imageGraph } from "./sampler.ts";
 /** Options of `Sampler`. */
 export interface SamplerOptions {
   /** Images sampled at once; 16 if missing. A backend of several threads has each of them sample a part. */
-  readonly batch?: number;
+  readonly batch?: number | undefined;
   /** `naive` is the slow oracle: the whole network for each sub-pixel. */
-  readonly sampler?: "cached" | "naive";
+  readonly sampler?: "cached" | "naive" | undefined;
   /**
    * Whether a request with `onRows` begins at the first row that differs from the one before: rows stay that are given as they were
    * sampled, or sampled again with the same random numbers. The same integers. For it the maps above up to 16 rows are kept on the host.
    */
-  readonly resumes?: boolean;
+  readonly resumes?: boolean | undefined;
   /**
    * Programs that a sampler of a model of this configuration gave by `lowered()`, to be taken in place of tracing and lowering them, which is most
    * of what a first request takes. Those of other configurations, batches and kinds of device are passed over, as are those that sample whole
    * images on a device that does another number of them in a run, for instance because it has more threads.
    */
-  readonly lowered?: LoweredSampler;
+  readonly lowered?: LoweredSampler | undefined;
 }
 
 /** Lowered programs of a sampler, plain data that JSON keeps. They hold no weights, and are for the version of this package that made them. */
@@ -52,7 +52,8 @@ export interface LoweredSampler {
  * Samples images from a model on a device by one program, compiled at the first request. Requests wait for those before them, and
  * `dispose()` for all of them; so one that is awaited in `onRows` or `onProgress` of the same sampler would wait for itself for ever.
  *
- * @throws RangeError for a `batch` that is no whole number above 0, TypeError for an option that there is not and a model on no device.
+ * @throws RangeError for a `batch` that is no whole number above 0, TypeError for an option or a `sampler` that there is not and a model on no
+ * device.
  * @example
  * const tiny = { height: 2, width: 2, levels: 4, hiddenChannels: 2, headChannels: 2 };
  * const sampler = new Sampler(toDevice(backend, createModel(tiny)), { batch: 2 });
@@ -80,6 +81,10 @@ export class Sampler {
     if (!Number.isInteger(batch) || batch < 1)
       throw new RangeError(
         `Cannot sample ${batch} images at once: it must be a whole number above 0`,
+      );
+    if (sampler !== "cached" && sampler !== "naive")
+      throw new TypeError(
+        `Cannot make a sampler: ${String(sampler)} is none, "cached" and "naive" are`,
       );
     this.#model = model;
     this.#batch = batch;

@@ -12,20 +12,20 @@ import { WrappedLikelihood } from "./wrapped-likelihood.ts";
 /** What to sample. */
 export interface SeamlessRequest {
   readonly count: number;
-  readonly seed?: number;
+  readonly seed?: number | undefined;
   /** The class of each image, for a model with classes. */
   readonly labels?: Int32Array | undefined;
   /** How often all along the edges is drawn again, about; 4 if missing. */
-  readonly sweeps?: number;
+  readonly sweeps?: number | undefined;
   /** Candidates for each block that is drawn again, the old one among them; 8 if missing. */
-  readonly candidates?: number;
+  readonly candidates?: number | undefined;
   /**
    * To which power probabilities are taken at the end, from 1 at the beginning: 1 samples the distribution, more prefers edges that are
    * likelier than most; 3 if missing.
    */
-  readonly sharpness?: number;
+  readonly sharpness?: number | undefined;
   /** Called after each block with the share of the work that is done; `false` ends it there. */
-  readonly onProgress?: (share: number) => boolean | void | Promise<boolean | void>;
+  readonly onProgress?: ((share: number) => boolean | void | Promise<boolean | void>) | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -145,7 +145,7 @@ export function checkSeamless(config: PixelCNNConfig): void {
     );
 }
 
-type Work = Required<Pick<SeamlessRequest, "sweeps" | "candidates" | "sharpness">>;
+type Work = Readonly<Record<"sweeps" | "candidates" | "sharpness", number>>;
 
 function checkWork(given: Work): void {
   if (!(given.sharpness >= 0 && given.sharpness < Infinity))

@@ -19,9 +19,9 @@ export interface MeasureOptions {
   /** The class of each image, `[n]`; for a model of classes all are possible and as likely if missing, at the price of a pass a class. */
   readonly labels?: Int32Array | undefined;
   /** Images computed at once. Default 32. */
-  readonly batch?: number;
+  readonly batch?: number | undefined;
   /** Called with how many images are done. */
-  readonly onProgress?: (done: number) => void | Promise<void>;
+  readonly onProgress?: ((done: number) => void | Promise<void>) | undefined;
 }
 
 /**

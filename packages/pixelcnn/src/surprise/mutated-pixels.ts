@@ -8,9 +8,9 @@ export interface MutationOptions {
   /** The probability that a value is replaced. Ren et al. use 0.1 to 0.3 for pictures. */
   readonly rate: number;
   /** Equal seeds mutate equal images in the same places. Default 0. */
-  readonly seed?: number;
+  readonly seed?: number | undefined;
   /** Images in front of these: each has random numbers of its own. Default 0. */
-  readonly before?: number;
+  readonly before?: number | undefined;
 }
 
 /** The part of one rank of several in each batch, as `batches()` of datasets divides it. */

@@ -12,9 +12,9 @@ export interface ScoreOptions {
   /** Bits of each image in files, `[n]`, such as `compressedBits()` of `@pixelweft/datasets` gives them. */
   readonly compressed?: ArrayLike<number> | undefined;
   /** Images computed at once. Default 32. */
-  readonly batch?: number;
+  readonly batch?: number | undefined;
   /** Called with how many images are done, first of the model, then of the background model. */
-  readonly onProgress?: (done: number) => void;
+  readonly onProgress?: ((done: number) => void) | undefined;
 }
 
 /** Images as scores, and the bits of their pixels. */

@@ -25,7 +25,7 @@ export interface ProgressMeterOptions {
   /** The columns that a bar has to fit; missing for plain words. */
   readonly columns?: (() => number) | undefined;
   /** Milliseconds, for tests. */
-  readonly now?: () => number;
+  readonly now?: (() => number) | undefined;
 }
 
 /** Says how work goes on. */

@@ -11,7 +11,7 @@ import { halfBlocks, type TerminalLook } from "./half-blocks.ts";
  */
 export function sampleText(
   images: Uint8Array,
-  options: SheetOptions & { readonly look: TerminalLook; readonly rows?: number },
+  options: SheetOptions & { readonly look: TerminalLook; readonly rows?: number | undefined },
 ): string {
   const { height, width, channels, palette, look, rows = 2 } = options;
   const size = height * width * channels;

@@ -35,9 +35,9 @@ export interface TrainedNetworkOptions {
     inputs: Readonly<Record<string, Tensor>>,
   ) => Readonly<Record<string, Tensor>>;
   /** First values are drawn from the seed if missing. */
-  readonly parameters?: Readonly<Record<string, Float32Array>>;
+  readonly parameters?: Readonly<Record<string, Float32Array>> | undefined;
   readonly training?: TrainingState | undefined;
-  readonly seed?: number;
+  readonly seed?: number | undefined;
   /** That of the run which goes on if missing, else 0.999. */
   readonly emaDecay?: number | undefined;
 }
@@ -54,13 +54,13 @@ export interface FitOptions<Batch> {
   readonly steps: number;
   readonly learningRate: Schedule;
   /** Updates between two looks at the loss; 50 if missing. */
-  readonly reportEvery?: number;
+  readonly reportEvery?: number | undefined;
   /** Finishes the running step, then stops. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
   /** Opens a new backend when the device is lost. */
-  readonly reopen?: (lost: DeviceLostError) => Promise<Backend>;
+  readonly reopen?: ((lost: DeviceLostError) => Promise<Backend>) | undefined;
   /** Updates between two copies of the state in host memory, from which it goes on then. */
-  readonly snapshotEvery?: number;
+  readonly snapshotEvery?: number | undefined;
 }
 
 /** A network that is trained, once or several times, and used between; it goes on with a new device where the old one was lost. */

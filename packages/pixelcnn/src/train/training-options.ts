@@ -14,48 +14,48 @@ export interface TrainingOptions {
   /** Updates in all, those before a resume included: not fewer than are done. */
   readonly steps: number;
   /** If missing: 2e-3, after a warm-up over a twentieth of the steps (100 at most), then falling as half a cosine. */
-  readonly learningRate?: Schedule;
+  readonly learningRate?: Schedule | undefined;
   /** Batches that one update adds up; 1 if missing. */
-  readonly accumulate?: number;
+  readonly accumulate?: number | undefined;
   /** Largest global norm of a gradient; 1 if missing, 0 does not clip. */
-  readonly maxGradNorm?: number;
+  readonly maxGradNorm?: number | undefined;
   /** Decay of the moving average of the weights; that of the run which goes on if missing, else 0.999. */
-  readonly emaDecay?: number;
+  readonly emaDecay?: number | undefined;
   /** `adam()` if missing. */
-  readonly optimiser?: Optimiser;
+  readonly optimiser?: Optimiser | undefined;
   /** Of dropout; that of the run which goes on if missing, else 0. */
-  readonly seed?: number;
+  readonly seed?: number | undefined;
   /**
    * Whether a backend may compute convolutions with fewer multiplications and a little more rounding, as that of WebAssembly does. Likelihoods
    * and samples are never computed so. True if missing.
    */
-  readonly fastConvolutions?: boolean;
+  readonly fastConvolutions?: boolean | undefined;
   /**
    * How large values are kept that gradients read: as "bf16" or "f16" they take half the memory, a step takes longer, and gradients are
    * those of rounded values. The loss keeps its bits. "f32" if missing.
    */
-  readonly savedActivations?: SavedActivations;
+  readonly savedActivations?: SavedActivations | undefined;
   /**
    * How what the optimiser keeps is held: as "bf16" in half the memory, rounded at random (by seed and update). That of the run
    * which goes on if missing, else "f32".
    */
-  readonly stateDtype?: StateDtype;
+  readonly stateDtype?: StateDtype | undefined;
   /** Processes that train this model together, each on its own batches. */
-  readonly group?: ProcessGroup;
+  readonly group?: ProcessGroup | undefined;
   /** A fresh pass over the validation split; with a group, over the share of this rank. */
-  readonly validation?: () => Batches;
+  readonly validation?: (() => Batches) | undefined;
   /** Updates between two looks at the validation split; 500 if missing. */
-  readonly validateEvery?: number;
+  readonly validateEvery?: number | undefined;
   /** Updates between two progress events; reading the loss waits for the device. 20 if missing; with Infinity there is one, at the end. */
-  readonly reportEvery?: number;
+  readonly reportEvery?: number | undefined;
   /** Finishes the running step, all its batches, then stops. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
   /** Opens a new backend when the device is lost, so that the run goes on, from a copy of its state; without it the run ends with `DeviceLostError`. */
-  readonly reopen?: (lost: DeviceLostError) => Promise<Backend>;
+  readonly reopen?: ((lost: DeviceLostError) => Promise<Backend>) | undefined;
   /** Updates between two such copies of the state in host memory, at least; they are made at progress events. 100 if missing. */
-  readonly snapshotEvery?: number;
+  readonly snapshotEvery?: number | undefined;
   /** Names the last good checkpoint, for the error of a loss that is not a number. */
-  readonly lastCheckpoint?: () => string | undefined;
+  readonly lastCheckpoint?: (() => string | undefined) | undefined;
 }
 
 const names: Readonly<Record<keyof TrainingOptions, true>> = {

@@ -201,6 +201,17 @@ test("where no learning rate is named, the usual one warms up and falls", async 
   expect(rates.map((rate) => rate > 0 && rate <= 2e-3)).toEqual([true, true, true]);
 });
 
+test("an option that is undefined is as one that is missing", async () => {
+  const run = train(createModel(config, 1), batches(), {
+    backend: referenceBackend(),
+    steps: 1,
+    learningRate: undefined,
+    maxGradNorm: undefined,
+  });
+  expect(await run[Symbol.asyncIterator]().next()).toMatchObject({ value: { step: 1 } });
+  await run.dispose();
+});
+
 test("an option that there is not is refused, and so are weights of another name", () => {
   const misspelt = { ...options(), learningrate: constantRate(1) };
   expect(() => train(createModel(config), [], misspelt)).toThrow(

@@ -68,6 +68,7 @@ export class Training implements AsyncIterable<TrainingEvent> {
     checkUnconditioned("train", model, "trainConditioned()");
     checkOptionNames("train", options, trainingOptionNames);
     const { maxGradNorm = 1, validation, steps, ...rest } = options;
+    const { learningRate = usualRate(steps) } = options;
     if (validation !== undefined && typeof validation !== "function")
       throw new TypeError(
         "Cannot train: validation is a function that gives the held-out batches again at each look, such as () => held.batches({ batchSize: 8 })",
@@ -79,8 +80,8 @@ export class Training implements AsyncIterable<TrainingEvent> {
       pixelcnnNetwork(config),
       goingOn(batches, training?.data),
       {
-        learningRate: usualRate(steps),
         ...rest,
+        learningRate,
         steps,
         maxGradNorm,
         parameters,

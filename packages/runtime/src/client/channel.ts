@@ -5,16 +5,16 @@ import type { Job, WorkerRequest } from "../messages/requests.ts";
 /** How a call is made. */
 export interface CallOptions {
   /** Ends the job: the call rejects with the signal's reason; a training ends as usual, after the running update. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
   /** Buffers of the call's arrays that are moved to the worker rather than copied; here they are empty afterwards. */
-  readonly transfer?: readonly ArrayBuffer[];
+  readonly transfer?: readonly ArrayBuffer[] | undefined;
 }
 
 /** What a call does besides. */
 export interface Call extends CallOptions {
-  readonly meanwhile?: (said: Meanwhile) => void;
+  readonly meanwhile?: ((said: Meanwhile) => void) | undefined;
   /** Whether the job is awaited after the signal. */
-  readonly finishes?: boolean;
+  readonly finishes?: boolean | undefined;
 }
 
 interface Waiting {

@@ -1,4 +1,4 @@
-import type { PixelCNNConfig } from "@pixelweft/pixelcnn";
+import type { GivenConfig } from "@pixelweft/pixelcnn";
 import type { Port } from "../messages/port.ts";
 import type { BackendFacts } from "../messages/replies.ts";
 import type { OpenRequest } from "../messages/requests.ts";
@@ -16,10 +16,7 @@ export interface ConnectedWorker {
   /** A model from the bytes of a checkpoint file. Rejects with an error named CheckpointError for what is none. */
   openModel(bytes: Uint8Array, options?: OpenCall): Promise<WorkerModel>;
   /** A new model with first values drawn from the seed. */
-  createModel(
-    config: Partial<PixelCNNConfig> & Pick<PixelCNNConfig, "height" | "width">,
-    seed?: number,
-  ): Promise<WorkerModel>;
+  createModel(config: GivenConfig, seed?: number): Promise<WorkerModel>;
   /** Ends all jobs, frees what the worker holds, and terminates it; a channel is closed. Once is as good as twice. */
   dispose(): Promise<void>;
 }

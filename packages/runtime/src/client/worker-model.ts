@@ -14,7 +14,7 @@ import { eventsOf } from "./events.ts";
 /** How images are sampled in a worker. */
 export interface SamplingCall extends CallOptions, Pick<SamplingWays, "batch" | "resumes"> {
   /** Called after each row of a batch with the pixels so far, so that a page can show them. What it throws ends the sampling, and the call rejects with it. */
-  readonly onRows?: (drawn: SampledRows) => void;
+  readonly onRows?: ((drawn: SampledRows) => void) | undefined;
 }
 
 /** What is sampled: as by `Sampler.sample()`. */

@@ -1,8 +1,8 @@
 import type {
   Batch,
   CompletionRequest,
+  GivenConfig,
   LoweredSampler,
-  PixelCNNConfig,
   SampleRequest,
 } from "@pixelweft/pixelcnn";
 import type { RequestBackendOptions } from "../request-backend.ts";
@@ -45,7 +45,7 @@ export interface OpenRequest {
 /** Makes a new model, as `createModel()` does. Answered by `ModelFacts`. */
 export interface CreateRequest {
   readonly kind: "create";
-  readonly config: Partial<PixelCNNConfig> & Pick<PixelCNNConfig, "height" | "width">;
+  readonly config: GivenConfig;
   readonly seed?: number;
 }
 

@@ -17,27 +17,27 @@ export interface TrainingSettings {
   /** Updates in all, those before a resumption included. */
   readonly steps: number;
   /** Images in a batch; 16 if missing. The last batch of a pass has what is left. */
-  readonly batchSize?: number;
+  readonly batchSize?: number | undefined;
   /** Of dropout and of the order of images, which is another one in each pass; that of the training that goes on if missing, else 0. */
-  readonly seed?: number;
+  readonly seed?: number | undefined;
   /** Highest learning rate; 2e-3 if missing. */
-  readonly learningRate?: number;
+  readonly learningRate?: number | undefined;
   /** Half a cosine down to 0 at `steps`, or always the same rate; `cosine` if missing. */
-  readonly schedule?: "cosine" | "constant";
+  readonly schedule?: "cosine" | "constant" | undefined;
   /** Updates over which the learning rate grows; a twentieth of `steps`, 100 at most, if missing. */
-  readonly warmup?: number;
+  readonly warmup?: number | undefined;
   /** Batches that one update adds up. */
-  readonly accumulate?: number;
+  readonly accumulate?: number | undefined;
   /** Largest global norm of a gradient. */
-  readonly maxGradNorm?: number;
+  readonly maxGradNorm?: number | undefined;
   /** By which rule weights change; `adam` if missing. */
-  readonly optimiser?: OptimiserName;
+  readonly optimiser?: OptimiserName | undefined;
   /** Decay of the moving average of the weights. */
-  readonly emaDecay?: number;
+  readonly emaDecay?: number | undefined;
   /** Held-out images, for `validation` events. */
-  readonly validation?: TrainingData;
+  readonly validation?: TrainingData | undefined;
   /** Updates between two looks at them. */
-  readonly validateEvery?: number;
+  readonly validateEvery?: number | undefined;
   /** Updates between two `progress` events. */
-  readonly reportEvery?: number;
+  readonly reportEvery?: number | undefined;
 }

@@ -9,16 +9,16 @@ export type Both = number | readonly [rows: number, columns: number];
 /** How a kernel goes over a map. */
 export interface ConvOptions {
   /** Places of the map from result to result; 1 if missing. */
-  readonly stride?: Both;
+  readonly stride?: Both | undefined;
   /** Places of the map from tap to tap; 1 if missing. */
-  readonly dilation?: Both;
+  readonly dilation?: Both | undefined;
   /**
    * Zeros around the map, on each side of an axis: 0 or `"valid"` if missing. `"same"` is as many as give `ceil(size / stride)` results; if
    * they are odd, one more is behind. Two numbers for an axis are those before and behind.
    */
-  readonly padding?: "same" | "valid" | number | readonly [rows: Both, columns: Both];
+  readonly padding?: "same" | "valid" | number | readonly [rows: Both, columns: Both] | undefined;
   /** Groups of channels that see nothing of one another; 1 if missing. */
-  readonly groups?: number;
+  readonly groups?: number | undefined;
 }
 
 /** A convolution along rows or along columns. */

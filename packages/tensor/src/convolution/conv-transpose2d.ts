@@ -15,7 +15,7 @@ import { conv2d } from "./conv2d.ts";
 /** How a kernel is spread over a map. */
 export interface ConvTransposeOptions extends ConvOptions {
   /** Rows and columns more at the end, fewer than the stride; 0 if missing. */
-  readonly outputPadding?: Both;
+  readonly outputPadding?: Both | undefined;
 }
 
 /**

@@ -8,7 +8,7 @@ import { log1p } from "./near-zero.ts";
 /** How `gelu` is computed. */
 export interface GeluOptions {
   /** By `tanh`, as GPT-2 has it: up to 5e-4 off. Default: exactly. */
-  readonly approximate?: "tanh";
+  readonly approximate?: "tanh" | undefined;
 }
 
 /**

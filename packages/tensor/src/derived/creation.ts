@@ -31,11 +31,11 @@ export function ones(shape: Shape, dtype: ComputeDType = "f32"): Tensor {
 /** Options of `arange`. */
 export interface ArangeOptions {
   /** The first number. Default 0. */
-  readonly start?: number;
+  readonly start?: number | undefined;
   /** From each number to the next. Default 1. */
-  readonly step?: number;
+  readonly step?: number | undefined;
   /** Default f32. */
-  readonly dtype?: ComputeDType;
+  readonly dtype?: ComputeDType | undefined;
 }
 
 /**

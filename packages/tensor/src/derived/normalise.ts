@@ -11,21 +11,21 @@ import { checkFloat } from "./derived.ts";
 /** What normalised values are multiplied by, and what keeps the division from zero. */
 export interface NormOptions {
   /** What is multiplied by afterwards; it broadcasts against x. Default: nothing. */
-  readonly scale?: Tensor;
+  readonly scale?: Tensor | undefined;
   /** Added to the mean square before its root is taken. Default 1e-5. */
-  readonly epsilon?: number;
+  readonly epsilon?: number | undefined;
 }
 
 /** Options of `rmsNorm`. */
 export interface RmsNormOptions extends NormOptions {
   /** The axes over which means are taken. Default: the last one. */
-  readonly axes?: Axes;
+  readonly axes?: Axes | undefined;
 }
 
 /** Options of `layerNorm`. */
 export interface LayerNormOptions extends RmsNormOptions {
   /** What is added in the end; it broadcasts against x. Default: nothing. */
-  readonly shift?: Tensor;
+  readonly shift?: Tensor | undefined;
 }
 
 /** Options of `groupNorm`. */
@@ -33,7 +33,7 @@ export interface GroupNormOptions extends NormOptions {
   /** Into how many groups of equal size the channels are cut. */
   readonly groups: number;
   /** What is added in the end; it broadcasts against x. Default: nothing. */
-  readonly shift?: Tensor;
+  readonly shift?: Tensor | undefined;
 }
 
 const keepDims = true;

@@ -19,10 +19,10 @@ import {
 /** Which part of an axis: positions `start`, `start + step`, … (`size` of them). */
 export interface Range {
   /** A number, a position that depends on loop indices, or an integer tensor of rank 0. 0 if missing. */
-  readonly start?: Position | Tensor;
+  readonly start?: Position | Tensor | undefined;
   /** All that is left if missing; it must be given with a start that is a tensor. */
-  readonly size?: number;
-  readonly step?: number;
+  readonly size?: number | undefined;
+  readonly step?: number | undefined;
 }
 
 /**

@@ -10,7 +10,7 @@ import { mean } from "../ops/reduce.ts";
 /** How `variance` gives its result. */
 export interface VarianceOptions extends ReduceOptions {
   /** What is taken from the number of values before the sum is divided by it: 1 for a sample of a population. Default 0. */
-  readonly correction?: number;
+  readonly correction?: number | undefined;
 }
 
 /**

@@ -19,8 +19,8 @@ export type Nested = number | readonly Nested[];
 
 /** Options of `tensor`. */
 export interface TensorOptions {
-  readonly shape?: Shape;
-  readonly dtype?: DType;
+  readonly shape?: Shape | undefined;
+  readonly dtype?: DType | undefined;
 }
 
 /**

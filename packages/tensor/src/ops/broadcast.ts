@@ -64,7 +64,7 @@ export function full(shape: Shape, value: number, dtype: Tensor["dtype"] = "f32"
 /** How a reduction gives its result. */
 export interface ReduceOptions {
   /** Whether the axes stay, with size 1, so that the result broadcasts against what it was made of. Default false: they are removed. */
-  readonly keepDims?: boolean;
+  readonly keepDims?: boolean | undefined;
 }
 
 /** A result with its axes put back where they are to be kept. */

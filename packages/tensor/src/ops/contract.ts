@@ -117,7 +117,7 @@ export interface FilterOptions {
   readonly taps: readonly Tap[];
   readonly at: readonly [Affine, Affine];
   /** A sum for each of the batch, `[n, taps, I, O]`, instead of one over all of it. */
-  readonly perImage?: boolean;
+  readonly perImage?: boolean | undefined;
 }
 
 /**

@@ -57,9 +57,9 @@ export function stopGradient(x: Tensor): Tensor {
 export interface CustomOptions {
   /** The operation written as a graph: what it means, and what runs where no backend kernel is. */
   readonly definition: (...inputs: Tensor[]) => Tensor;
-  readonly attributes?: Readonly<Record<string, number>>;
+  readonly attributes?: Readonly<Record<string, number>> | undefined;
   /** The gradients of the inputs, as `withGradient` takes them; by default those of the definition. */
-  readonly vjp?: Vjp;
+  readonly vjp?: Vjp | undefined;
 }
 
 /**

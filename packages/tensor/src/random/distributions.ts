@@ -48,7 +48,7 @@ const tail = [
 /** Which whole numbers `integers` gives. */
 export interface IntegersOptions {
   /** The least. Default 0. */
-  readonly low?: number;
+  readonly low?: number | undefined;
   /** The first that is too large. */
   readonly high: number;
 }

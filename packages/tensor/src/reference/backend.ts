@@ -26,13 +26,13 @@ import { checkBindings, compileSteps, countKernels } from "./step.ts";
 /** Options of the reference backend: limits of a device, to test what is planned for it. */
 export interface ReferenceOptions {
   /** The largest buffer; default 2^31 - 4. */
-  readonly maxBufferBytes?: number;
+  readonly maxBufferBytes?: number | undefined;
   /** How many buffers a kernel may bind; no limit by default. */
-  readonly maxStorageBuffers?: number;
+  readonly maxStorageBuffers?: number | undefined;
   /** Into how many parts sums are cut. */
-  readonly sumParts?: SumParts;
+  readonly sumParts?: SumParts | undefined;
   /** All memory, in bytes; no limit by default. */
-  readonly memoryBytes?: number;
+  readonly memoryBytes?: number | undefined;
 }
 
 /**

@@ -45,20 +45,20 @@ export interface Output {
 /** Options of `compile`. */
 export interface CompileOptions<Spec extends StateSpec = StateSpec> {
   readonly backend: Backend;
-  readonly state?: State<Spec>;
+  readonly state?: State<Spec> | undefined;
   /** Of how many sets of input shapes the programs are kept, each with its memory; the latest used ones. Default 16. */
-  readonly shapes?: number;
+  readonly shapes?: number | undefined;
   /**
    * Whether a backend may compute convolutions with fewer multiplications and a little more rounding, by sums in another order. Two runs are
    * still equal, but a value's bits may depend on what is computed beside it. For training; default false.
    */
-  readonly fastConvolutions?: boolean;
+  readonly fastConvolutions?: boolean | undefined;
   /**
    * Programs of the same function, as `lowered()` gave them, to be taken in place of tracing and lowering it. Those for other inputs, another layout of
    * the state or another kind of device are passed over, and so are those with larger buffers than the device allows; a run that would use one that is
    * malformed throws TypeError. That the function is the same is for the caller to know. Default none.
    */
-  readonly lowered?: LoweredPrograms;
+  readonly lowered?: LoweredPrograms | undefined;
 }
 
 /** Lowered programs by what they are for, plain data that JSON keeps. */
@@ -70,13 +70,13 @@ export interface RunOptions {
    * Other state buffers in place of those that were traced, by name: `{ parameters: "average" }`. They must hold tensors of the same
    * names and shapes, and must not be part of the program already.
    */
-  readonly bind?: Readonly<Record<string, string>>;
+  readonly bind?: Readonly<Record<string, string>> | undefined;
   /**
    * Which copy of the program's own memory the run uses, a whole number from 0, the usual one. Results of one copy are good until that copy runs
    * again; and runs of several copies that are asked for at once, without waiting for each other, may be done at the same time
    * (`capabilities.runsAtOnce`) where they change no state.
    */
-  readonly copy?: number;
+  readonly copy?: number | undefined;
 }
 
 /** Frees the memory of what nobody has any more. */

@@ -39,7 +39,7 @@ export interface StateOptions {
    * Takes memory not now but when the state is first read, written or run with, and calls this then to write what it begins with. Until
    * then programs over it can be planned, and `waiting` says what it will take.
    */
-  readonly first?: () => void;
+  readonly first?: (() => void) | undefined;
 }
 
 /**

@@ -11,7 +11,7 @@ export interface Safetensors {
 /** How a safetensors file is read. */
 export interface ParseOptions {
   /** The most bytes that its header may have. Default 10 million, which is 100,000 tensors; the format allows 100 million. */
-  readonly longestHeader?: number;
+  readonly longestHeader?: number | undefined;
 }
 
 /**

@@ -26,9 +26,9 @@ export interface ScanOptions {
   /** The first carried values. */
   readonly carry: readonly Tensor[];
   /** Tensors cut along their first axis: iteration i gets slice i. */
-  readonly slices?: readonly Tensor[];
+  readonly slices?: readonly Tensor[] | undefined;
   /** From the last slice to the first; what is stacked stays beside its slice. */
-  readonly reverse?: boolean;
+  readonly reverse?: boolean | undefined;
 }
 
 /**

@@ -31,7 +31,7 @@ function infoOf({ adapterInfo = {} }: { readonly adapterInfo?: AdapterInfo }): A
 /** What a device can do; `known` replaces what its adapter says of itself. */
 export function capabilitiesOf(
   device: GPUDevice,
-  known: { readonly description?: string; readonly software?: boolean },
+  known: { readonly description?: string | undefined; readonly software?: boolean | undefined },
 ): Capabilities {
   const { maxBufferSize, maxStorageBufferBindingSize, maxStorageBuffersPerShaderStage } =
     device.limits;

@@ -16,10 +16,10 @@ export interface RequestWebgpuOptions extends Pick<
   "pacing" | "maxBytes" | "onTimes" | "tuning" | "rowKernels" | "singleLoads"
 > {
   /** The entry to WebGPU. Default: `navigator.gpu`. */
-  readonly gpu?: GPU;
-  readonly powerPreference?: GPUPowerPreference;
+  readonly gpu?: GPU | undefined;
+  readonly powerPreference?: GPUPowerPreference | undefined;
   /** True to take a software adapter even where there is a better one. */
-  readonly forceFallbackAdapter?: boolean;
+  readonly forceFallbackAdapter?: boolean | undefined;
 }
 
 /** What may be asked for, by name. */

@@ -29,7 +29,7 @@ export interface CifarOptions {
 /** Options of `cifar100`. */
 export interface Cifar100Options extends CifarOptions {
   /** The 100 classes, or the 20 groups of five. Default `fine`. */
-  readonly labels?: "fine" | "coarse";
+  readonly labels?: "fine" | "coarse" | undefined;
 }
 
 /** The files of one of the two sets. */

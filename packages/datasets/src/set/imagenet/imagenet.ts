@@ -38,14 +38,14 @@ export interface ImagenetOptions {
    */
   readonly from: string | ByteSource | readonly (string | ByteSource)[];
   /** Take fewer images than the set has, to try things out. Default false: another number is refused. */
-  readonly partial?: boolean;
+  readonly partial?: boolean | undefined;
   /**
    * How classes are numbered: `native`, 0 to 999 in the order of the authors' map_clsloc.txt, or `sorted-synset`, by WordNet names as most other software
    * does. Default: as the files have them, `native` for `chrabaszcz` and `sorted-synset` for `hf`.
    */
-  readonly labelOrder?: LabelOrder;
+  readonly labelOrder?: LabelOrder | undefined;
   /** Read stored arrays once to check their CRC-32. Default false. Pictures and what is deflated are always checked. */
-  readonly verify?: boolean;
+  readonly verify?: boolean | undefined;
 }
 
 type Kind = "oord" | "chrabaszcz" | "hf";

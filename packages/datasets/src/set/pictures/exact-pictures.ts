@@ -30,7 +30,7 @@ export interface ExactPicturesOptions {
   /** The colours of indexed images. */
   readonly palette?: Palette | undefined;
   /** What they are for, in words for errors. Default `compress`. */
-  readonly act?: string;
+  readonly act?: string | undefined;
 }
 
 /**

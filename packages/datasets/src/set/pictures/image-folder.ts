@@ -17,7 +17,7 @@ export interface ImageFolderOptions extends PictureOptions {
   /** A folder, or a tar, tar.gz or zip archive of one. */
   readonly from: string | ByteSource;
   /** Only pictures below this folder, such as `train`. */
-  readonly below?: string;
+  readonly below?: string | undefined;
 }
 
 /** Bytes of one picture's file. */
@@ -50,7 +50,7 @@ export async function imageFolder(options: ImageFolderOptions): Promise<PictureD
 /** The pictures of an open archive. */
 export async function picturesOf(
   archive: Archive,
-  options: PictureOptions & { readonly below?: string },
+  options: PictureOptions & { readonly below?: string | undefined },
 ): Promise<PictureDataset> {
   const source = options.below === undefined ? archive.name : `${archive.name}/${options.below}`;
   const found = await pictureDataset(named(archive, options.below), { ...options, source });

@@ -23,13 +23,13 @@ export interface PatchesOptions extends Pick<
   /** A folder of photographs, a tar, tar.gz or zip archive of one, or the file of one photograph. */
   readonly from: string | ByteSource;
   /** Only photographs below this folder. */
-  readonly below?: string;
+  readonly below?: string | undefined;
   /** Height and width of a patch. */
   readonly size: readonly [height: number, width: number];
   /** By how much the photographs are reduced before they are cut, whole numbers. Default 2: compression and colour filters show less then. */
-  readonly scales?: readonly number[];
+  readonly scales?: readonly number[] | undefined;
   /** Pixels from one patch to the next. Default: the size, so that patches do not overlap. */
-  readonly stride?: number;
+  readonly stride?: number | undefined;
 }
 
 /**

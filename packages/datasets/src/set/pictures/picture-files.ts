@@ -26,7 +26,7 @@ export interface PictureFilesOptions extends Pick<
   /** A folder, or a tar, tar.gz or zip archive of one. */
   readonly from: string | ByteSource;
   /** Only pictures below this folder, such as `train`. */
-  readonly below?: string;
+  readonly below?: string | undefined;
   /** Height and width of a sample. */
   readonly size: readonly [height: number, width: number];
 }

@@ -7,33 +7,33 @@ import { isPalette, wrongColours } from "../../transform/is-palette.ts";
 /** How pictures become samples. */
 export interface PictureOptions {
   /** The data set's name. Default: where the pictures come from. */
-  readonly name?: string;
+  readonly name?: string | undefined;
   /** Height and width of a sample. Default: the most frequent size; pictures of others are refused, or left out. */
-  readonly size?: readonly [height: number, width: number];
+  readonly size?: readonly [height: number, width: number] | undefined;
   /**
    * How pictures of another size than `size` are brought to it. Default `cover`: the middle, in the shape of a sample. `pad` puts smaller ones in the
    * middle of transparent ground, `stand` on its lower edge; larger ones are of another size.
    */
-  readonly fit?: Fitting["fit"];
+  readonly fit?: Fitting["fit"] | undefined;
   /** 1 for grey, 3 for colour. Default 3. */
-  readonly channels?: 1 | 3;
+  readonly channels?: 1 | 3 | undefined;
   /** What shows through transparent places. Default white. */
-  readonly background?: Fitting["background"];
+  readonly background?: Fitting["background"] | undefined;
   /**
    * Indexed images instead: the most colours, 2 to 256, transparency its own; or the palette to use, such as that of the training images.
    * Scaling then repeats or drops pixels, and makes no new colours; `channels` and `background` do not matter.
    */
-  readonly palette?: number | Palette;
+  readonly palette?: number | Palette | undefined;
   /** Whether equal samples are dropped, all but the first. Default `drop`: else copies would come to lie on both sides of a split. */
-  readonly duplicates?: "drop" | "keep";
+  readonly duplicates?: "drop" | "keep" | undefined;
   /** What happens when a picture cannot be read. Default `throw`; `skip` leaves it out and lists it in `leftOut`. */
-  readonly onCorrupt?: "throw" | "skip";
+  readonly onCorrupt?: "throw" | "skip" | undefined;
   /** What happens when pictures are of other sizes. Default `throw`: a `MixedSizesError` counts them; `skip` leaves them out and lists them in `leftOut`. */
-  readonly onOtherSize?: "throw" | "skip";
+  readonly onOtherSize?: "throw" | "skip" | undefined;
   /** Pixels of one picture, before it is reduced. Default 2^26. */
-  readonly maxPixels?: number;
+  readonly maxPixels?: number | undefined;
   /** Bytes of all samples together. Default 2^31. */
-  readonly limit?: number;
+  readonly limit?: number | undefined;
 }
 
 /** The names of the options, for doors that take more. */

@@ -19,13 +19,13 @@ export interface SpriteSheetOptions extends PictureOptions {
   /** A PNG or JPEG picture. */
   readonly from: string | ByteSource;
   /** Height and width of a cell, in pixels of the sheet; missing for the whole picture. */
-  readonly cell?: readonly [height: number, width: number];
+  readonly cell?: readonly [height: number, width: number] | undefined;
   /** Pixels before the first cell, above and on the left. Default 0. */
-  readonly margin?: number;
+  readonly margin?: number | undefined;
   /** Pixels between cells. Default 0. */
-  readonly spacing?: number;
+  readonly spacing?: number | undefined;
   /** Whether cells of one colour, or quite transparent, are samples. Default false. */
-  readonly blank?: boolean;
+  readonly blank?: boolean | undefined;
 }
 
 /**

@@ -19,11 +19,11 @@ import { weapon } from "./weapon.ts";
 export interface SpritesOptions {
   readonly split: "train" | "validation" | "test";
   /** Default 50,000 for train, 5,000 for validation, 10,000 for test; any up to 2^32. */
-  readonly count?: number;
+  readonly count?: number | undefined;
   /** Height and width in pixels. Default 16. */
-  readonly size?: 16 | 24 | 32;
+  readonly size?: 16 | 24 | 32 | undefined;
   /** Another seed, other pictures. Default 0. */
-  readonly seed?: number;
+  readonly seed?: number | undefined;
 }
 
 const streams = { train: 0, validation: 1, test: 2 } as const;

@@ -9,7 +9,7 @@ export interface HoleConditionerOptions {
   /** Channels of the network. */
   readonly hiddenChannels: number;
   /** The hole of images that come without a `source`. */
-  readonly hole?: Hole;
+  readonly hole?: Hole | undefined;
 }
 
 /**

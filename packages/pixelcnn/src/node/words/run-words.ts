@@ -15,11 +15,11 @@ export interface RunWordsOptions {
   /** Validations above the best after which it stops. */
   readonly patience: number;
   /** Whether a time ends it. */
-  readonly isTimed?: boolean;
+  readonly isTimed?: boolean | undefined;
   /** Whether its images have a palette, as sprites do. */
-  readonly isIndexed?: boolean;
+  readonly isIndexed?: boolean | undefined;
   /** What a way out is called, such as the option of a command line. */
-  readonly nameOf?: (field: "minutes" | "from" | "resume") => string;
+  readonly nameOf?: ((field: "minutes" | "from" | "resume") => string) | undefined;
 }
 
 /**
