@@ -2,6 +2,7 @@ import { DeviceLostError, type Backend } from "@pixelweft/tensor";
 import type { Schedule } from "../optimisers/schedules.ts";
 import { BatchInputs, countOf, placeAfter } from "./plain-batch.ts";
 import type { Network, TrainEvent, TrainOptions } from "./train-options.ts";
+import type { Progress } from "./trainer-options.ts";
 import {
   dropGradients,
   readTrainer,
@@ -38,6 +39,8 @@ export class SurvivingUpdates<Batch> {
   /** The batches of each update since the snapshot, and how many of these updates are done. */
   #since: (readonly Batch[])[] = [];
   #done = 0;
+  /** The update after which the means of the trainer were last asked for, and began again. */
+  #told = 0;
   #planned = false;
   #reopened: Extract<TrainEvent, { kind: "reopened" }>[] = [];
   #groupStops = false;
@@ -123,6 +126,15 @@ export class SurvivingUpdates<Batch> {
     });
   }
 
+  /** What the trainer says of the updates since the last call. */
+  progress(): Promise<Progress> {
+    return this.afterUpdates(async () => {
+      const found = await this.#trainer.progress();
+      this.#told = this.step;
+      return found;
+    });
+  }
+
   /** The devices that were lost since the last call. */
   takeReopened(): readonly TrainEvent<never>[] {
     return this.#reopened.splice(0);
@@ -163,7 +175,6 @@ export class SurvivingUpdates<Batch> {
 
   /** Does the updates that are not done: one, or after a lost device all since the snapshot. */
   async #catchUp(): Promise<void> {
-    const { reportEvery = 20 } = this.#options;
     for (; this.#done < this.#since.length; this.#done++) {
       const batches = this.#since[this.#done] ?? [];
       const { step } = this.#trainer;
@@ -178,9 +189,8 @@ export class SurvivingUpdates<Batch> {
       await this.#trainer.update(this.learningRate(step));
       this.#examples += examples;
       this.#data = placeAfter(batches.at(-1));
-      // What is repeated was reported before: the counts begin again where they did.
-      const repeated = this.#done < this.#since.length - 1;
-      if (repeated && this.step % reportEvery === 0) await this.#trainer.progress();
+      // What is repeated was told before: the means begin again where they did.
+      if (this.step === this.#told) await this.#trainer.progress();
     }
   }
 

@@ -1,4 +1,4 @@
-import { mul, scalar, sqrt, sub, tensor, type Tensor } from "@pixelweft/tensor";
+import { DeviceLostError, mul, scalar, sqrt, sub, tensor, type Tensor } from "@pixelweft/tensor";
 import { referenceBackend } from "@pixelweft/tensor/reference";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { cosineRate } from "../optimisers/schedules.ts";
@@ -65,6 +65,73 @@ test("a run whose end is changed goes on from any later checkpoint with the same
     numbered(Number(training.data)),
   );
   expect(rest.state).toEqual(await run.checkpoint());
+});
+
+test.each([1, 2, 3])(
+  "a device that is lost in look %i at held-out examples changes no report",
+  async (lostIn) => {
+    const whole = await trained({ backend });
+    let looks = 0;
+    const validate = async (): Promise<{ loss: number }> => {
+      looks += 1;
+      if (looks === lostIn)
+        throw new DeviceLostError("The device is lost: the test pulled the plug");
+      return { loss: 1 };
+    };
+    const reopen = async (): Promise<typeof backend> => referenceBackend();
+    const again = { reopen, snapshotEvery: 8, validate, validateEvery: 6 };
+    const { events, state } = await trained({ backend, ...again });
+    expect(events.filter(({ kind }) => kind === "reopened")).toHaveLength(1);
+    expect(lossesOf(events)).toEqual(lossesOf(whole.events));
+    expect(state.parameters).toEqual(whole.state.parameters);
+  },
+);
+
+test("updates that a lost device repeats keep the learning rate of before a changed end", async () => {
+  const parameters = async (isLost: boolean): Promise<unknown> => {
+    const run = train(squares, numbered(), {
+      backend,
+      steps: 24,
+      learningRate: () => 0.02,
+      reportEvery: 6,
+      reopen: async () => referenceBackend(),
+      validateEvery: 8,
+      validate: async () => {
+        const [fails, step] = [isLost, run.step];
+        isLost = false;
+        if (fails && step > 0)
+          throw new DeviceLostError("The device is lost: the test pulled the plug");
+        return { loss: 1 };
+      },
+    });
+    for await (const { kind, step } of run)
+      if (kind === "progress" && step === 6)
+        run.changeEnd({ steps: 12, learningRate: () => 0.005 });
+    const found = await run.checkpoint();
+    await run.dispose();
+    return found.parameters;
+  };
+  expect(await parameters(true)).toEqual(await parameters(false));
+});
+
+test("a device that is lost when the data end does not end the run before its last report", async () => {
+  const whole = await trained({ backend, steps: 9 }, numbered(0, 8));
+  let isLost = false;
+  const doomed = new Proxy(referenceBackend(), {
+    get(target, name) {
+      if (name === "read" && isLost) throw new DeviceLostError("The device is lost: no more data");
+      const value: unknown = Reflect.get(target, name);
+      return typeof value === "function" ? value.bind(target) : value;
+    },
+  });
+  const batches = function* (): ReturnType<typeof numbered> {
+    yield* numbered(0, 8);
+    isLost = true;
+  };
+  const reopen = async (): Promise<typeof backend> => referenceBackend();
+  const { events } = await trained({ backend: doomed, reopen, steps: 9 }, batches());
+  expect(lossesOf(events)).toEqual(lossesOf(whole.events));
+  expect(events.slice(-3).map(({ kind }) => kind)).toEqual(["reopened", "progress", "end"]);
 });
 
 test("two batches an update are one batch of both", async () => {

@@ -11,6 +11,7 @@ import type {
   TrainEvent,
   TrainOptions,
 } from "./train-options.ts";
+import type { Progress } from "./trainer-options.ts";
 import type { TrainedParameters } from "./trainer-state.ts";
 import type { Trainer } from "./trainer.ts";
 
@@ -151,8 +152,7 @@ export class TrainingRun<
         if (this.#isOver) break;
       }
     if (waiting.length > 0) yield* this.#update(waiting, pace);
-    if (this.#unreported) yield await this.#progress(pace);
-    this.#unreported = false;
+    if (this.#unreported) yield* this.#report(pace);
     const reason =
       this.step >= this.#steps ? "done" : this.#updates.stops ? "stopped" : "out of data";
     yield { kind: "end", step: this.step, examples: this.examples, reason };
@@ -166,14 +166,7 @@ export class TrainingRun<
     yield* updates.takeReopened();
     const ends = this.step === this.#steps;
     this.#unreported = true;
-    if (this.step % reportEvery === 0 || ends || updates.stops) {
-      const event = await updates.afterUpdates(() => this.#progress(pace));
-      yield* updates.takeReopened();
-      this.#unreported = false;
-      await updates.keepCopy();
-      pace.begin(this);
-      yield event;
-    }
+    if (this.step % reportEvery === 0 || ends || updates.stops) yield* this.#report(pace);
     if (validate && (this.step % validateEvery === 0 || ends)) {
       const found = await updates.afterUpdates(() => validate(this.network));
       yield* updates.takeReopened();
@@ -182,9 +175,18 @@ export class TrainingRun<
     }
   }
 
-  async #progress(pace: Pace): Promise<TrainEvent<Found>> {
-    const { trainer, examples, learningRate } = this.#updates;
-    const { loss, norm, clipped } = await trainer.progress();
+  /** The updates since the last report. */
+  async *#report(pace: Pace): AsyncGenerator<TrainEvent<Found>> {
+    const event = this.#progress(await this.#updates.progress(), pace);
+    yield* this.#updates.takeReopened();
+    this.#unreported = false;
+    await this.#updates.keepCopy();
+    pace.begin(this);
+    yield event;
+  }
+
+  #progress({ loss, norm, clipped }: Progress, pace: Pace): TrainEvent<Found> {
+    const { examples, learningRate } = this.#updates;
     const { step } = this;
     const { divergesAt = Infinity } = this.#options;
     const rate = learningRate(Math.max(0, step - 1));

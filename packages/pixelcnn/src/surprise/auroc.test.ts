@@ -41,8 +41,15 @@ test("the standard error is about the deviation over other samples of images", (
 
 test("the interval stays within 0 and 1, and has no width where the scores separate all", () => {
   expect(auroc([5, 6], [1, 2])).toEqual({ auroc: 1, standardError: 0, low: 1, high: 1 });
-  const { low, high } = auroc([5, 6, 1.5], [1, 2, 0]);
-  expect([low > 0.4, high]).toEqual([true, 1]);
+  const [strange, usual] = [
+    [2, 4, 5],
+    [1, 2, 3, 3],
+  ];
+  const turned = auroc(usual, strange);
+  // 1.96 standard errors of 0.22308 each way from 0.79167, and from what is left of 1.
+  const { low, high } = auroc(strange, usual);
+  expect([low, high]).toEqual([expect.closeTo(0.35441, 5), 1]);
+  expect([turned.low, turned.high]).toEqual([0, expect.closeTo(0.64559, 5)]);
 });
 
 test("single images and scores that are no numbers are refused", () => {
