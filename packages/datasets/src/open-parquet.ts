@@ -45,7 +45,7 @@ export async function openParquetPlace(
   from: string | ByteSource,
   options: OpenParquetOptions,
 ): Promise<OpenedParquet> {
-  const { split: wanted, divide = true, classes = "fine", palette, ...settings } = options;
+  const { split: wanted, divide = true, classes = "fine", palette } = options;
   const split = await partOf(from, wanted);
   const about = await look(from, split);
   if (about.kind === "imagenet") throw new UnnamedSetError({ source: about.name });
@@ -63,7 +63,8 @@ export async function openParquetPlace(
       `Cannot open ${about.name} with a palette: pictures of parquet files are read when they are asked for, and their colours are not known before`,
       { source: about.name },
     );
-  const data = await parquetDataset({ ...settings, from, ...(split && { split }) });
+  const { name, size, fit, channels, background } = options;
+  const data = await parquetDataset({ from, split, name, size, fit, channels, background });
   const { count, shape, classes: names } = data.info;
   const found = `parquet files with ${count} pictures of ${shape.join("x")}, ${names ? `in ${names.length} classes` : "without names of classes"}`;
   if (split !== undefined) return { data, found: `${found}, their part ${split}`, whole: false };

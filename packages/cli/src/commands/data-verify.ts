@@ -53,7 +53,7 @@ async function verify(
   let began: number | undefined;
   const events = verifyChoice(choice, {
     check,
-    note({ name: label, done, total }) {
+    onProgress({ name: label, done, total }) {
       began ??= performance.now();
       // What is in memory is read at once, and its speed says nothing.
       if (performance.now() - began < 1000) return;

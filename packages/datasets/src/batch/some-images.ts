@@ -1,4 +1,5 @@
 import type { Batch, Dataset } from "../dataset.ts";
+import { checkOptionNames } from "../source/check-options.ts";
 
 /**
  * Some images of a data set, such as for a look at it: other ones by another seed.
@@ -12,8 +13,10 @@ import type { Batch, Dataset } from "../dataset.ts";
  */
 export async function someImages(
   data: Dataset,
-  { count, seed = 0 }: { readonly count: number; readonly seed?: number | undefined },
+  options: { readonly count: number; readonly seed?: number | undefined },
 ): Promise<Batch> {
+  checkOptionNames(`show ${data.info.name}`, options, { count: true, seed: true });
+  const { count, seed = 0 } = options;
   const batchSize = Math.min(count, data.info.count);
   const { value } = await data.batches({ batchSize, shuffle: { seed } }).next();
   if (value === undefined) throw new RangeError(`Cannot show ${data.info.name}: it has no images`);

@@ -1,6 +1,7 @@
 import type { Dataset } from "../dataset.ts";
 import { DatasetError } from "../errors/dataset-error.ts";
 import { CountMismatchError } from "../errors/images.ts";
+import { checkOptionNames } from "../source/check-options.ts";
 import { hasherOf } from "../source/digest.ts";
 import { samplesInOrder } from "./samples-in-order.ts";
 
@@ -13,7 +14,7 @@ export interface ContentsOptions {
   /** Ends the reading with the signal's reason. */
   readonly signal?: AbortSignal | undefined;
   /** Called with the number of images read. */
-  readonly progress?: ((read: number, total: number) => void) | undefined;
+  readonly onProgress?: ((read: number, total: number) => void) | undefined;
 }
 
 /** What was read. */
@@ -73,6 +74,8 @@ export async function checkContents(
   dataset: Dataset,
   options: ContentsOptions = {},
 ): Promise<Contents> {
+  const names = { count: true, each: true, signal: true, onProgress: true } as const;
+  checkOptionNames(`check ${dataset.info.name}`, options, names);
   const { name, shape, count, classes } = dataset.info;
   const expected = expectedOf(dataset);
   const images = await hasherOf("sha256");
@@ -89,7 +92,7 @@ export async function checkContents(
       labels.update(new Uint8Array(BigInt64Array.from(samples.labels, BigInt).buffer));
     }
     at += samples.images.length / size;
-    options.progress?.(at, count);
+    options.onProgress?.(at, count);
   }
   checkCount(dataset, options.count ?? expected?.count);
   if (labelled) checkEach(counts, name, options.each ?? expected?.each);

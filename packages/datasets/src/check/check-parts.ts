@@ -36,7 +36,7 @@ export async function* checkParts(
   for (const [name, data] of parts) {
     const tally = await tallyImages(data, {
       hashes: true,
-      note: (done) => note?.({ name, done, total: data.info.count }),
+      onProgress: (done) => note?.({ name, done, total: data.info.count }),
     });
     const { images, hashes } = tally;
     const shared = first ? [...hashes].filter((hash) => first?.has(hash)).length : 0;

@@ -1,4 +1,5 @@
 import type { Dataset } from "../dataset.ts";
+import { checkOptionNames } from "../source/check-options.ts";
 import { quantise } from "../transform/quantise.ts";
 import { tallyImages } from "./tally-images.ts";
 
@@ -23,8 +24,10 @@ export interface FrequencyBitsOptions {
 export async function frequencyBits(
   known: Dataset,
   images: Dataset,
-  { levels = 256, most = 1000 }: FrequencyBitsOptions = {},
+  options: FrequencyBitsOptions = {},
 ): Promise<number> {
+  checkOptionNames(`measure ${images.info.name}`, options, { levels: true, most: true });
+  const { levels = 256, most = 1000 } = options;
   if (images.info.count === 0)
     throw new RangeError(`Cannot measure ${images.info.name}: it has no images`);
   const asLevels = levelCounter(images, levels);

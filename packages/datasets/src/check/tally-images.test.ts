@@ -15,7 +15,7 @@ test("tallyImages() counts values by channel, labels and copies, and reports how
   const labels = Int32Array.of(0, 4, 4);
   const data = memoryDataset({ name: "dots", shape: [1, 1, 3], images, labels });
   const told: number[] = [];
-  const tally = await tallyImages(data, { hashes: true, note: (done) => told.push(done) });
+  const tally = await tallyImages(data, { hashes: true, onProgress: (done) => told.push(done) });
   expect(tally.values.map((counts) => [1, 2, 3, 9].map((value) => counts[value]))).toEqual([
     [2, 0, 0, 1],
     [0, 2, 0, 1],

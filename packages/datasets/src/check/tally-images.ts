@@ -1,5 +1,6 @@
 import { valueShape, valuesOf } from "../batch/code-values.ts";
 import type { Dataset, Samples } from "../dataset.ts";
+import { checkOptionNames } from "../source/check-options.ts";
 import { sha256 } from "../source/sha256.ts";
 import { samplesInOrder } from "./samples-in-order.ts";
 
@@ -21,7 +22,7 @@ export interface TallyOptions {
   readonly most?: number | undefined;
   readonly hashes?: boolean | undefined;
   /** Called with the number of images looked at so far. */
-  readonly note?: ((done: number) => void) | undefined;
+  readonly onProgress?: ((done: number) => void) | undefined;
 }
 
 const readAtOnce = 500;
@@ -38,8 +39,9 @@ const readAtOnce = 500;
  * tally.values[0]?.[7]; // 2
  */
 export async function tallyImages(data: Dataset, options: TallyOptions = {}): Promise<ImageTally> {
-  const { most = Infinity, hashes: hashing = false, note } = options;
-  const { shape, count, codes } = data.info;
+  const { name, shape, count, codes } = data.info;
+  checkOptionNames(`count ${name}`, options, { most: true, hashes: true, onProgress: true });
+  const { most = Infinity, hashes: hashing = false, onProgress } = options;
   const size = shape[0] * shape[1] * shape[2];
   const [, , channels] = valueShape(data.info);
   const images = Math.min(most, count);
@@ -55,7 +57,7 @@ export async function tallyImages(data: Dataset, options: TallyOptions = {}): Pr
       for (let row = 0; row < number; row++)
         hashes.add(await sha256(samples.images.subarray(row * size, (row + 1) * size)));
     done += number;
-    note?.(done);
+    onProgress?.(done);
   }
   return { images: done, values, labels, hashes };
 }

@@ -18,7 +18,7 @@ export interface VerifyChoiceOptions {
   /** `size` compares the size of a published file, `full` its checksum. Default `full`. */
   readonly check?: "size" | "full" | undefined;
   /** Called with the images of a part that were read so far, and how many it has. */
-  readonly note?: Parameters<typeof checkParts>[1] | undefined;
+  readonly onProgress?: Parameters<typeof checkParts>[1] | undefined;
 }
 
 /** What was found: a fact or a fault in a sentence, or a part whose images were all read. */
@@ -38,7 +38,7 @@ export type VerifyEvent =
  */
 export async function* verifyChoice(
   choice: DataChoice,
-  { check = "full", note }: VerifyChoiceOptions = {},
+  { check = "full", onProgress }: VerifyChoiceOptions = {},
 ): AsyncGenerator<VerifyEvent, void, undefined> {
   const { source, pictures } = choice;
   const isPath = !namedSources.includes(source) && builtin("node:fs").existsSync(source);
@@ -56,7 +56,7 @@ export async function* verifyChoice(
   try {
     yield { kind: "fact", words: `${nameOfAll(found, parts)}: ${found.found}` };
     yield* leftOutOf(found, skipOtherSizes);
-    yield* readParts(parts, note);
+    yield* readParts(parts, onProgress);
     const published = [found, ...parts.flatMap(([name, part]) => (name === "test" ? [part] : []))];
     if (found.names === undefined)
       for (const part of published) yield await finding(() => contentWords(part));
@@ -83,9 +83,9 @@ function* leftOutOf(
 
 async function* readParts(
   parts: Parameters<typeof checkParts>[0],
-  note: VerifyChoiceOptions["note"],
+  onProgress: VerifyChoiceOptions["onProgress"],
 ): AsyncGenerator<VerifyEvent, void, undefined> {
-  for await (const { faults, ...part } of checkParts(parts, note)) {
+  for await (const { faults, ...part } of checkParts(parts, onProgress)) {
     const { name, images, copies, shared } = part;
     yield { kind: "part", part };
     for (const words of faults) yield { kind: "fault", words };

@@ -109,8 +109,8 @@ describe("verifyPublished() in full", () => {
   test("takes checksums that the caller accepts, MD5 or SHA-256, in capitals too", async () => {
     const accept = [md5(zeros).toUpperCase()];
     const read: number[] = [];
-    const progress = (bytes: number): void => void read.push(bytes);
-    const verified = await verifyPublished(named, { check: "full", accept, progress });
+    const onProgress = (bytes: number): void => void read.push(bytes);
+    const verified = await verifyPublished(named, { check: "full", accept, onProgress });
     expect(verified).toMatchObject({ outcome: "accepted", md5: md5(zeros) });
     expect(read.at(-1)).toBe(zeros.length);
   });
@@ -169,8 +169,8 @@ describe("checkContents()", () => {
 
   test("counts classes and gives checksums of the contents", async () => {
     const seen: number[] = [];
-    const progress = (read: number): void => void seen.push(read);
-    const contents = await checkContents(set("a", labels), { each: 200, count: 600, progress });
+    const onProgress = (read: number): void => void seen.push(read);
+    const contents = await checkContents(set("a", labels), { each: 200, count: 600, onProgress });
     expect(contents.counts).toEqual([200, 200, 200]);
     expect(contents.images).toBe(createHash("sha256").update(images).digest("hex"));
     const wide = new Uint8Array(BigInt64Array.from(labels, BigInt).buffer);

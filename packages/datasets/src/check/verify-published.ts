@@ -2,6 +2,7 @@ import { gunzipStream, isGzip } from "../archive/gunzip.ts";
 import { ChecksumError, TruncatedError } from "../errors/access.ts";
 import { DatasetError } from "../errors/dataset-error.ts";
 import type { ByteSource } from "../source/byte-source.ts";
+import { checkOptionNames } from "../source/check-options.ts";
 import { type DigestAlgorithm, type Hasher, hasherOf } from "../source/digest.ts";
 import { describe } from "../source/first-bytes.ts";
 import { sourceAt } from "../source/source-at.ts";
@@ -20,7 +21,7 @@ export interface VerifyOptions {
   /** Ends the reading with the signal's reason. */
   readonly signal?: AbortSignal | undefined;
   /** Called with the number of bytes read. */
-  readonly progress?: ((read: number, total: number) => void) | undefined;
+  readonly onProgress?: ((read: number, total: number) => void) | undefined;
 }
 
 /** What is known of a file. */
@@ -54,6 +55,14 @@ export async function verifyPublished(
   from: string | ByteSource,
   options: VerifyOptions = {},
 ): Promise<Verified> {
+  checkOptionNames("verify a file", options, {
+    check: true,
+    file: true,
+    dataset: true,
+    accept: true,
+    signal: true,
+    onProgress: true,
+  });
   const { check = "size" } = options;
   if (check !== "size" && check !== "full" && check !== "off")
     throw new RangeError(`Cannot verify a file: check is ${String(check)}, not size, full or off`);
@@ -117,7 +126,7 @@ async function compareChecksums(
   if (accept.length === 0) refuseSize(found, named);
   const { signal } = options;
   const digests = await digestsOf(source.stream({ signal }), {
-    progress: (read) => options.progress?.(read, bytes),
+    progress: (read) => options.onProgress?.(read, bytes),
   });
   const result = { ...found, ...digests };
   if (accept.includes(digests.md5) || accept.includes(digests.sha256))

@@ -1,6 +1,7 @@
 import { Zlib } from "fflate";
 import { valueShape, valuesOf } from "../batch/code-values.ts";
 import type { Dataset } from "../dataset.ts";
+import { checkOptionNames } from "../source/check-options.ts";
 import { quantise } from "../transform/quantise.ts";
 import { rowFilter } from "./row-filter.ts";
 import { orderZeroBits } from "./tally-images.ts";
@@ -40,8 +41,10 @@ const frame = 8 + 25 + 12 + 12;
  */
 export async function yardsticks(
   data: Dataset,
-  { levels = 256, most = 10_000 }: YardstickOptions = {},
+  options: YardstickOptions = {},
 ): Promise<Yardsticks> {
+  checkOptionNames(`measure ${data.info.name}`, options, { levels: true, most: true });
+  const { levels = 256, most = 10_000 } = options;
   const { shape, palette, codes } = data.info;
   const [height, width, channels] = shape;
   const size = height * width * channels;

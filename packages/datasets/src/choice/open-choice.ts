@@ -116,9 +116,9 @@ async function openPictures(
   const options = openOptions(pictures, palette);
   if (pictures.patches !== undefined) {
     const { scales, stride } = pictures;
-    const { cell: _, palette: __, ...taken } = options;
-    const cut = { from, size: pictures.patches, ...defined({ scales, stride }) };
-    const data = await patches({ ...taken, ...cut });
+    const { below, background, channels, onCorrupt } = options;
+    const cut = { size: pictures.patches, scales, stride };
+    const data = await patches({ from, below, background, channels, onCorrupt, ...cut });
     const words = `${data.info.count} different patches of ${new Set(data.names).size} photographs`;
     return { ...found(data, words), whole: true };
   }

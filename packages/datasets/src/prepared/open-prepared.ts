@@ -4,6 +4,7 @@ import { PreparedError } from "../errors/format.ts";
 import { defineDataset } from "../set/define-dataset.ts";
 import type { OpenFilesDataset } from "../set/open-files-dataset.ts";
 import type { ByteSource } from "../source/byte-source.ts";
+import { checkOptionNames } from "../source/check-options.ts";
 import { sha256 } from "../source/sha256.ts";
 import { cacheShards } from "./shard-cache.ts";
 import { openShard, type Verify } from "./shard-check.ts";
@@ -46,6 +47,7 @@ export async function openPrepared(
   place: string | FolderHandle,
   options: PreparedOptions = {},
 ): Promise<PreparedDataset> {
+  checkOptionNames("open prepared samples", options, { verify: true, memory: true });
   const { verify = "size", memory = 2 ** 29 } = options;
   const folder = shardFolder(place);
   if (!["size", "full", "off"].includes(verify))

@@ -1,4 +1,5 @@
 import type { Dataset } from "../dataset.ts";
+import { checkOptionNames } from "../source/check-options.ts";
 import { openPrepared, type PreparedDataset } from "./open-prepared.ts";
 import {
   type Preparation,
@@ -63,6 +64,17 @@ export async function prepare(dataset: Dataset, options: PrepareOptions): Promis
 }
 
 function checkOptions({ info }: Dataset, options: PrepareOptions): void {
+  checkOptionNames(`prepare ${info.name}`, options, {
+    folder: true,
+    shardRecords: true,
+    batchSize: true,
+    workers: true,
+    onCorrupt: true,
+    maxSkips: true,
+    replace: true,
+    onProgress: true,
+    signal: true,
+  });
   const { shardRecords = 1, batchSize = 1, maxSkips = 0 } = options;
   for (const [name, value] of Object.entries({ shardRecords, batchSize })) {
     if (Number.isSafeInteger(value) && value >= 1) continue;

@@ -3,12 +3,13 @@ import { decodePicture } from "../decode/decode-picture.ts";
 import { MissingDataError } from "../errors/access.ts";
 import { DatasetError } from "../errors/dataset-error.ts";
 import type { ByteSource } from "../source/byte-source.ts";
+import { checkOptionNames } from "../source/check-options.ts";
 import {
   type NamedPicture,
   pictureDataset,
   type PictureDataset,
 } from "./pictures/picture-dataset.ts";
-import type { PictureOptions } from "./pictures/picture-options.ts";
+import { pictureOptionNames, type PictureOptions } from "./pictures/picture-options.ts";
 
 /** Options of `emoji`. */
 export interface EmojiOptions extends PictureOptions {
@@ -41,6 +42,13 @@ const largestFile = 2 ** 20;
  * await emoji({ from: "no/such/emoji-datasource-twitter.tgz", size: [32, 32] }); // throws MissingDataError
  */
 export async function emoji(options: EmojiOptions): Promise<PictureDataset> {
+  checkOptionNames("open emoji", options, {
+    from: true,
+    vendor: true,
+    skinTones: true,
+    categories: true,
+    ...pictureOptionNames,
+  });
   const archive = await openArchive(options.from);
   try {
     return await emojiOf(archive, options);

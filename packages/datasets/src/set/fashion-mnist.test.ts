@@ -156,7 +156,7 @@ test.skipIf(absent)("fashionMnist() downloads what is missing, once, packed or n
       mirrors: [`${mirror}/absent`, mirror],
     } as const;
     const heard = new Set<string>();
-    const dataset = await fashionMnist({ ...options, progress: (file) => heard.add(file) });
+    const dataset = await fashionMnist({ ...options, onProgress: (file) => heard.add(file) });
     expect(dataset.info.count).toBe(10_000);
     expect(readdirSync(folder).toSorted()).toEqual([`${images}.gz`, labels]);
     expect(asked).toEqual(
@@ -193,7 +193,7 @@ test.skipIf(absent)("an abort in the middle of a download leaves nothing behind"
         download: true,
         mirrors: [mirror],
         signal: stop.signal,
-        progress: () => stop.abort(),
+        onProgress: () => stop.abort(),
       });
       await expect(failure).rejects.toMatchObject({ name: "AbortError" });
     },

@@ -5,6 +5,7 @@ import { saveBytes } from "../disk/save-bytes.ts";
 import { ChecksumError, MissingDataError } from "../errors/access.ts";
 import { type IdxArray, parseIdx } from "../format/idx.ts";
 import { builtin } from "../source/builtin.ts";
+import { checkOptionNames } from "../source/check-options.ts";
 import { checkPath } from "../source/check-path.ts";
 import { download } from "../source/download.ts";
 import { sha256 } from "../source/sha256.ts";
@@ -26,7 +27,7 @@ export interface FashionMnistOptions {
   /** Ends a download with the signal's reason. */
   readonly signal?: AbortSignal | undefined;
   /** Called with the progress of a download, in bytes; `total` is undefined if the server does not send it. */
-  readonly progress?:
+  readonly onProgress?:
     | ((file: string, received: number, total: number | undefined) => void)
     | undefined;
 }
@@ -96,6 +97,14 @@ const parts: Readonly<Record<"train" | "test", { images: Part; labels: Part }>> 
  * train.info.count; // 60000
  */
 export async function fashionMnist(options: FashionMnistOptions): Promise<Dataset> {
+  checkOptionNames("open Fashion-MNIST", options, {
+    split: true,
+    folder: true,
+    download: true,
+    mirrors: true,
+    onProgress: true,
+    signal: true,
+  });
   const { split } = options;
   if (!Object.hasOwn(parts, split)) {
     throw new RangeError(`Cannot open Fashion-MNIST: split is ${split}, not train or test`);
@@ -134,7 +143,7 @@ async function fetchPart(
     folder,
     mirrors = published,
     signal,
-    progress,
+    onProgress,
   }: FashionMnistOptions & { readonly folder: string },
 ): Promise<IdxArray> {
   const [bare, packed] = withGzip(part.file);
@@ -143,7 +152,7 @@ async function fetchPart(
     accept: (file) => check(part, { bytes: file, source: `the downloaded ${packed}` }),
     limit: part.bytes + 2 ** 20,
     signal,
-    progress: (received, total) => progress?.(packed, received, total),
+    progress: (received, total) => onProgress?.(packed, received, total),
   });
   // A server that announces gzip as an encoding has it unpacked on the way.
   await saveBytes(`${folder}/${isGzip(bytes) ? packed : bare}`, bytes);

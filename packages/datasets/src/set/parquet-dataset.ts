@@ -6,6 +6,7 @@ import { ParquetError } from "../errors/format.ts";
 import type { Fitting } from "../format/fitting.ts";
 import { openParquetRows, type ParquetRows } from "../format/parquet/pictures.ts";
 import type { ParquetPlace, ParquetSplit } from "../format/parquet/shards.ts";
+import { checkOptionNames } from "../source/check-options.ts";
 import { sha256 } from "../source/sha256.ts";
 import { defineDataset } from "./define-dataset.ts";
 import type { OpenFilesDataset } from "./open-files-dataset.ts";
@@ -48,6 +49,20 @@ export interface ParquetOptions {
  * await parquetDataset({ from: "no/such/folder", split: "train" }); // throws MissingDataError
  */
 export async function parquetDataset(options: ParquetOptions): Promise<OpenFilesDataset> {
+  checkOptionNames("open parquet files", options, {
+    from: true,
+    split: true,
+    name: true,
+    image: true,
+    label: true,
+    classes: true,
+    size: true,
+    fit: true,
+    channels: true,
+    background: true,
+    limit: true,
+    cache: true,
+  });
   const { channels = 3, background = [255, 255, 255], name: called = "parquet files" } = options;
   checkPictureOptions({
     source: called,

@@ -1,4 +1,5 @@
 import type { Dataset } from "../dataset.ts";
+import { checkOptionNames } from "../source/check-options.ts";
 import { defineDataset } from "./define-dataset.ts";
 import { randomStream } from "./random.ts";
 import { figures } from "./shape-outlines.ts";
@@ -32,6 +33,13 @@ const classes = Object.freeze(Object.keys(figures));
  * Array.from(labels, (label) => drawn.info.classes?.[label]); // ["disc", "ring", "square"]
  */
 export function shapes(options: ShapesOptions): Dataset {
+  checkOptionNames("draw shapes", options, {
+    split: true,
+    count: true,
+    height: true,
+    width: true,
+    seed: true,
+  });
   const { split, height = 32, width = 32, seed = 0 } = options;
   if (!Object.hasOwn(streams, split)) {
     throw new RangeError(`Cannot draw shapes: split is ${split}, not train, validation or test`);

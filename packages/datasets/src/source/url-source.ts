@@ -2,6 +2,7 @@ import { DownloadError, RangeUnsupportedError } from "../errors/access.ts";
 import { DatasetError } from "../errors/dataset-error.ts";
 import { fetchFrom, shownAddress } from "./address.ts";
 import { type ByteSource, checkRange, endsEarly, type StreamOptions } from "./byte-source.ts";
+import { checkOptionNames } from "./check-options.ts";
 import { checkPath } from "./check-path.ts";
 import { concatenate } from "./concatenate.ts";
 import { checkAnswer, isStrong, type Answer, type Known } from "./http-range.ts";
@@ -29,7 +30,8 @@ const inBun = typeof process !== "undefined" && process.versions?.["bun"] !== un
  * it stopped, and a file that changed in between is noticed (by size and ETag, by Last-Modified where there is no strong ETag). Redirects are followed,
  * at most 20 and never from https to http. Messages show addresses without names, passwords and query strings. Where a server gives whole files only,
  * `stream()` skips and `read()` away from the start rejects with RangeUnsupportedError. Rejects with DownloadError when the server gives no such file or is
- * slower than `lowestSpeed`, SourceChangedError, or TruncatedError. Throws TypeError for what is no address.
+ * slower than `lowestSpeed`, SourceChangedError, or TruncatedError. Throws TypeError for what is no address, and an option that
+ * there is not, RangeError for `tries` below 1 and a `pause` below 0.
  *
  * @example
  * const source = fromUrl("http://127.0.0.1:1/train_32x32.tar", { tries: 1 });
@@ -37,6 +39,7 @@ const inBun = typeof process !== "undefined" && process.versions?.["bun"] !== un
  */
 export function fromUrl(address: string, options: UrlOptions = {}): ByteSource {
   checkPath(address, { what: "an address is a string" });
+  checkOptions(options);
   let known: Known | undefined;
   const name = shownAddress(address);
   const first = options.size;
@@ -100,6 +103,23 @@ export function fromUrl(address: string, options: UrlOptions = {}): ByteSource {
     stream: (range: StreamOptions = {}) => pieces(ask, { name, ...options, ...range }),
     close: async () => {},
   } satisfies ByteSource);
+}
+
+function checkOptions(options: UrlOptions): void {
+  checkOptionNames("read an address", options, {
+    headers: true,
+    size: true,
+    tries: true,
+    pause: true,
+    fetch: true,
+    timeout: true,
+    lowestSpeed: true,
+  });
+  const { tries = 1, pause = 0 } = options;
+  if (!(tries >= 1))
+    throw new RangeError(`Cannot read an address: tries is ${tries}, not a number from 1 on`);
+  if (!(pause >= 0))
+    throw new RangeError(`Cannot read an address: pause is ${pause}, not a number from 0 on`);
 }
 
 interface Journey extends UrlOptions, StreamOptions {

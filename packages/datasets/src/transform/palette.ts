@@ -1,4 +1,5 @@
 import type { Palette } from "../dataset.ts";
+import { checkOptionNames } from "../source/check-options.ts";
 import { wrongColours } from "./is-palette.ts";
 
 type Colour = Palette["colours"][number];
@@ -24,6 +25,7 @@ export interface PaletteOptions {
  * toIndices(pixels, palette); // Uint8Array [1, 0, 1]
  */
 export function makePalette(pixels: Uint8Array, options: PaletteOptions = {}): Palette {
+  checkOptionNames("make a palette", options, { colours: true });
   const { colours: most = 256 } = options;
   if (!Number.isInteger(most) || most < 2 || most > 256)
     throw new RangeError(

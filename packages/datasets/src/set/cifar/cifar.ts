@@ -4,6 +4,7 @@ import { MissingDataError } from "../../errors/access.ts";
 import { CifarError } from "../../errors/format.ts";
 import { holdsParquet } from "../../format/parquet/shards.ts";
 import type { ByteSource } from "../../source/byte-source.ts";
+import { checkOptionNames } from "../../source/check-options.ts";
 import { concatenate } from "../../source/concatenate.ts";
 import { checkPlace } from "../../source/source-at.ts";
 import { memoryDataset } from "../memory-dataset.ts";
@@ -70,6 +71,7 @@ export const cifar100Layout: CifarLayout = {
  * await cifar10({ split: "test", from: "no/such/cifar-10-binary.tar.gz" }); // throws MissingDataError
  */
 export async function cifar10(options: CifarOptions): Promise<Dataset> {
+  checkOptionNames("open CIFAR-10", options, { split: true, from: true });
   return openCifar(cifar10Layout, { ...options, labels: 0 });
 }
 
@@ -82,6 +84,7 @@ export async function cifar10(options: CifarOptions): Promise<Dataset> {
  * await cifar100({ split: "train", labels: "coarse", from: "no/such/folder" }); // throws MissingDataError
  */
 export async function cifar100(options: Cifar100Options): Promise<Dataset> {
+  checkOptionNames("open CIFAR-100", options, { split: true, from: true, labels: true });
   const { labels = "fine" } = options;
   if (labels !== "fine" && labels !== "coarse")
     throw new RangeError(`Cannot open CIFAR-100: labels is ${String(labels)}, not fine or coarse`);

@@ -2,6 +2,7 @@ import type { Dataset } from "../../dataset.ts";
 import { UnsupportedError } from "../../errors/format.ts";
 import { CountMismatchError } from "../../errors/images.ts";
 import type { ByteSource } from "../../source/byte-source.ts";
+import { checkOptionNames } from "../../source/check-options.ts";
 import { concatenate } from "../../source/concatenate.ts";
 import { sha256 } from "../../source/sha256.ts";
 import { checkPlace } from "../../source/source-at.ts";
@@ -69,6 +70,14 @@ const counts: Readonly<Record<Kind, Readonly<Record<"train" | "validation", numb
  * await imagenet({ variant: "imagenet32-oord", split: "train", from }); // throws MissingDataError
  */
 export async function imagenet(options: ImagenetOptions): Promise<OpenFilesDataset> {
+  checkOptionNames("open ImageNet", options, {
+    variant: true,
+    split: true,
+    from: true,
+    partial: true,
+    labelOrder: true,
+    verify: true,
+  });
   const { variant, split, labelOrder } = options;
   const [, digits = "", kind = ""] =
     /^imagenet(8|16|32|64)-(oord|chrabaszcz|hf)$/.exec(variant) ?? [];

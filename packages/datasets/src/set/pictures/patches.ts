@@ -7,6 +7,7 @@ import { isJpeg } from "../../format/jpeg/jpeg.ts";
 import type { Picture } from "../../format/picture.ts";
 import { isPng } from "../../format/png/png.ts";
 import type { ByteSource } from "../../source/byte-source.ts";
+import { checkOptionNames, type OptionNames } from "../../source/check-options.ts";
 import { sourceAt } from "../../source/source-at.ts";
 import { counted } from "../../text/counted.ts";
 import { isPictureName, largestFile } from "./image-folder.ts";
@@ -32,6 +33,21 @@ export interface PatchesOptions extends Pick<
   readonly stride?: number | undefined;
 }
 
+const names: OptionNames<PatchesOptions> = {
+  from: true,
+  below: true,
+  size: true,
+  scales: true,
+  stride: true,
+  name: true,
+  channels: true,
+  background: true,
+  duplicates: true,
+  onCorrupt: true,
+  maxPixels: true,
+  limit: true,
+};
+
 /**
  * A data set of patches that photographs are cut into, at one or more scales. The class of a patch is the folder of its photograph, as in
  * `imageFolder()`. `names` has the photograph of each: neighbours look alike, so split by it,
@@ -41,6 +57,7 @@ export interface PatchesOptions extends Pick<
  * await patches({ from: "no/such/folder", size: [32, 32], scales: [2, 4] }); // throws MissingDataError
  */
 export async function patches(options: PatchesOptions): Promise<PictureDataset> {
+  checkOptionNames("cut patches", options, names);
   const { scales = [2], stride = 1, size } = options;
   for (const [what, value] of [
     ...scales.map((scale) => ["a scale", scale] as const),

@@ -1,4 +1,5 @@
 import type { IndexedDataset } from "../../dataset.ts";
+import { checkOptionNames } from "../../source/check-options.ts";
 import { defineDataset } from "../define-dataset.ts";
 import { randomStream } from "../random.ts";
 import { makeCanvas, type Canvas } from "./canvas.ts";
@@ -57,6 +58,7 @@ const classes = Object.freeze(Object.keys(families));
  * drawn.info.palette.colours.length; // 32
  */
 export function sprites(options: SpritesOptions): IndexedDataset {
+  checkOptionNames("draw sprites", options, { split: true, count: true, size: true, seed: true });
   const { split, size = 16, seed = 0 } = options;
   if (!Object.hasOwn(streams, split))
     throw new RangeError(`Cannot draw sprites: split is ${split}, not train, validation or test`);
