@@ -3,7 +3,7 @@
  *
  * @module
  */
-export type { Evaluation } from "./likelihood/evaluate-batches.ts";
+export type { EvaluateOptions, Evaluation } from "./likelihood/evaluate-batches.ts";
 export { Likelihood } from "./likelihood/likelihood.ts";
 export type { LikelihoodScore } from "./likelihood/tally.ts";
 export type { GivenConfig, ModelName, PixelCNNConfig } from "./model/config.ts";
@@ -15,6 +15,7 @@ export type { CanvasOptions, CanvasPalette, CanvasPixels } from "./sample/canvas
 export { complete } from "./sample/completion.ts";
 export type { CompletionRequest } from "./sample/completion.ts";
 export { interpolate } from "./sample/interpolation.ts";
+export type { Prefix } from "./sample/prefix.ts";
 export { Sampler } from "./sample/sampling.ts";
 export type { SampledRows, SampleRequest } from "./sample/sample-request.ts";
 export { steadyLevelOf } from "./sample/steady-level.ts";

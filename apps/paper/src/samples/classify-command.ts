@@ -133,7 +133,7 @@ async function bayes(
     const batches = data.batches({ batchSize: batch });
     const images = modelBatches(batches, saved.model.config, data.info);
     const { confusion, ...score } = await classifier.evaluate(images, {
-      onBatch: async (done) => {
+      onProgress: async (done) => {
         bar.update({ done });
         await stopPoint(terminal.signal, "all images were classified");
       },

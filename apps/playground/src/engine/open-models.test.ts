@@ -1,3 +1,4 @@
+import type { WorkerModel } from "@pixelweft/runtime/client";
 import { expect, test } from "vitest";
 import { OpenModels } from "./open-models.ts";
 import type { ShownModel } from "./shown-model.ts";
@@ -11,7 +12,7 @@ function opener(): {
   const [opened, closed]: [string[], string[]] = [[], []];
   const open = (name: string) => async (): Promise<ShownModel> => {
     opened.push(name);
-    const model = { close: async () => void closed.push(name) };
+    const model: Pick<WorkerModel, "dispose"> = { dispose: async () => void closed.push(name) };
     return { name, model: model as ShownModel["model"], classes: [], bytes: 0 };
   };
   return { open, opened, closed };

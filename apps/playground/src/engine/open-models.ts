@@ -17,7 +17,7 @@ export class OpenModels {
       if (this.#models.size <= most) break;
       this.#models.delete(oldest);
       // One that was never open needs no end.
-      one.then(({ model }) => model.close()).catch(() => {});
+      one.then(({ model }) => model.dispose()).catch(() => {});
     }
     return known;
   }

@@ -20,6 +20,7 @@ export { trainingWords } from "./training-words.ts";
 export type { TrainingWordsOptions } from "./training-words.ts";
 export { choiceWords, nameOfSource } from "./choice-words.ts";
 export { withoutPlaces } from "./without-places.ts";
+export type { KeptImages } from "./without-places.ts";
 export { openForModel } from "./open-for-model.ts";
 export type { ForModelOptions, ModelOfImages } from "./open-for-model.ts";
 export { classNumber, classWords } from "./class-number.ts";

@@ -3,7 +3,7 @@ import type { TileLook } from "../format/tile-map.ts";
 import { namedSources, type DataChoice } from "./data-choice.ts";
 
 /** What a run keeps of its images. */
-interface KeptImages {
+export interface KeptImages {
   readonly data: DataChoice;
   readonly palette?: Palette | undefined;
 }

@@ -292,4 +292,8 @@ export class Trainer<Parameters extends string = string, Inputs extends string =
     await this.#update.dispose();
     this.#state.dispose();
   }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.dispose();
+  }
 }

@@ -218,4 +218,8 @@ export class TrainingRun<
   async dispose(): Promise<void> {
     await this.#updates.dispose();
   }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.dispose();
+  }
 }

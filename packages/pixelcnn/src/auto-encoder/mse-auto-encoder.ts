@@ -163,6 +163,10 @@ export class MseAutoEncoder {
   async dispose(): Promise<void> {
     await this.#network.dispose();
   }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.dispose();
+  }
 }
 
 /**

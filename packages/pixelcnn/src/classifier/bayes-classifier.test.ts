@@ -192,3 +192,26 @@ test("what cannot be classified is refused", async () => {
     await classifier.dispose();
   });
 });
+
+test("evaluate() says how many images are done, and ends with the reason of its signal", async () => {
+  const stop = new AbortController();
+  const done: number[] = [];
+  const onProgress = (count: number): void => {
+    done.push(count);
+    if (done.length === 2) stop.abort(new RangeError("enough"));
+  };
+  const batch = { images: images.subarray(0, dims), labels: labels.subarray(0, 1) };
+  await withDevice(model, async (device) => {
+    await using classifier = new BayesClassifier(device);
+    const evaluated = classifier.evaluate([batch, batch, batch], {
+      onProgress,
+      signal: stop.signal,
+    });
+    await expect(evaluated).rejects.toThrow("enough");
+    const misspelt: object = { onBatch: onProgress };
+    await expect(classifier.evaluate([batch], misspelt)).rejects.toThrow(
+      "Cannot classify: there is no option onBatch, there is onProgress, signal",
+    );
+  });
+  expect(done).toEqual([1, 2]);
+});

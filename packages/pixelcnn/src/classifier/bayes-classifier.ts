@@ -6,6 +6,7 @@ import {
 } from "../likelihood/evaluate-batches.ts";
 import { Likelihood } from "../likelihood/likelihood.ts";
 import type { DeviceModel } from "../model/model.ts";
+import { checkOptionNames } from "../option-names.ts";
 import { checkImages } from "../train/array-kinds.ts";
 import type { Batch, Batches } from "../train/batch.ts";
 import { mixtureBits } from "./mixture-bits.ts";
@@ -24,6 +25,14 @@ export interface ClassifierScore {
   readonly conditionalBits: number;
   /** Mean over images of -log2 p(x) a dimension, p(x) = sum of p(k) p(x | k). */
   readonly mixtureBits: number;
+}
+
+/** How to compare classes with labels. */
+export interface ClassifyOptions {
+  /** Called with how many images are done. */
+  readonly onProgress?: ((done: number) => void | Promise<void>) | undefined;
+  /** Ends it between two batches, with the reason of the signal. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /**
@@ -99,15 +108,15 @@ export class BayesClassifier {
    *
    * @throws TypeError for a batch without a label for each image, RangeError for a label that is no class, or if there is no image.
    */
-  async evaluate(
-    batches: Batches,
-    { onBatch }: { readonly onBatch?: (images: number) => void | Promise<void> } = {},
-  ): Promise<ClassifierScore> {
+  async evaluate(batches: Batches, options: ClassifyOptions = {}): Promise<ClassifierScore> {
+    checkOptionNames("classify", options, ["onProgress", "signal"]);
+    const { onProgress, signal } = options;
     const { classes } = this;
     const { height, width, channels } = this.#model.config;
     const confusion = new Uint32Array(classes * classes);
     let [images, right, own, mixed] = [0, 0, 0, 0];
     for await (const batch of batches) {
+      signal?.throwIfAborted();
       if (batch.images.length === 0) continue;
       const labels = this.#labelsOf(batch);
       const nats = await this.logLikelihoods(batch);
@@ -122,7 +131,7 @@ export class BayesClassifier {
         mixed += mixture[n] ?? 0;
       });
       images += chosen.length;
-      await onBatch?.(images);
+      await onProgress?.(images);
     }
     if (images === 0) throw new RangeError("Cannot classify: there are no images");
     const accuracy = right / images;
@@ -145,7 +154,7 @@ export class BayesClassifier {
    */
   evaluateMixture(
     batches: Batches,
-    options: Pick<EvaluateOptions, "onImages" | "onPixels"> = {},
+    options: Omit<EvaluateOptions, "group"> = {},
   ): Promise<Evaluation> {
     const { height, width, channels } = this.#model.config;
     const size = height * width * channels;
@@ -198,6 +207,10 @@ export class BayesClassifier {
   /** Frees its programs; the model stays. */
   async dispose(): Promise<void> {
     await this.#likelihood.dispose();
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.dispose();
   }
 }
 

@@ -4,7 +4,7 @@
  * @module
  */
 export { BayesClassifier } from "./bayes-classifier.ts";
-export type { ClassifierScore } from "./bayes-classifier.ts";
+export type { ClassifierScore, ClassifyOptions } from "./bayes-classifier.ts";
 export { classesByFolder } from "./classes-by-folder.ts";
 export type { FolderClassesOptions, NamedImages } from "./classes-by-folder.ts";
 export { logMixture, posterior } from "./mixture.ts";

@@ -114,6 +114,10 @@ export class ConditionedTraining implements AsyncIterable<TrainEvent> {
   async dispose(): Promise<void> {
     await this.#run.dispose();
   }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.dispose();
+  }
 }
 
 /** A model with its conditioner as `TrainingRun` takes it. */

@@ -72,4 +72,8 @@ export class ConditionerProgram {
   dispose(): Promise<void> {
     return this.#calls.next(() => this.#program.dispose());
   }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.dispose();
+  }
 }

@@ -40,3 +40,4 @@ export { pictureConditioner } from "./conditioners/picture.ts";
 export type { PictureConditionerOptions } from "./conditioners/picture.ts";
 export { lowerResolution, withHole, withoutColour } from "./image-sources.ts";
 export type { Hole, ImageSize } from "./image-sources.ts";
+export type { BatchInputs } from "../train/batch.ts";

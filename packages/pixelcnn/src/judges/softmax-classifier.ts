@@ -159,6 +159,10 @@ export class SoftmaxClassifier {
   async dispose(): Promise<void> {
     await this.#network.dispose();
   }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.dispose();
+  }
 }
 
 /**

@@ -22,6 +22,8 @@ export interface EvaluateOptions {
   readonly onImages?: ((bits: Float32Array) => void | Promise<void>) | undefined;
   /** Takes those of each of their sub-pixels given all before it, `[size, height, width, channels]`. */
   readonly onPixels?: ((bits: Float32Array) => void | Promise<void>) | undefined;
+  /** Ends it between two batches, with the reason of the signal. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** Who measures the images of a batch that count. */
@@ -39,11 +41,13 @@ export async function evaluateBatches(
   { size, bits: bitsOf }: BatchBits,
 ): Promise<Evaluation> {
   checkIterable("evaluate", batches);
-  checkOptionNames("evaluate", options, ["group", "onImages", "onPixels"]);
-  const { group, onImages, onPixels } = options;
+  checkOptionNames("evaluate", options, ["group", "onImages", "onPixels", "signal"]);
+  const { group, onImages, onPixels, signal } = options;
   let all = new Tally();
   const byClass: ClassTallies = new Map();
+  signal?.throwIfAborted();
   for await (const batch of batches) {
+    signal?.throwIfAborted();
     checkBatchKind(batch);
     checkImages(batch.images);
     // The last ranks of a group may have no row of a last batch.

@@ -156,6 +156,25 @@ test("evaluate() takes batches that come later, and has no standard error of one
   expect(found.bitsPerDim).toBeCloseTo(bits[3] ?? 0, 6);
 });
 
+test("evaluate() ends between two batches with the reason of its signal, and gives its batches back", async () => {
+  const stop = new AbortController();
+  let returned = false;
+  function* batches(): Generator<Batch> {
+    try {
+      for (;;) yield part(0, 2);
+    } finally {
+      returned = true;
+    }
+  }
+  const onImages = (): void => stop.abort(new RangeError("enough"));
+  await withLikelihood(async (likelihood) => {
+    const { signal } = stop;
+    await expect(likelihood.evaluate(batches(), { onImages, signal })).rejects.toThrow("enough");
+    await expect(likelihood.evaluate([], { signal })).rejects.toThrow("enough");
+  });
+  expect(returned).toBe(true);
+});
+
 test("evaluate() refuses to be asked about nothing", async () => {
   await expect(withLikelihood((likelihood) => likelihood.evaluate([]))).rejects.toThrow(
     new RangeError("Cannot evaluate: there are no images"),

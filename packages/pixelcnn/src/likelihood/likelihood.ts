@@ -147,6 +147,10 @@ export class Likelihood {
       await this.#logits.dispose();
     });
   }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.dispose();
+  }
 }
 
 /** Fewer images than this part of the largest batch so far are sooner computed by a program of their own. */

@@ -146,6 +146,10 @@ export class Embedder {
   async dispose(): Promise<void> {
     await this.#network.dispose();
   }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.dispose();
+  }
 }
 
 /**

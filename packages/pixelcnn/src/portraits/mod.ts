@@ -4,7 +4,13 @@
  * @module
  */
 export { createEmbedder, Embedder, formatEmbedder, parseEmbedder } from "./embedder.ts";
-export type { EmbedderConfig, EmbedderModel, EmbedderTraining, IdentityBatch } from "./embedder.ts";
+export type {
+  EmbedderConfig,
+  EmbedderModel,
+  EmbedderOptions,
+  EmbedderTraining,
+  IdentityBatch,
+} from "./embedder.ts";
 export { drawIdentities } from "./identities.ts";
 export type { IdentityDraw } from "./identities.ts";
 export { retrieval, retrievalAccuracy } from "./retrieval.ts";

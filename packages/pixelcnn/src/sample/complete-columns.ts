@@ -9,7 +9,7 @@ import { Sampler } from "./sampling.ts";
 /** Images whose columns on the left are kept. */
 export interface ColumnsRequest extends Pick<
   SampleRequest,
-  "seed" | "temperature" | "minP" | "steadyLevel" | "onProgress"
+  "seed" | "temperature" | "minP" | "steadyLevel" | "onProgress" | "signal"
 > {
   /** Levels `[n, height, width, channels]`. */
   readonly images: Uint8Array;

@@ -7,7 +7,10 @@ import type { SampleRequest } from "./sample-request.ts";
 export interface RowsRequest
   extends
     CompletedImages,
-    Pick<SampleRequest, "seed" | "temperature" | "minP" | "steadyLevel" | "onProgress"> {}
+    Pick<
+      SampleRequest,
+      "seed" | "temperature" | "minP" | "steadyLevel" | "onProgress" | "signal"
+    > {}
 
 /**
  * Completes images of which the upper rows are kept, several times: for each of `kept` one completion of all images,

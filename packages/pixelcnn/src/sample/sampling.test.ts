@@ -216,3 +216,14 @@ test("a sampler that there is not is refused: another one would be taken in its 
     new TypeError('Cannot make a sampler: Naive is none, "cached" and "naive" are'),
   );
 });
+
+test("what goes out of scope is disposed of", async () => {
+  const device = toDevice(referenceBackend(), grey);
+  const dispose = vi.spyOn(Sampler.prototype, "dispose");
+  {
+    await using sampler = new Sampler(device, { batch: 1 });
+    expect((await sampler.sample({ count: 1 })).length).toBe(20);
+  }
+  expect(dispose).toHaveBeenCalledOnce();
+  dispose.mockRestore();
+});

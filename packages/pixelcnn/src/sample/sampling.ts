@@ -8,7 +8,7 @@ import { conditionsOf } from "../model/stages.ts";
 import { checkOptionNames } from "../option-names.ts";
 import { conditionInputs } from "./condition-inputs.ts";
 import { drawInputs } from "./draw-inputs.ts";
-import type { ImageRange } from "./image-range.ts";
+import { numbersOf, type ImageRange } from "./image-range.ts";
 import { imagesOfRun } from "./images-of-run.ts";
 import { checkPrefix, prefixInputs } from "./prefix.ts";
 import { randomLevels } from "./random-levels.ts";
@@ -274,6 +274,10 @@ export class Sampler {
       await this.#program.dispose();
     });
   }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.dispose();
+  }
 }
 
 /** What is f32 still: an infinite one times the distance of the likeliest level from itself would be no number. */
@@ -288,10 +292,4 @@ function isOf({ config, buffer }: DeviceModel, lowered: LoweredSampler | undefin
 
 function u32(value: number): { data: Uint32Array; shape: readonly number[] } {
   return { data: Uint32Array.of(value), shape: [] };
-}
-
-function numbersOf(numbers: Uint32Array, { start, batch }: ImageRange): Exclude<Input, number> {
-  const data = new Uint32Array(batch);
-  data.set(numbers.subarray(start, start + batch));
-  return { data, shape: [batch] };
 }

@@ -141,3 +141,18 @@ test("a network that overflows is refused, rather than its images given bits tha
     );
   });
 });
+
+test("a measurement ends between two batches with the reason of its signal", async () => {
+  const stop = new AbortController();
+  const done: number[] = [];
+  const onProgress = (images: number): void => {
+    done.push(images);
+    stop.abort(new RangeError("enough"));
+  };
+  const { signal } = stop;
+  await withDevice(plain, async (device) => {
+    const measured = measureSurprise(device, new Uint8Array(12), { batch: 1, onProgress, signal });
+    await expect(measured).rejects.toThrow("enough");
+  });
+  expect(done).toEqual([1]);
+});

@@ -22,6 +22,8 @@ export interface MeasureOptions {
   readonly batch?: number | undefined;
   /** Called with how many images are done. */
   readonly onProgress?: ((done: number) => void | Promise<void>) | undefined;
+  /** Ends it between two batches, with the reason of the signal. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /**
@@ -44,11 +46,11 @@ export async function measureSurprise(
   given: Batch["images"],
   options: MeasureOptions = {},
 ): Promise<Surprise> {
-  checkOptionNames("measure surprise", options, ["labels", "batch", "onProgress"]);
+  checkOptionNames("measure surprise", options, ["labels", "batch", "onProgress", "signal"]);
   const { height, width, channels, numClasses } = model.config;
   checkImages(given);
   const { images, labels } = ownArrays({ images: given, labels: options.labels });
-  const { batch = 32, onProgress } = options;
+  const { batch = 32, onProgress, signal } = options;
   const size = height * width * channels;
   const count = images.length / size;
   if (!Number.isInteger(count))
@@ -67,6 +69,7 @@ export async function measureSurprise(
   const map = new Float32Array(count * height * width);
   try {
     for (let start = 0; start < count; start += rows) {
+      signal?.throwIfAborted();
       const taken = Math.min(rows, count - start);
       // A smaller last batch is filled up, so that it needs no program of its own.
       const full =

@@ -14,7 +14,9 @@ export interface ScoreOptions {
   /** Images computed at once. Default 32. */
   readonly batch?: number | undefined;
   /** Called with how many images are done, first of the model, then of the background model. */
-  readonly onProgress?: ((done: number) => void) | undefined;
+  readonly onProgress?: ((done: number) => void | Promise<void>) | undefined;
+  /** Ends it between two batches, with the reason of the signal. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** Images as scores, and the bits of their pixels. */
@@ -38,12 +40,12 @@ export interface ScoredImages {
  */
 export async function scoreImages(
   images: Uint8Array,
-  { model, backend, background, compressed, batch = 32, onProgress = () => {} }: ScoreOptions,
+  { model, backend, background, compressed, batch, onProgress, signal }: ScoreOptions,
 ): Promise<ScoredImages> {
   const by = async (one: Model): Promise<Surprise> => {
     const device = toDevice(backend, averagedModel(one));
     try {
-      return await measureSurprise(device, images, { batch, onProgress });
+      return await measureSurprise(device, images, { batch, onProgress, signal });
     } finally {
       device.state.dispose();
     }

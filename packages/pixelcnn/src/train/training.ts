@@ -157,6 +157,10 @@ export class Training implements AsyncIterable<TrainingEvent> {
     await this.#likelihood?.likelihood.dispose();
     await this.#run.dispose();
   }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.dispose();
+  }
 }
 
 /** The schedule of those who name none. */

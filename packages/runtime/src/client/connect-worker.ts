@@ -10,7 +10,7 @@ import { workerModel, type WorkerModel } from "./worker-model.ts";
 export interface OpenCall extends CallOptions, Pick<OpenRequest, "lowered"> {}
 
 /** A worker that trains and samples, as a page sees it. */
-export interface ConnectedWorker {
+export interface ConnectedWorker extends AsyncDisposable {
   /** Opens a backend in the worker; the one that it had stays where this is refused. Without this call, the first job that needs one opens the best; later ones fail while models are open. */
   requestBackend(options?: RequestBackendOptions): Promise<BackendFacts>;
   /** A model from the bytes of a checkpoint file. Rejects with an error named CheckpointError for what is none. */
@@ -49,6 +49,8 @@ export function connectWorker(port: Port): ConnectedWorker {
       channel.end("it was disposed of");
     }
   };
+  // Pages that reload a module, and effects of frameworks, dispose of it again.
+  const dispose = (): Promise<void> => (disposal ??= end());
   return {
     requestBackend: (options = {}) => channel.call({ kind: "backend", options }),
     openModel: async (bytes, { lowered, ...options } = {}) => {
@@ -57,7 +59,7 @@ export function connectWorker(port: Port): ConnectedWorker {
     },
     createModel: async (config, seed = 0) =>
       workerModel(channel, await channel.call({ kind: "create", config, seed })),
-    // Pages that reload a module, and effects of frameworks, dispose of it again.
-    dispose: () => (disposal ??= end()),
+    dispose,
+    [Symbol.asyncDispose]: dispose,
   };
 }

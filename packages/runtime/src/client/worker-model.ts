@@ -25,7 +25,7 @@ export type CompletionCall = Omit<CompletionRequest, "onProgress" | "onRows" | "
   SamplingCall;
 
 /** A model that lives in a worker, under the names that its methods have in `@pixelweft/pixelcnn`. Made by `connectWorker()`. */
-export interface WorkerModel {
+export interface WorkerModel extends AsyncDisposable {
   readonly config: PixelCNNConfig;
   /** How far a training was, when the model was opened, that can go on. */
   readonly training: ModelFacts["training"];
@@ -52,7 +52,7 @@ export interface WorkerModel {
   /** The model as a checkpoint file, as it stands; also while it is trained. */
   checkpoint(how?: CheckpointCall): Promise<Uint8Array<ArrayBuffer>>;
   /** Frees it. */
-  close(): Promise<void>;
+  dispose(): Promise<void>;
 }
 
 /** What is measured. */
@@ -70,6 +70,7 @@ export function workerModel(
     (what: Measure): WorkerModel["bits"] =>
     (batch, options) =>
       channel.call({ kind: "measure", model, what, batch }, options);
+  const dispose = (): Promise<void> => channel.call({ kind: "close", model });
   return {
     config,
     training,
@@ -89,7 +90,8 @@ export function workerModel(
     train: (data, settings, options) =>
       eventsOf(channel, { kind: "train", model, data, settings }, options),
     checkpoint: (how) => channel.call({ kind: "checkpoint", model, ...how }),
-    close: () => channel.call({ kind: "close", model }),
+    dispose,
+    [Symbol.asyncDispose]: dispose,
   };
 }
 

@@ -48,12 +48,12 @@ test("a model is not closed and not trained twice while it is trained", async ()
   const model = await worker.createModel(smallModel().config);
   for await (const event of model.train(twoKinds, long)) {
     if (event.kind !== "progress") continue;
-    await expect(model.close()).rejects.toThrow("it is being trained; abort the training first");
+    await expect(model.dispose()).rejects.toThrow("it is being trained; abort the training first");
     const second = model.train(twoKinds, long).next();
     await expect(second).rejects.toThrow("Cannot train: the model is being trained");
     break;
   }
-  await model.close();
+  await model.dispose();
 });
 
 test("dispose() may be called twice, at once and later", async () => {
@@ -136,4 +136,14 @@ test("what is to be transferred is, and nothing else", async () => {
   await worker.openModel(copied);
   await worker.openModel(moved, { transfer: [moved.buffer] });
   expect([copied.length > 0, moved.length]).toEqual([true, 0]);
+});
+
+test("models and workers that go out of scope are disposed of", async () => {
+  let worker;
+  {
+    await using here = await workerHere();
+    await using model = await here.createModel(smallModel().config);
+    worker = { here, model };
+  }
+  await expect(worker.model.checkpoint()).rejects.toThrow("it was disposed of");
 });

@@ -91,7 +91,7 @@ test("models are numbered, and closed one by one", async () => {
   const [one, other] = [await worker.openModel(smallFile()), await worker.openModel(smallFile())];
   expect(one.config).toEqual(smallModel().config);
   expect(one.training).toBeUndefined();
-  await one.close();
+  await one.dispose();
   await expect(one.sample({ count: 1 })).rejects.toThrow("Cannot find model 1: it is not open");
   expect((await other.sample({ count: 1, labels: Int32Array.of(0) })).length).toBe(12);
 });

@@ -14,7 +14,8 @@ import { indices, slice } from "../ops/movement.ts";
 import { type Key, randomBits, uniform } from "../ops/random.ts";
 import { cumulativeSum, max } from "../ops/reduce.ts";
 
-type Counter = readonly [Operand, Operand];
+/** Two numbers or tensors that say which random numbers of a key are meant. */
+export type Counter = readonly [Operand, Operand];
 
 /**
  * Normal numbers of mean 0 and variance 1, f32: the inverse of the normal distribution at a uniform number in steps of 2^-23, so that none

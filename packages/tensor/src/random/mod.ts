@@ -5,6 +5,6 @@
  * @module
  */
 export { categorical, integers, normal } from "./distributions.ts";
-export type { IntegersOptions } from "./distributions.ts";
+export type { Counter, IntegersOptions } from "./distributions.ts";
 export { foldIn, splitKey } from "./keys.ts";
 export { roundAtRandom } from "./round-at-random.ts";

@@ -6,5 +6,5 @@
 export { SafetensorsError } from "./header.ts";
 export { parseSafetensors } from "./read.ts";
 export type { ParseOptions, Safetensors } from "./read.ts";
-export type { Safetensor } from "./dtypes.ts";
+export type { Safetensor, SafetensorDType } from "./dtypes.ts";
 export { formatSafetensors } from "./write.ts";

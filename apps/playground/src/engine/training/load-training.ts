@@ -7,5 +7,5 @@ export async function loadTraining(worker: ConnectedWorker): Promise<void> {
   const images = Uint8Array.of(0, 1);
   await model.bitsPerDim({ images });
   for await (const { kind } of model.train({ images }, { steps: 1 })) if (kind === "end") break;
-  await model.close();
+  await model.dispose();
 }

@@ -10,7 +10,7 @@ test("of two runs that are begun at once the first is closed before the second o
     const number = ++opened;
     log.push(`open ${number}`);
     await new Promise((resolve) => setTimeout(resolve, 10));
-    return { number, close: async () => void log.push(`close ${number}`) };
+    return { number, dispose: async () => void log.push(`close ${number}`) };
   };
   const set = Object({ fingerprint: "x", plans: { small: { config: {} } } });
   const desk = new TrainingDesk(Object({ worker: { createModel } }), listener);
@@ -24,7 +24,7 @@ test("a run that cannot be begun does not keep the next one from it", async () =
   let tries = 0;
   const createModel = async (): Promise<object> => {
     if (++tries === 1) throw new Error("no memory");
-    return { close: async () => {} };
+    return { dispose: async () => {} };
   };
   const set = Object({ fingerprint: "x", plans: { small: { config: {} } } });
   const desk = new TrainingDesk(Object({ worker: { createModel } }), listener);

@@ -161,7 +161,7 @@ export class TrainingDesk {
     // What it has learnt since it was kept last is not lost, and is known before another run begins.
     await keeper?.keep();
     await this.#noteReached(run);
-    await run.model.close();
+    await run.model.dispose();
   }
 
   async #noteReached({ set, progress }: TrainingRun): Promise<void> {
