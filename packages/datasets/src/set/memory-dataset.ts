@@ -13,7 +13,7 @@ export interface MemoryDatasetOptions {
   readonly name: string;
   readonly shape: readonly [height: number, width: number, channels: number];
   /** `[count, height, width, channels]`, 0 to 255. Kept, not copied. */
-  readonly images: Uint8Array;
+  readonly images: Uint8Array | Uint8ClampedArray;
   /** `[count]`, 0 and up. */
   readonly labels?: ArrayLike<number> | undefined;
   /** What the labels stand for; labels beyond it are refused. */

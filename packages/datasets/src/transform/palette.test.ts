@@ -111,3 +111,19 @@ test("otherColours() counts each opaque colour that a palette lacks once", () =>
   );
   expect(otherColours(pixels, palette)).toBe(2);
 });
+
+test("pixels of a canvas are as good as bytes, and those without alpha are refused", () => {
+  const pixels = Uint8ClampedArray.of(255, 0, 0, 255, 9, 9, 9, 0);
+  expect([...toIndices(pixels, makePalette(pixels))]).toEqual([1, 0]);
+  const set = memoryDataset({ name: "canvas", shape: [1, 2, 1], images: pixels });
+  expect(set.info.count).toBe(4);
+  const rgb = Uint8Array.of(1, 2, 3);
+  expect(() => makePalette(rgb)).toThrow(
+    new TypeError(
+      "Cannot make a palette of 3 bytes: a pixel has 4, its red, green, blue and alpha",
+    ),
+  );
+  expect(() => toIndices(Object([1, 2, 3, 4]), makePalette(pixels))).toThrow(
+    new TypeError("Cannot make indices of an object of Array: pixels are a Uint8Array"),
+  );
+});

@@ -1,4 +1,5 @@
 import type { Palette } from "../dataset.ts";
+import { checkBytes } from "../source/check-kind.ts";
 import { checkOptionNames } from "../source/check-options.ts";
 import { wrongColours } from "./is-palette.ts";
 
@@ -16,7 +17,7 @@ export interface PaletteOptions {
  *
  * Source: Heckbert, "Color image quantization for frame buffer display", SIGGRAPH 1982
  *
- * @throws RangeError for a number of colours out of range, or for no pixels.
+ * @throws RangeError for a number of colours out of range, or for no pixels; TypeError for what are no bytes of pixels.
  * @example
  * const pixels = Uint8Array.of(255, 0, 0, 255, 9, 9, 9, 0, 255, 0, 0, 255);
  * const palette = makePalette(pixels);
@@ -24,7 +25,11 @@ export interface PaletteOptions {
  * palette.colours; // [[0, 0, 0, 0], [255, 0, 0, 255]]
  * toIndices(pixels, palette); // Uint8Array [1, 0, 1]
  */
-export function makePalette(pixels: Uint8Array, options: PaletteOptions = {}): Palette {
+export function makePalette(
+  pixels: Uint8Array | Uint8ClampedArray,
+  options: PaletteOptions = {},
+): Palette {
+  checkPixels("make a palette of", pixels);
   checkOptionNames("make a palette", options, { colours: true });
   const { colours: most = 256 } = options;
   if (!Number.isInteger(most) || most < 2 || most > 256)
@@ -54,12 +59,16 @@ export function makePalette(pixels: Uint8Array, options: PaletteOptions = {}): P
  * The index of each pixel's colour in a palette, or of the nearest one to it (by squared differences of red, green and blue).
  *
  * @throws RangeError for a palette of no colours or of more than 256, for a transparent pixel where the palette has no transparent
- * colour, and for an opaque one where it has no other.
+ * colour, and for an opaque one where it has no other; TypeError for what are no bytes of pixels.
  * @example
  * const palette = { colours: [[0, 0, 0, 255], [255, 255, 255, 255]] as const, exact: false };
  * toIndices(Uint8Array.of(200, 180, 190, 255), palette); // Uint8Array [1]
  */
-export function toIndices(pixels: Uint8Array, palette: Palette): Uint8Array<ArrayBuffer> {
+export function toIndices(
+  pixels: Uint8Array | Uint8ClampedArray,
+  palette: Palette,
+): Uint8Array<ArrayBuffer> {
+  checkPixels("make indices of", pixels);
   const wrong = wrongColours(palette);
   if (wrong !== undefined) throw new RangeError(`Cannot make indices of pixels: ${wrong}`);
   const clear = palette.colours.findIndex(([, , , alpha]) => alpha === 0);
@@ -103,6 +112,14 @@ export function toColours(indices: Uint8Array, palette: Palette): Uint8Array<Arr
   for (const [pixel, index] of indices.entries())
     pixels.set(palette.colours[index] ?? last, 4 * pixel);
   return pixels;
+}
+
+function checkPixels(act: string, pixels: unknown): asserts pixels is Uint8Array {
+  checkBytes(pixels, { act, what: "pixels are a Uint8Array" });
+  if (pixels.length % 4 !== 0)
+    throw new TypeError(
+      `Cannot ${act} ${pixels.length} bytes: a pixel has 4, its red, green, blue and alpha`,
+    );
 }
 
 function keyOf(pixels: Uint8Array, at: number): number {

@@ -6,7 +6,10 @@
  * @example
  * quantise(Uint8Array.of(0, 63, 64, 255), 4); // Uint8Array [0, 0, 1, 3]
  */
-export function quantise(images: Uint8Array, levels: number): Uint8Array<ArrayBuffer> {
+export function quantise(
+  images: Uint8Array | Uint8ClampedArray,
+  levels: number,
+): Uint8Array<ArrayBuffer> {
   const table = lookUp(levels, (value) => Math.floor((value * levels) / 256));
   return Uint8Array.from(images, (value) => table[value] ?? 0);
 }

@@ -27,3 +27,14 @@ test("a recipe keeps what its own model has, and what is asked for", () => {
   expect(changedRecipe(forgetful, { model: "diagonal-bilstm" }).forgetBias).toBe(1);
   expect(changedRecipe(forgetful, { model: "gated" }).forgetBias).toBe(0);
 });
+
+test("a change that is undefined is none, and one of a field that no recipe has is refused", () => {
+  expect(changedRecipe(recipeDefaults, { layers: undefined, steps: 5 })).toEqual({
+    ...recipeDefaults,
+    steps: 5,
+  });
+  const misspelt: object = { learningrate: 1 };
+  expect(() => changedRecipe(recipeDefaults, misspelt)).toThrow(
+    "Cannot use changes of a recipe: it has the unknown field learningrate; known are ",
+  );
+});

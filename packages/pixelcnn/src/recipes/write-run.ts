@@ -2,6 +2,7 @@ import { formatSafetensors, parseSafetensors } from "@pixelweft/tensor/safetenso
 import type { ConditionedModel } from "../conditioning/conditioned-model.ts";
 import { formatModel } from "../model/format-model.ts";
 import { checkUnconditioned, type Model } from "../model/model.ts";
+import { checkOptionNames } from "../option-names.ts";
 import { sumOf, type RunWord } from "./run-word.ts";
 
 /**
@@ -39,8 +40,10 @@ export interface FinishedOptions {
  */
 export function formatFinished(
   model: Model,
-  { run, dtype = "F32" }: FinishedOptions = {},
+  options: FinishedOptions = {},
 ): Uint8Array<ArrayBuffer> {
+  checkOptionNames("write the finished model", options, ["run", "dtype"]);
+  const { run, dtype = "F32" } = options;
   checkUnconditioned("write the finished model", model, "writeModel()");
   const { config, parameters } = model;
   const bytes = formatModel({ config, parameters }, dtype);

@@ -40,3 +40,12 @@ test("scores are ranked among the usual ones of their own kind, and only where t
     bits: 1,
   });
 });
+
+test("a background model under another name is refused: there would be no ratio, silently", async () => {
+  const misspelt: object = { backgroud: background };
+  await expect(
+    scoreImages(Uint8Array.of(1, 0, 2), { model, backend, ...misspelt }),
+  ).rejects.toThrow(
+    "Cannot score images: there is no option backgroud, there is model, backend, background",
+  );
+});

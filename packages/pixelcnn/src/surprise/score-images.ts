@@ -1,5 +1,6 @@
 import type { Backend } from "@pixelweft/tensor";
 import { averagedModel, toDevice, type Model } from "../model/model.ts";
+import { checkOptionNames } from "../option-names.ts";
 import { measureSurprise, type Surprise } from "./measure-surprise.ts";
 import { surpriseScores, type SurpriseScores } from "./surprise-scores.ts";
 
@@ -19,6 +20,16 @@ export interface ScoreOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
+const names = [
+  "model",
+  "backend",
+  "background",
+  "compressed",
+  "batch",
+  "onProgress",
+  "signal",
+] satisfies readonly (keyof ScoreOptions)[];
+
 /** Images as scores, and the bits of their pixels. */
 export interface ScoredImages {
   readonly scores: SurpriseScores;
@@ -30,7 +41,7 @@ export interface ScoredImages {
  * Measures images by a model, with the moving average of its weights where it has one, and by a background model, and scores them.
  *
  * @param images levels, `[n, height, width, channels]`
- * @throws as `measureSurprise()` and `surpriseScores()`.
+ * @throws as `measureSurprise()` and `surpriseScores()`, and TypeError for an option that there is not.
  * @example Two untrained models find every image as likely
  * import { createModel } from "@pixelweft/pixelcnn";
  * const tiny = { height: 1, width: 2, levels: 4, hiddenChannels: 2, headChannels: 2 };
@@ -40,8 +51,10 @@ export interface ScoredImages {
  */
 export async function scoreImages(
   images: Uint8Array,
-  { model, backend, background, compressed, batch, onProgress, signal }: ScoreOptions,
+  options: ScoreOptions,
 ): Promise<ScoredImages> {
+  checkOptionNames("score images", options, names);
+  const { model, backend, background, compressed, batch, onProgress, signal } = options;
   const by = async (one: Model): Promise<Surprise> => {
     const device = toDevice(backend, averagedModel(one));
     try {

@@ -20,7 +20,7 @@ export interface GeluOptions {
  */
 export function gelu(x: Tensor, options: GeluOptions = {}): Tensor {
   checkOptions("apply gelu", options, ["approximate"]);
-  if (options.approximate !== undefined) {
+  if (options.approximate === "tanh") {
     checkFloat("gelu", x);
     const inner = mul(Math.sqrt(2 / Math.PI), add(x, mul(0.044715, mul(x, mul(x, x)))));
     return mul(mul(0.5, x), add(1, tanh(inner)));
