@@ -62,6 +62,14 @@ test("shifts() goes no further than the ground reaches", async () => {
     atLeft.join(""),
     "000005000000",
   ]);
+  // Nothing of a figure stays behind in the last corner.
+  const corner = Uint8Array.from({ length: 12 }, (_, at) => (at === 11 ? 5 : 0));
+  const last = { name: "last", shape: [3, 4, 1], palette: { ...palette, colours } } as const;
+  expect(await all(shifts(memoryDataset({ ...last, images: corner }), [0, 1]))).toEqual([
+    corner.join(""),
+    "000000000050",
+    corner.join(""),
+  ]);
   // Without transparency the border has two colours: it may be a tile.
   expect(new Set(await all(shifts(dataset(atLeft), [0, 1]))).size).toBe(1);
 });

@@ -47,6 +47,26 @@ test("a new picture moves none with the palette of the first time, and with `pri
   expect(await partsOf({ ...other, prints })).toBe(printed);
 });
 
+test("samples of one key stay together, and each part gets its share of the keys", async () => {
+  const images = Uint8Array.from({ length: 256 }, (_, n) => n);
+  const data = memoryDataset({ name: "numbers", shape: [1, 1, 1], images });
+  const shares = { none: 0, most: 0.5, some: 0.25, rest: 0.25 };
+  const { none, ...parts } = await splitByHash(data, { shares, key: (n) => String(n % 128) });
+  expect(none.info.count).toBe(0);
+  const sizes: number[] = [];
+  for (const { info, read } of Object.values(parts)) {
+    const found = await read(Array.from({ length: info.count }, (_, n) => n));
+    const keys = new Set(found.images.map((value) => value % 128));
+    expect(info.count).toBe(2 * keys.size);
+    sizes.push(keys.size);
+  }
+  expect(sizes.reduce((sum, size) => sum + size)).toBe(128);
+  // Within four standard errors of 128 keys.
+  [64, 32, 32].forEach((mean, part) =>
+    expect(Math.abs((sizes[part] ?? 0) - mean)).toBeLessThan(4 * Math.sqrt(mean * 0.75)),
+  );
+});
+
 test("options that there are not are refused, and so are no shares", async () => {
   const data = indexed(rgba, makePalette(rgba, { colours: 256 }));
   // @ts-expect-error Programs without types misspell options.

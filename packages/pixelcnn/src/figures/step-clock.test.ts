@@ -1,5 +1,9 @@
+import { referenceBackend } from "@pixelweft/tensor/reference";
 import { expect, test } from "vitest";
+import { createModel } from "../model/model.ts";
 import { checkRecipe } from "../recipes/recipe.ts";
+import { inProcessGroup } from "../train/process-group.fixture.ts";
+import { train } from "../train/training.ts";
 import { StepClock } from "./step-clock.ts";
 
 const recipe = checkRecipe({ batch: 8, validateEvery: 1e9 });
@@ -58,7 +62,13 @@ test("a run that is on time keeps its number of steps", () => {
   expect(runThrough(600, { steps: 706, cost: () => 0.86 }).numbers).toEqual([]);
 });
 
-test("time that looks at the validation split take is left for them", () => {
+test.each([
+  // 18 updates took 9 s, the look 10. 80 s are left: 10 for one at the end.
+  { validateEvery: 10, steps: 100, fits: 20 + Math.floor(70 / (9 / 18 + 10 / 10)) },
+  // With that one it ends within a twentieth of its time.
+  { validateEvery: 1e9, steps: 155, fits: 155 },
+])("time that looks at the validation split take is left for them: %j", (given) => {
+  const { fits, ...own } = given;
   let time = 0;
   const found = { loss: 1, bitsPerDim: 1, standardError: 0, count: 8, nats: 1, classes: [] };
   const look = {
@@ -71,7 +81,7 @@ test("time that looks at the validation split take is left for them", () => {
     looksSinceBest: 0,
   } as const;
   const clock = new StepClock({
-    recipe: { ...recipe, validateEvery: 10, steps: 100 },
+    recipe: { ...recipe, ...own },
     validationImages: 0,
     done: 0,
     until: 100_000,
@@ -82,8 +92,59 @@ test("time that looks at the validation split take is left for them", () => {
   time = 11_000;
   clock.note({ ...look, step: 2 });
   time = 20_000;
-  // 18 updates took 9 s, the look 10. 80 s are left: 10 for one at the end.
-  expect(clock.note({ ...rest, step: 20 })).toBe(20 + Math.floor(70 / (9 / 18 + 10 / 10)));
+  expect(clock.note({ ...rest, step: 20 })).toBe(fits);
+});
+
+test("the first of several processes decides for all, whatever the speed of the others", async () => {
+  const model = createModel({ height: 1, width: 1, levels: 2, hiddenChannels: 2, headChannels: 2 });
+  const run = async (group: (typeof groups)[number]): Promise<readonly (readonly number[])[]> => {
+    let time = 0;
+    const clock = new StepClock({
+      recipe: { ...recipe, steps: 400 },
+      validationImages: 0,
+      done: 0,
+      group,
+      until: 600_000,
+      now: () => time,
+    });
+    const training = train(model, [], { backend: referenceBackend(), steps: 400 });
+    const found: [step: number, steps: number][] = [];
+    for (let step = 1; step <= training.steps; step++) {
+      time += group.rank === 0 ? 850 : 2500;
+      const steps = await clock.adjust({ ...rest, step }, training);
+      if (steps !== undefined) found.push([step, steps]);
+    }
+    await training.dispose();
+    return [...found, [training.steps]];
+  };
+  const groups = inProcessGroup(2);
+  const [first, second] = await Promise.all(groups.map(run));
+  expect(second).toEqual(first);
+  expect(Math.abs((first?.at(-1)?.[0] ?? 0) - 600 / 0.85)).toBeLessThan(0.1 * 700);
+});
+
+test.each([
+  [true, 1010],
+  [false, 2000],
+])("steps of an earlier time (%s) are looked at first at step %d", (isEarlier, first) => {
+  let time = 0;
+  const clock = new StepClock({
+    recipe: { ...recipe, steps: 9000 },
+    validationImages: 0,
+    done: 1000,
+    isEarlier,
+    until: 1e6,
+    now: () => time,
+  });
+  const found: (number | undefined)[] = [];
+  for (let step = 1001; step <= first; step++) {
+    time += 500;
+    found.push(clock.note({ ...rest, step }));
+  }
+  // Half a second each, the last look aside.
+  const left = 1e3 - time / 1000;
+  expect(found.at(-1)).toBe(first + Math.floor(left / 0.5));
+  expect(found.slice(0, -1).every((steps) => steps === undefined)).toBe(true);
 });
 
 test("time that is up leaves one step", () => {
