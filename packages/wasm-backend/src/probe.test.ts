@@ -7,7 +7,7 @@ import type {
   Program,
   Recording,
 } from "@pixelweft/tensor/backend";
-import { afterEach, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { WasmBackend } from "./backend.ts";
 import { Heap } from "./memory/heap.ts";
 import { probe } from "./probe.ts";
@@ -16,7 +16,25 @@ import { comparedProgram, timedProgram } from "./trials.ts";
 
 // Nothing here depends on whether V8 joins vectors on this machine, nor on how quick that is.
 const set = vi.spyOn(v8, "setFlagsFromString").mockImplementation(() => {});
-afterEach(() => set.mockClear());
+const { versions, config } = process;
+afterEach(() => {
+  set.mockClear();
+  runIn({ engine: versions.v8, variables: config.variables });
+});
+
+/** A Node with another V8, or another build of it. */
+interface Built {
+  readonly engine: string;
+  readonly variables: object;
+}
+
+function runIn({ engine, variables }: Built): void {
+  Object.defineProperty(process, "versions", { value: { ...versions, v8: engine } });
+  Object.defineProperty(process, "config", { value: { ...config, variables } });
+}
+
+const able = { v8_enable_wasm_simd256_revec: 1 };
+beforeEach(() => runIn({ engine: "13.6.233.17-node.37", variables: able }));
 
 /** A value of what a program gives that is wrong where vectors are joined. */
 interface Fault {
@@ -88,6 +106,31 @@ test("they stay apart where one value of the timed product differs by a bit", as
   const { wide, flags } = await found({ program: timedProgram(), place: 100 });
   expect(wide).toBe(false);
   expect(flags).toEqual(["--no-liftoff", joined, apart, "--liftoff"]);
+});
+
+test("of V8 14, which dies of it, nothing is inlined while all code is optimised at once", async () => {
+  runIn({ engine: "14.6.202.34-node.40", variables: able });
+  const { wide, flags } = await found();
+  expect(wide).toBe(true);
+  expect(flags).toEqual([
+    "--no-wasm-inlining",
+    "--no-liftoff",
+    joined,
+    "--liftoff",
+    "--wasm-inlining",
+  ]);
+});
+
+test.each<[string, Built]>([
+  ["is built for macOS or ARM", { engine: "13.6.233.17-node.37", variables: {} }],
+  ["is newer than was tried", { engine: "15.0.1", variables: able }],
+  [
+    "is built without joined vectors",
+    { engine: "13.6.233.17-node.37", variables: { v8_enable_wasm_simd256_revec: 0 } },
+  ],
+])("no flag is set where V8 %s: it would complain, or die", async (_, built) => {
+  runIn(built);
+  expect(await found()).toEqual({ wide: false, flags: [] });
 });
 
 const steps = comparedProgram().steps.flatMap((step) => {

@@ -22,34 +22,57 @@ const margin = 1.25;
  * same bits it stays on, for the whole process.
  */
 export async function probe(make: Make, revectorize: boolean): Promise<Choice> {
-  const flags = revectorize ? v8Flags() : undefined;
+  const flags = revectorize ? joiningFlags() : undefined;
   // Code that V8 makes quickly, as it does before any flag is set, has no joined vectors.
   const plain = flags && (await resultOf(make(tilesOf(6, false)), comparedProgram()));
   // V8 runs quickly made code first, and optimises it later: on a busy machine that is too late.
-  flags?.("--no-liftoff");
+  for (const flag of flags?.unhurried ?? []) flags?.set(flag);
   try {
     const narrow = await quickest(make, false);
     if (!flags || !plain) return { tiles: narrow.tiles, wide: false };
-    flags("--experimental-wasm-revectorize");
+    flags.set("--experimental-wasm-revectorize");
     const wide = await quickest(make, true);
     const isQuicker = wide.time * margin < narrow.time && sameBytes(wide.result, narrow.result);
     // Wide tiles are other code than the plain ones: V8 would give what it made for the same bytes before.
     if (isQuicker && sameBytes(await resultOf(make(wide.tiles), comparedProgram()), plain))
       return { tiles: wide.tiles, wide: true };
-    flags("--no-experimental-wasm-revectorize");
+    flags.set("--no-experimental-wasm-revectorize");
     return { tiles: narrow.tiles, wide: false };
   } finally {
-    flags?.("--liftoff");
+    for (const flag of flags?.usual ?? []) flags?.set(flag);
   }
 }
 
-/** Sets flags of V8, where this is V8 and lets us. */
-function v8Flags(): ((flag: string) => void) | undefined {
+/** Flags of V8, and how they are set. */
+interface Flags {
+  readonly set: (flag: string) => void;
+  /** All code is optimised at once, and as usual again. */
+  readonly unhurried: readonly string[];
+  readonly usual: readonly string[];
+}
+
+/** The newest V8 that this was tried with: a later one may do anything with flags that are set when it runs. */
+const newest = 14;
+
+/**
+ * The flags of V8, where it can join vectors and lets us. Node's builds for macOS, for ARM and before 22.13 cannot, and V8 complains on the
+ * console of flags that it does not know: it is asked how it was built.
+ */
+function joiningFlags(): Flags | undefined {
   const { process } = globalThis;
-  // Before 12, V8 knows no such flag, and complains on the console.
   const v8 = Number.parseInt(process?.versions?.v8 ?? "0", 10);
-  if (v8 < 12 || "bun" in process.versions) return undefined;
-  return process.getBuiltinModule?.("node:v8")?.setFlagsFromString;
+  const { variables }: { readonly variables?: unknown } = Object(process?.config);
+  const { v8_enable_wasm_simd256_revec: can }: Record<string, unknown> = Object(variables);
+  if (can !== 1 || v8 > newest || "bun" in process.versions) return undefined;
+  const set = process.getBuiltinModule?.("node:v8")?.setFlagsFromString;
+  if (set === undefined) return undefined;
+  // From 14 on, V8 dies of functions that it optimises at once: to inline others it looks for counts that quickly made code would have left.
+  const inlines = v8 >= 14;
+  return {
+    set,
+    unhurried: [...(inlines ? ["--no-wasm-inlining"] : []), "--no-liftoff"],
+    usual: ["--liftoff", ...(inlines ? ["--wasm-inlining"] : [])],
+  };
 }
 
 async function quickest(make: Make, wide: boolean): Promise<Timed> {

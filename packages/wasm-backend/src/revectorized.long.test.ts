@@ -7,6 +7,7 @@ import { Heap } from "./memory/heap.ts";
 import { tilesOf } from "./tiles.ts";
 
 // As `probe()` sets them.
+if (Number.parseInt(process.versions.v8, 10) >= 14) v8.setFlagsFromString("--no-wasm-inlining");
 v8.setFlagsFromString("--no-liftoff");
 v8.setFlagsFromString("--experimental-wasm-revectorize");
 afterAll(() => {
