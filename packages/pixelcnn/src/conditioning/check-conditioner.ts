@@ -54,18 +54,24 @@ export function joinedSpecs(model: ParameterSpecs, conditioner: ParameterSpecs):
   return { ...model, ...conditioner };
 }
 
-/** Checks what `make` returned. TypeError, with the shape that the model needs, if it is another. */
+/** Checks what `make` returned. TypeError, with the shape that the model needs, if it is another: one row would condition all images alike. */
 export function checkMade(
   made: Tensor,
   { kind, makes }: Conditioner,
-  { height, width, vectorSize, spatialChannels }: PixelCNNConfig,
+  { config, images }: { readonly config: PixelCNNConfig; readonly images: Tensor | undefined },
 ): void {
+  const { height, width, vectorSize, spatialChannels } = config;
   const needed = makes === "vector" ? [vectorSize] : [height, width, spatialChannels];
   const act = `Cannot use what make of the conditioner ${kind} returns`;
-  const { shape }: { shape?: unknown } = Object(made);
+  const { shape, dtype }: { shape?: unknown; dtype?: unknown } = Object(made);
   if (!Array.isArray(shape)) throw new TypeError(`${act}: it is no tensor`);
-  if (shape.length !== needed.length + 1 || needed.some((size, i) => shape[i + 1] !== size))
+  const wanted = [images?.shape[0] ?? "n", ...needed];
+  const fits = (size: string | number, axis: number): boolean =>
+    size === "n" || shape[axis] === size;
+  if (shape.length !== wanted.length || !wanted.every(fits))
     throw new TypeError(
-      `${act}: its shape is [${shape.join(", ")}], and the model needs [n, ${needed.join(", ")}]`,
+      `${act}: its shape is [${shape.join(", ")}], and the model needs [${wanted.join(", ")}]`,
     );
+  if (dtype !== "f32")
+    throw new TypeError(`${act}: it is ${String(dtype)}, and the model needs f32`);
 }

@@ -107,7 +107,7 @@ export function parseConditionedModel(
     const make = Object.hasOwn(makers, conditioner.kind) ? makers[conditioner.kind] : undefined;
     if (make === undefined)
       throw new RangeError(
-        `there is no conditioner of kind ${conditioner.kind}, there is ${Object.keys(makers).join(", ")}`,
+        `there is no conditioner of kind ${conditioner.kind}, there is ${Object.keys(makers).join(", ") || "none"}; give what makes it, { ${JSON.stringify(conditioner.kind)}: … }`,
       );
     // What the options of a kind are is for its function to check.
     const made = typeof make === "function" ? make(conditioner.options as never) : make;

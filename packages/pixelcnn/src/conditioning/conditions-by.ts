@@ -19,7 +19,7 @@ export function conditionsBy(
     act: `make the condition ${conditioner.kind}`,
     given: { name: "its inputs", names: Object.keys(given) },
   });
-  checkMade(made, conditioner, config);
+  checkMade(made, conditioner, { config, images });
   const besides = conditionsOf(inputs);
   return conditioner.makes === "vector"
     ? { ...besides, vector: made }

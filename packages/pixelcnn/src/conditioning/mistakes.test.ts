@@ -1,4 +1,5 @@
 import { linear, linearSpecs } from "@pixelweft/layers";
+import { cast } from "@pixelweft/tensor";
 import { referenceBackend } from "@pixelweft/tensor/reference";
 import { expect, test } from "vitest";
 import { Sampler } from "../sample/sampling.ts";
@@ -67,6 +68,21 @@ test("an input or a field of a batch that is not there is refused with those tha
   await expect(
     new ConditionerProgram(device).conditions(wrong as ConditionerBatch),
   ).rejects.toThrow(/^Cannot read a batch for the conditioner brightness: .*\(the batch: sources/);
+});
+
+test("a condition that is not one for each image is refused, and so is one of whole numbers", async () => {
+  const refused = "Cannot use what make of the conditioner brightness returns: ";
+  const ofOthers = (count: number): Promise<unknown> =>
+    firstStep({
+      inputs: () => ({ brightness: { data: new Float32Array(count), shape: [count, 1] } }),
+    });
+  for (const count of [1, 3])
+    await expect(ofOthers(count)).rejects.toThrow(
+      `${refused}its shape is [${count}, 2], and the model needs [2, 2]`,
+    );
+  const made = brightness.make.bind(brightness);
+  const make: Conditioner["make"] = (config, given) => cast(made(config, given), "i32");
+  await expect(firstStep({ make })).rejects.toThrow(`${refused}it is i32, and the model needs f32`);
 });
 
 test("sample() names what makes conditions of a source, and refuses options that there are not", async () => {

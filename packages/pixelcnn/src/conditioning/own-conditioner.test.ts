@@ -96,6 +96,9 @@ test("a file of a conditioner that nobody gave is refused by its kind", () => {
   expect(() => parseConditionedModel(file)).toThrow(
     "there is no conditioner of kind mean-colour, there is class, code,",
   );
+  expect(() => parseConditionedModel(file, {})).toThrow(
+    'there is none; give what makes it, { "mean-colour": … }',
+  );
 });
 
 test.each([
@@ -149,7 +152,7 @@ test("a conditioner that does not fit the model is refused, with what to set", a
   const narrow = made({ vectorSize: 5 }, { specs: () => meanColour().specs(two) });
   const run = trainConditioned(narrow, [batch], { backend, steps: 1 });
   await expect(run[Symbol.asyncIterator]().next()).rejects.toThrow(
-    "Cannot use what make of the conditioner mean-colour returns: its shape is [4, 2], and the model needs [n, 5]",
+    "Cannot use what make of the conditioner mean-colour returns: its shape is [4, 2], and the model needs [4, 5]",
   );
 });
 
