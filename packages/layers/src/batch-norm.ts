@@ -1,5 +1,5 @@
 import { add, mean, mul, rsqrt, sizeOf, sub, variance, type Tensor } from "@pixelweft/tensor";
-import { checkLayerOptions, layerSpecs } from "./layer-specs.ts";
+import { checkLayer, checkLayerOptions, layerSpecs } from "./layer-specs.ts";
 import { type LayerParameters, type NamedLayer } from "./linear.ts";
 import type { ParameterSpecs } from "./parameters.ts";
 
@@ -99,7 +99,9 @@ export function batchNorm<Name extends string, Given extends LayerParameters["pa
   };
 }
 
-function partsOf({ name, parameters }: LayerParameters): Readonly<Record<Part, Tensor>> {
+function partsOf(layer: LayerParameters): Readonly<Record<Part, Tensor>> {
+  checkLayer(layer);
+  const { name, parameters } = layer;
   const part = (of: Part): Tensor => {
     const found = parameters[`${name}.${of}`];
     if (found === undefined) throw new TypeError(`Cannot run a layer: ${name} has no ${of}`);

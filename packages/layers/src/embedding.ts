@@ -1,5 +1,5 @@
 import { take, type Tensor } from "@pixelweft/tensor";
-import { checkLayerOptions, layerSpecs } from "./layer-specs.ts";
+import { checkLayer, checkLayerOptions, layerSpecs } from "./layer-specs.ts";
 import { type LayerParameters, type NamedLayer } from "./linear.ts";
 import type { ParameterSpecs } from "./parameters.ts";
 
@@ -39,6 +39,7 @@ export function embedding<Name extends string, Given extends LayerParameters["pa
   picks: Tensor,
   layer: NamedLayer<Name, Given, "table">,
 ): Tensor {
+  checkLayer(layer);
   const { name, parameters }: LayerParameters = layer;
   const table = parameters[`${name}.table`];
   if (table === undefined) throw new TypeError(`Cannot run a layer: ${name} has no table`);

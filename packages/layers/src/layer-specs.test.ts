@@ -1,13 +1,13 @@
 import { mul, relu, tensor, type Tensor } from "@pixelweft/tensor";
 import { expect, test } from "vitest";
 import { selfAttentionSpecs } from "./attention.ts";
-import { batchNormSpecs } from "./batch-norm.ts";
+import { batchNorm, batchNormSpecs } from "./batch-norm.ts";
 import { convTranspose2dSpecs } from "./conv-transpose2d.ts";
-import { conv2dSpecs } from "./conv2d.ts";
-import { embeddingSpecs } from "./embedding.ts";
+import { conv2d, conv2dSpecs } from "./conv2d.ts";
+import { embedding, embeddingSpecs } from "./embedding.ts";
 import { layerSpecs } from "./layer-specs.ts";
 import { linear, linearSpecs, type LayerParameters } from "./linear.ts";
-import { normSpecs } from "./norm.ts";
+import { normParameters, normSpecs } from "./norm.ts";
 import { initialValues, parameterTensors, type ParameterSpecs } from "./parameters.ts";
 
 type Part = "down.weight" | "down.bias" | "up.weight" | "up.bias";
@@ -24,6 +24,22 @@ function bottleneck(x: Tensor, { name, parameters }: LayerParameters): Tensor {
   const narrow = relu(linear(x, { name: `${name}.down`, parameters }));
   return mul(x, linear(narrow, { name: `${name}.up`, parameters }));
 }
+
+test("a layer that is given its name alone says what it takes", () => {
+  const [specs, name] = [linearSpecs("out", { inputs: 1, outputs: 1 }), "out"];
+  const parameters = parameterTensors(specs, initialValues(specs, 1));
+  const refused = (layer: Function, ...given: unknown[]): void => {
+    expect(() => Reflect.apply(layer, undefined, given)).toThrow(
+      new TypeError(
+        `Cannot run the layer ${name}: its parameters are undefined; give { name, parameters }`,
+      ),
+    );
+  };
+  const x = tensor([[1]]);
+  for (const layer of [linear, embedding]) refused(layer, x, name, parameters);
+  refused(normParameters, name, parameters);
+  for (const layer of [linear, conv2d, batchNorm]) refused(layer, x, { name });
+});
 
 test("layerSpecs() names the parameters of a layer that is made of others", () => {
   const specs = bottleneckSpecs("mix");

@@ -9,6 +9,15 @@ export function checkLayerOptions(name: string, rest: object, known: readonly st
     );
 }
 
+/** Refuses what is no `{ name, parameters }`, such as the name alone, where programs have no types. */
+export function checkLayer(layer: { readonly name: string; readonly parameters: object }): void {
+  const { name = layer, parameters }: { name?: unknown; parameters?: unknown } = Object(layer);
+  if (Object(parameters) !== parameters)
+    throw new TypeError(
+      `Cannot run the layer ${String(name)}: its parameters are ${String(parameters)}; give { name, parameters }`,
+    );
+}
+
 /**
  * The parameters of a layer of yours, under names that begin with its own; its parts may be those of other layers.
  *

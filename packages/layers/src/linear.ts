@@ -1,5 +1,5 @@
 import { add, cast, matmul, mul, reshape, take, type Tensor } from "@pixelweft/tensor";
-import { checkLayerOptions, layerSpecs } from "./layer-specs.ts";
+import { checkLayer, checkLayerOptions, layerSpecs } from "./layer-specs.ts";
 import type { ParameterSpecs } from "./parameters.ts";
 
 /** Parameters of a layer by name, and the name that they begin with. */
@@ -85,11 +85,13 @@ export function flattened(map: Tensor): Tensor {
 }
 
 /** `NAME.weight` and `NAME.bias`, and `NAME.scale` of quantised weights; TypeError where there are none. */
-export function weightAndBias({ name, parameters }: LayerParameters): {
+export function weightAndBias(layer: LayerParameters): {
   readonly weight: Tensor;
   readonly bias: Tensor;
   readonly scale: Tensor | undefined;
 } {
+  checkLayer(layer);
+  const { name, parameters } = layer;
   const weight = parameters[`${name}.weight`];
   const bias = parameters[`${name}.bias`];
   // Asked for by name, a parameter that is not there would be blamed for the next error of the program.

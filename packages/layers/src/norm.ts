@@ -1,5 +1,5 @@
 import type { Tensor } from "@pixelweft/tensor";
-import { checkLayerOptions, layerSpecs } from "./layer-specs.ts";
+import { checkLayer, checkLayerOptions, layerSpecs } from "./layer-specs.ts";
 import { type LayerParameters, type NamedLayer } from "./linear.ts";
 import type { ParameterSpecs } from "./parameters.ts";
 
@@ -54,6 +54,7 @@ export interface NormParameters {
 export function normParameters<Name extends string, Given extends LayerParameters["parameters"]>(
   layer: NamedLayer<Name, Given, "scale">,
 ): NormParameters {
+  checkLayer(layer);
   const { name, parameters }: LayerParameters = layer;
   const scale = parameters[`${name}.scale`];
   const shift = parameters[`${name}.shift`];

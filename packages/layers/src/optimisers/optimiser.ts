@@ -42,6 +42,22 @@ export interface Optimiser {
   ): OptimiserState;
 }
 
+/** Refuses what an optimiser's update must not give: nothing, and slots that nobody keeps. TypeError. */
+export function checkUpdated(found: OptimiserState, { slots }: Optimiser): void {
+  const { parameters, slots: kept = {} }: Partial<OptimiserState> = Object(found);
+  const act = "Cannot update: the optimiser's update()";
+  if (Object(parameters) !== parameters)
+    throw new TypeError(`${act} gives no tensor of parameters, as { parameters, slots }`);
+  for (const name of slots)
+    if (!Object.hasOwn(kept, name))
+      throw new TypeError(`${act} gives no ${name}, one of its slots`);
+  const surplus = Object.keys(kept).find((name) => !slots.includes(name));
+  if (surplus !== undefined)
+    throw new TypeError(
+      `${act} gives ${surplus}, which would be lost: its slots are ${slots.join(", ") || "none"}`,
+    );
+}
+
 /** A slot or number of an optimiser by its name. TypeError for one that was not given. */
 export function given(from: Readonly<Record<string, Tensor>>, name: string): Tensor {
   const found = from[name];

@@ -1,3 +1,12 @@
+/** Refuses a look that has no loss, which none could be better than. TypeError. */
+export function checkLook(found: object): void {
+  const { loss }: { loss?: unknown } = Object(found);
+  if (typeof loss !== "number")
+    throw new TypeError(
+      `Cannot judge the network: validate gave a loss of ${String(loss)}, not { loss }, the mean loss of an example`,
+    );
+}
+
 /** The lowest loss among looks at held-out examples, and how long ago it was. */
 export class BestLook {
   #loss = Infinity;

@@ -1,6 +1,7 @@
 import { DeviceLostError, mul, scalar, sqrt, sub, tensor, type Tensor } from "@pixelweft/tensor";
 import { referenceBackend } from "@pixelweft/tensor/reference";
 import { expect, onTestFinished, test, vi } from "vitest";
+import type { Optimiser, OptimiserState } from "../optimisers/optimiser.ts";
 import { cosineRate } from "../optimisers/schedules.ts";
 import type { Schedule } from "../optimisers/schedules.ts";
 import { sgd } from "../optimisers/sgd.ts";
@@ -185,6 +186,31 @@ test("validation names the best look, and a run that goes on remembers it", asyn
     [false, 1, 2],
   ]);
   expect(state.training.notes).toEqual({ best: 1, bestStep: 12, worse: 2 });
+});
+
+test("a look without a loss is refused: none could be better than it", async () => {
+  for (const found of [{ accuracy: 1 }, { loss: "1" }, 3, undefined]) {
+    const validate = (): Promise<never> => Promise.resolve(found as never);
+    await expect(trained({ backend, validate, validateEvery: 6 })).rejects.toThrow(
+      /^Cannot judge the network: validate gave a loss of (undefined|1), not \{ loss \}/,
+    );
+  }
+});
+
+test("an optimiser of one's own that gives no parameters, or other slots than it names, is refused", async () => {
+  const made = (given: (state: OptimiserState) => unknown): Promise<unknown> => {
+    const update: Optimiser["update"] = (state) => given(state) as OptimiserState;
+    return trained({ backend, optimiser: { slots: ["speed"], numbers: () => ({}), update } });
+  };
+  const act = "Cannot update: the optimiser's update() gives";
+  for (const nothing of [() => undefined, async (state: OptimiserState) => state])
+    await expect(made(nothing)).rejects.toThrow(`${act} no tensor of parameters, as {`);
+  await expect(made(({ parameters }) => ({ parameters }))).rejects.toThrow(
+    `${act} no speed, one of its slots`,
+  );
+  await expect(
+    made(({ parameters, slots }) => ({ parameters, slots: { ...slots, mass: parameters } })),
+  ).rejects.toThrow(`${act} mass, which would be lost: its slots are speed`);
 });
 
 test("a gradient is clipped where that is asked for, and events give the share", async () => {

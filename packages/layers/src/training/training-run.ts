@@ -1,4 +1,4 @@
-import { BestLook } from "./best-look.ts";
+import { BestLook, checkLook } from "./best-look.ts";
 import { checkBatches, checkSteps, checkTrainOptions } from "./check-train-options.ts";
 import { DivergedError } from "./diverged-error.ts";
 import { Pace } from "./pace.ts";
@@ -210,6 +210,7 @@ export class TrainingRun<
   }
 
   #judged(found: Found): TrainEvent<Found> {
+    checkLook(found);
     const place = { step: this.step, examples: this.examples, found };
     return { kind: "validation", ...place, ...this.#best.add(found.loss, this.step) };
   }

@@ -15,7 +15,12 @@ import {
   type Tensor,
   type Trace,
 } from "@pixelweft/tensor";
-import { given, type Optimiser, type ParameterPart } from "../optimisers/optimiser.ts";
+import {
+  checkUpdated,
+  given,
+  type Optimiser,
+  type ParameterPart,
+} from "../optimisers/optimiser.ts";
 import type { ParameterSpec, ParameterSpecs } from "../parameters.ts";
 import { keeping, widened, type StateDtype } from "./narrow-state.ts";
 import { flatAverages, type FlatAverages } from "./running-averages.ts";
@@ -132,6 +137,7 @@ function runOptimiser(
   const slots = Object.fromEntries(held.map(([slot, buffer]) => [slot, widened(buffer)]));
   const descent = mul(chunk.trained, scale);
   const found = optimiser.update({ parameters, slots, parts, ...kept.rule }, descent, numbers);
+  checkUpdated(found, optimiser);
   for (const [slot, buffer] of held)
     trace.update(buffer, kept.stored(slot, given(found.slots, slot)));
   return found.parameters;
