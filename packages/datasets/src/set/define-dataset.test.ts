@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { Samples } from "../dataset.ts";
+import type { Dataset, Samples } from "../dataset.ts";
 import { CountMismatchError } from "../errors/images.ts";
 import { defineDataset, defineSequentialDataset } from "./define-dataset.ts";
 
@@ -45,6 +45,25 @@ test("read() that gives another kind of array is refused", () => {
   expect(() => giving(new Float32Array(4)).read([0, 3])).toThrow("are a Float32Array");
   for (const other of [new Uint8Array(2), [0, 1]])
     expect(() => giving(images, other).read([0, 3])).toThrow(TypeError);
+});
+
+test("levels that only the info says are refused: they would be quantised as if there were 256", () => {
+  const own = (more: object): Dataset =>
+    defineDataset({
+      info: { ...info, ...more },
+      read: () => ({ images: new Uint8Array(2) }),
+      fingerprint,
+    });
+  expect(() => own({ levels: 4 })).toThrow(
+    new RangeError(
+      "Cannot make data set d: its info says 4 levels, and intensities have 256; give codes: { levels: 4 } for other values",
+    ),
+  );
+  const codes = { levels: 4 };
+  expect(own({ codes }).info.levels).toBe(4);
+  // As of a data set around another one.
+  expect(own(own({ codes }).info).info.levels).toBe(4);
+  expect(own(own({}).info).info.levels).toBe(256);
 });
 
 test("a stream is checked as well", async () => {

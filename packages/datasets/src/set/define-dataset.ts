@@ -5,7 +5,7 @@ import { DatasetError } from "../errors/dataset-error.ts";
 import { checkSamples } from "./check-samples.ts";
 import { checkShape } from "./check-shape.ts";
 
-/** What a data set says about itself. */
+/** What a data set says about itself: with neither `palette` nor `codes` its values are intensities, 0 to 255. */
 export type DatasetDescription = Pick<
   DatasetInfo,
   "name" | "shape" | "count" | "classes" | "palette" | "codes"
@@ -39,7 +39,7 @@ export interface SequentialParts {
  * Makes a data set of your own from a way to read samples: adds the checks and the batches. Images and labels that are read have to be
  * as many as were asked for.
  *
- * @throws RangeError for a shape or count that makes no data set.
+ * @throws RangeError for a shape or count that makes no data set, and for other levels than 256 without a palette or codes.
  * @example A slope
  * const slope = defineDataset({
  *   info: { name: "slope", shape: [1, 3, 1], count: 100 },
@@ -65,7 +65,7 @@ export function defineDataset(parts: DatasetParts): Dataset {
  * Makes a data set from samples that come one after the other, such as those of a packed archive: adds the checks and the batches, which are shuffled in
  * windows. A run holds one window.
  *
- * @throws RangeError for a shape or count that makes no data set.
+ * @throws RangeError for a shape or count that makes no data set, and for other levels than 256 without a palette or codes.
  * @example
  * const ticks = defineSequentialDataset({
  *   info: { name: "ticks", shape: [1, 1, 1], count: 6 },
@@ -107,6 +107,7 @@ function define(
     throw new RangeError(`Cannot make data set ${name}: its count is ${count}`);
   }
   const levels = palette?.colours.length ?? codes?.levels ?? 256;
+  checkIntensities(parts.info);
   const info: DatasetInfo = Object.freeze({ ...parts.info, levels, access });
   let fingerprint: Promise<string> | undefined;
   const print = async (): Promise<string> => {
@@ -139,6 +140,16 @@ function define(
     fingerprint: print,
     batches: (options) => batches({ info, reader, fingerprint: print }, options),
   } satisfies Dataset);
+}
+
+/** Refuses intensities of other levels than those of bytes, as programs without types give them: batches for a model would quantise them once more. */
+function checkIntensities(info: DatasetDescription): void {
+  const { name, palette, codes }: DatasetDescription = info;
+  const { levels = 256 }: { levels?: unknown } = Object(info);
+  if (palette || codes || levels === 256) return;
+  throw new RangeError(
+    `Cannot make data set ${name}: its info says ${String(levels)} levels, and intensities have 256; give codes: { levels: ${String(levels)} } for other values`,
+  );
 }
 
 function checkIndices(
