@@ -21,7 +21,7 @@ export function vjp(y: Tensor, xs: readonly Tensor[], seed?: Tensor): (Tensor | 
   checkFloats("differentiate", y);
   if (seed !== undefined && (seed.dtype !== "f32" || !equalShapes(seed.shape, y.shape)))
     throw new TypeError(
-      `Cannot differentiate [${y.shape}] from a gradient ${seed.dtype} [${seed.shape}]: they differ`,
+      `Cannot differentiate [${y.shape}]: its gradient is ${seed.dtype} [${seed.shape}]`,
     );
   return pulled([[y, seed ?? full(y.shape, 1)]], { xs, ends: new Set() });
 }
@@ -59,9 +59,9 @@ function pulled(
     const found = node.vjp?.(grad) ?? [];
     node.inputs.forEach((input, i) => {
       const part = found[i];
-      // A gradient of another shape would be added up to wrong numbers.
+      // A gradient of another shape would be added up to wrong numbers, and one of whole numbers is rounded to them.
       const isWrong = part
-        ? !equalShapes(part.shape, input.shape)
+        ? !isFloat(part.dtype) || !equalShapes(part.shape, input.shape)
         : isFloat(input.dtype) && !mayStop(node, i < found.length);
       if (isWrong && on.has(input)) throw wrongRule(node, input, part);
       if (part) give(input, part);
@@ -80,7 +80,7 @@ function mayStop({ op }: Tensor, given: boolean): boolean {
 
 function wrongRule({ op, shape }: Tensor, input: Tensor, part?: Tensor): TypeError {
   const name = op.kind === "fn" ? op.fn : op.kind === "custom" ? `custom ${op.name}` : op.kind;
-  const given = part ? `[${part.shape}]` : "missing";
+  const given = part ? `${part.dtype} [${part.shape}]` : "missing";
   return new TypeError(
     `Cannot differentiate ${name} [${shape}]: its gradient for input [${input.shape}] is ${given}`,
   );

@@ -3,6 +3,7 @@ import type { Backend, Body, CustomKernel, Step } from "../backend/mod.ts";
 import { lower } from "../lower/mod.ts";
 import {
   add,
+  cast,
   compile,
   custom,
   exp,
@@ -143,16 +144,26 @@ test("a rule of one's own has to give a gradient of each input, of its shape", (
     new TypeError("Cannot differentiate withGradient [2]: its gradient for input [2] is missing"),
   );
   expect(() => pulled(b, sum(a))).toThrow(
-    new TypeError("Cannot differentiate withGradient [2]: its gradient for input [2] is []"),
+    new TypeError("Cannot differentiate withGradient [2]: its gradient for input [2] is f32 []"),
   );
   const named = (...gradients: Tensor[]): Tensor =>
     custom("same", [a], { definition: (given = a) => mul(given, 1), vjp: () => gradients });
-  const words = "Cannot differentiate custom same [2]: ";
-  const counts = (count: number): string => `${words}it has 1 inputs and ${count} gradients`;
+  const counts = (count?: number): string =>
+    `Cannot differentiate custom same: 1 inputs and ${count} gradients`;
   expect(() => vjp(sum(named()), [a])).toThrow(new TypeError(counts(0)));
   expect(() => vjp(sum(named(a, a)), [a])).toThrow(new TypeError(counts(2)));
   expect(() => vjp(sum(named(sum(a))), [a])).toThrow(
-    new TypeError(`${words}its gradient for input [2] is []`),
+    new TypeError("Cannot differentiate custom same [2]: its gradient for input [2] is f32 []"),
   );
   expect(vjp(sum(named(b)), [a])).toEqual([b]);
+  const forgotten = custom("same", [a], {
+    definition: (given = a) => mul(given, 1),
+    vjp: () => nothing,
+  });
+  expect(() => vjp(sum(forgotten), [a])).toThrow(new TypeError(counts()));
+  const whole = named(cast(b, "i32"));
+  expect(() => vjp(sum(whole), [a])).toThrow("its gradient for input [2] is i32 [2]");
 });
+
+/** What a rule gives that forgets to return, where no types see to it. */
+const nothing: Tensor[] = JSON.parse("{}").gradients;

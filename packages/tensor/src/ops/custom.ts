@@ -4,7 +4,7 @@ import { checkOptions } from "../graph/options.ts";
 /**
  * The value of `y` with a gradient rule of its own: `vjp` gives the gradients of `inputs`, and nothing else passes one.
  * Gradients are graphs too, so a rule can be differentiated again. There is one for each input, of its shape, or undefined where none
- * passes; a missing one, or one of another shape, is a TypeError where it is asked for.
+ * passes; a missing one, one of another shape, or one of whole numbers is a TypeError where it is asked for.
  *
  * @example The floor of x, with the gradient of x itself
  * const straight = (x: Tensor): Tensor => withGradient(floor(x), [x], (grad) => [grad]);
@@ -55,7 +55,10 @@ export function stopGradient(x: Tensor): Tensor {
 
 /** Options of `custom`. */
 export interface CustomOptions {
-  /** The operation written as a graph: what it means, and what runs where no backend kernel is. */
+  /**
+   * The operation written as a graph of its inputs alone: what it means, and what runs where no backend kernel is. Of a tensor that it
+   * takes from elsewhere a kernel gets nothing, and with a `vjp` no gradient passes to it.
+   */
   readonly definition: (...inputs: Tensor[]) => Tensor;
   readonly attributes?: Readonly<Record<string, number>> | undefined;
   /** The gradients of the inputs, as `withGradient` takes them; by default those of the definition. */
@@ -75,10 +78,11 @@ export function custom(name: string, inputs: readonly Tensor[], options: CustomO
   const meaning = options.definition(...inputs);
   const { vjp } = options;
   const ownRule = (gradients: readonly (Tensor | undefined)[]): readonly (Tensor | undefined)[] => {
-    // One more would be taken for the gradient of the definition.
-    if (gradients.length !== inputs.length)
+    // One more would be taken for the gradient of the definition; a rule that forgets to return gives nothing.
+    const { length } = Object(gradients);
+    if (length !== inputs.length)
       throw new TypeError(
-        `Cannot differentiate custom ${name} [${meaning.shape}]: it has ${inputs.length} inputs and ${gradients.length} gradients`,
+        `Cannot differentiate custom ${name}: ${inputs.length} inputs and ${length} gradients`,
       );
     return [...gradients, undefined];
   };
