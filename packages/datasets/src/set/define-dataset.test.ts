@@ -64,6 +64,14 @@ test("levels that only the info says are refused: they would be quantised as if 
   // As of a data set around another one.
   expect(own(own({ codes }).info).info.levels).toBe(4);
   expect(own(own({}).info).info.levels).toBe(256);
+  for (const wrong of [300, { levels: 1 }, { levels: 65_537 }, {}])
+    expect(() => own({ codes: wrong })).toThrow(
+      /the levels of its codes are .*; give codes: \{ levels \}, 2 to 65,536$/,
+    );
+  expect(() => own({ codes: { levels: 300 } })).toThrow(
+    "its shape is 1x2x1, and codes of 300 levels have two channels each",
+  );
+  expect(own({ codes: { levels: 300 }, shape: [1, 1, 2] }).info.levels).toBe(300);
 });
 
 test("a stream is checked as well", async () => {

@@ -39,7 +39,7 @@ export interface SequentialParts {
  * Makes a data set of your own from a way to read samples: adds the checks and the batches. Images and labels that are read have to be
  * as many as were asked for.
  *
- * @throws RangeError for a shape or count that makes no data set, and for other levels than 256 without a palette or codes.
+ * @throws RangeError for a shape or count that makes no data set, for codes that there cannot be, and for other levels than 256 without a palette or codes.
  * @example A slope
  * const slope = defineDataset({
  *   info: { name: "slope", shape: [1, 3, 1], count: 100 },
@@ -65,7 +65,7 @@ export function defineDataset(parts: DatasetParts): Dataset {
  * Makes a data set from samples that come one after the other, such as those of a packed archive: adds the checks and the batches, which are shuffled in
  * windows. A run holds one window.
  *
- * @throws RangeError for a shape or count that makes no data set, and for other levels than 256 without a palette or codes.
+ * @throws RangeError for a shape or count that makes no data set, for codes that there cannot be, and for other levels than 256 without a palette or codes.
  * @example
  * const ticks = defineSequentialDataset({
  *   info: { name: "ticks", shape: [1, 1, 1], count: 6 },
@@ -107,7 +107,7 @@ function define(
     throw new RangeError(`Cannot make data set ${name}: its count is ${count}`);
   }
   const levels = palette?.colours.length ?? codes?.levels ?? 256;
-  checkIntensities(parts.info);
+  checkLevels(parts.info);
   const info: DatasetInfo = Object.freeze({ ...parts.info, levels, access });
   let fingerprint: Promise<string> | undefined;
   const print = async (): Promise<string> => {
@@ -142,14 +142,25 @@ function define(
   } satisfies Dataset);
 }
 
-/** Refuses intensities of other levels than those of bytes, as programs without types give them: batches for a model would quantise them once more. */
-function checkIntensities(info: DatasetDescription): void {
-  const { name, palette, codes }: DatasetDescription = info;
+/** Refuses codes that there cannot be, and levels of intensities that bytes do not have, as programs without types give them: batches for a model would quantise them once more. */
+function checkLevels(info: DatasetDescription): void {
+  const { name, shape, palette, codes }: DatasetDescription = info;
+  const act = `Cannot make data set ${name}`;
   const { levels = 256 }: { levels?: unknown } = Object(info);
-  if (palette || codes || levels === 256) return;
-  throw new RangeError(
-    `Cannot make data set ${name}: its info says ${String(levels)} levels, and intensities have 256; give codes: { levels: ${String(levels)} } for other values`,
-  );
+  if (codes !== undefined) {
+    const { levels: size }: { levels?: unknown } = Object(codes);
+    if (!Number.isInteger(size) || Number(size) < 2 || Number(size) > 65_536)
+      throw new RangeError(
+        `${act}: the levels of its codes are ${String(size)}; give codes: { levels }, 2 to 65,536`,
+      );
+    if (Number(size) > 256 && shape[2] % 2 !== 0)
+      throw new RangeError(
+        `${act}: its shape is ${shape.join("x")}, and codes of ${String(size)} levels have two channels each, a low byte and a high one`,
+      );
+  } else if (!palette && levels !== 256)
+    throw new RangeError(
+      `${act}: its info says ${String(levels)} levels, and intensities have 256; give codes: { levels: ${String(levels)} } for other values`,
+    );
 }
 
 function checkIndices(
