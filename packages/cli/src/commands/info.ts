@@ -7,6 +7,7 @@ import { presets, recipeOptimiser } from "@pixelweft/pixelcnn/recipes";
 import { defineCommand, type Command } from "../command/command.ts";
 import type { Given } from "../command/option.ts";
 import { options as table } from "../command/options.ts";
+import { listedClasses } from "../model/class-choice.ts";
 import { describedModel, describeOptions } from "../model/describe.ts";
 import { isSettings } from "../run/settings.ts";
 
@@ -90,7 +91,7 @@ function runRows({ run, config }: InfoReport): (readonly [string, string])[] {
   const exact = palette?.exact === true ? "" : ", the nearest";
   return [
     ...(data ? [["data", choiceWords(data)] as const] : []),
-    ...(classes ? [["classes", `${classes.join(", ")}${known}`] as const] : []),
+    ...(classes ? [["classes", `${listedClasses(classes)}${known}`] as const] : []),
     ...(palette ? [["palette", `${palette.colours.length} colours${exact}`] as const] : []),
     ...describeRun(run),
   ];

@@ -1,7 +1,7 @@
 import { createModel } from "@pixelweft/pixelcnn";
 import { expect, test } from "vitest";
 import type { RunSettings } from "../run/settings.ts";
-import { className, classNumber } from "./class-choice.ts";
+import { className, classNumber, columnsOf, legendOf, listedClasses } from "./class-choice.ts";
 
 const model = createModel({
   height: 2,
@@ -49,4 +49,14 @@ test("a class that is not there is refused with those that are", () => {
   expect(() => classNumber({ model: plain, settings }, "0", "complete")).toThrow(
     "Cannot complete class 0: the model was trained without classes",
   );
+});
+
+test("a thousand classes neither make one row of a sheet nor a line of all their names", () => {
+  const many = Array.from({ length: 1000 }, (_, i) => `class-${i}`);
+  expect([columnsOf(10, 64), columnsOf(1000, 16), columnsOf(1, 16)]).toEqual([10, 16, undefined]);
+  expect(columnsOf(1000, 1000)).toBe(undefined);
+  expect(legendOf(many.slice(0, 2))).toEqual(["from left to right: class-0, class-1"]);
+  expect(legendOf(many)).toEqual(["row by row: class-0, class-1, class-2, …, class-999"]);
+  expect(listedClasses(many.slice(0, 2))).toBe("class-0, class-1");
+  expect(listedClasses(many)).toMatch(/class-38, class-39, … \(1,000 in all; --json lists them\)$/);
 });

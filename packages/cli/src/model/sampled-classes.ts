@@ -3,7 +3,7 @@ import { refuseBeside } from "../command/conflicts.ts";
 import { asUsage, UsageError } from "../command/failure.ts";
 import { options } from "../command/options.ts";
 import type { SavedModel } from "./checkpoint-file.ts";
-import { className, classNumber } from "./class-choice.ts";
+import { className, classNumber, columnsOf } from "./class-choice.ts";
 import type { DrawingRequest } from "./drawing.ts";
 
 /** How many images are sampled, and what they show. */
@@ -42,7 +42,7 @@ export function sampledClasses(saved: SavedModel, given: ClassFlags): SampledCla
   }
   const labels = classesInTurn(config, count);
   const classes = [...Array(config.numClasses).keys()].map((label) => className(saved, label));
-  const usual = classes.length > 1 ? Math.min(classes.length, count) : undefined;
+  const usual = columnsOf(classes.length, count);
   return { asked: { count, labels }, classes, columns: columns ?? usual };
 }
 

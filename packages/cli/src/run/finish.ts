@@ -9,12 +9,12 @@ import type { Backend } from "@pixelweft/tensor";
 import { shellWords } from "../command/command-words.ts";
 import type { Context } from "../command/command.ts";
 import { range } from "../data/range.ts";
-import { className } from "../model/class-choice.ts";
+import { className, columnsOf } from "../model/class-choice.ts";
 import { isOfCodes } from "../model/codes.ts";
 import { formOf } from "../model/copies.ts";
 import { drawCodes, drawImages, type Drawing } from "../model/drawing.ts";
 import { mixtureMinP } from "../model/mixture-min-p.ts";
-import { showSamples } from "../show/sample-pictures.ts";
+import { showSamples, type SampleLook } from "../show/sample-pictures.ts";
 import { say } from "../show/terminal.ts";
 import { makeUnlessStopped } from "./make-unless-stopped.ts";
 import { stopped, type TrainReport } from "./outcome.ts";
@@ -39,9 +39,9 @@ export function checkSamples(plan: TrainPlan, count: number): void {
   checkSheet(count, { height, width, channels, ...lookOf(config, count) });
 }
 
-/** Classes side by side, where there are any. */
-function lookOf({ numClasses }: Model["config"], count: number): { readonly columns?: number } {
-  return numClasses === 0 ? {} : { columns: Math.min(count, numClasses) };
+/** Classes side by side, where there are some. */
+function lookOf({ numClasses }: Model["config"], count: number): SampleLook {
+  return { columns: columnsOf(numClasses, count) };
 }
 
 /** Samples from what was trained. StoppedError where it was stopped. */

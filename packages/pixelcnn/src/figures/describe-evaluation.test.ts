@@ -30,3 +30,17 @@ test("a single image has no standard error, rather than none to speak of", () =>
     ["b", "2.0000", "0.0000", "2"],
   ]);
 });
+
+test("of many classes the worst are listed, and the rest has a row of its images' mean", () => {
+  const classes = Array.from({ length: 43 }, (_, i) => {
+    const bitsPerDim = i < 2 ? i : 1 + i;
+    return { name: `class ${i}`, bitsPerDim, standardError: 0.5, count: i === 0 ? 1 : 2 };
+  });
+  const all = { bitsPerDim: 3, standardError: 0, nats: 7, count: 85 };
+  const { rows } = describeEvaluation({ ...all, classes });
+  expect(rows).toHaveLength(42);
+  expect(rows[1]).toEqual(["class 42", "43.0000", "0.5000", "2"]);
+  expect(rows.at(-2)).toEqual(["class 3", "4.0000", "0.5000", "2"]);
+  // (0 + 2 * 1 + 2 * 3) / 5
+  expect(rows.at(-1)).toEqual(["3 other classes", "1.6000", "-", "5"]);
+});

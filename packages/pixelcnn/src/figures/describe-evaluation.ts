@@ -6,8 +6,12 @@ export interface EvaluationFacts extends LikelihoodScore {
   readonly classes: readonly (LikelihoodScore & { readonly name: string })[];
 }
 
+/** The classes that a table lists, the rest together. */
+const mostClasses = 40;
+
 /**
- * A likelihood in lines, and that of each class as rows of a table, the first of which says what they are; no rows without classes.
+ * A likelihood in lines, and that of each class as rows of a table, the first of which says what they are; no rows without classes. Of more
+ * than 40 classes those with the most bits come first, and the rest together.
  *
  * @example
  * const orcs = { name: "orcs", bitsPerDim: 2.5, standardError: 0.25, count: 4 };
@@ -27,12 +31,25 @@ export function describeEvaluation({ nats, classes, ...all }: EvaluationFacts): 
     `${all.bitsPerDim.toFixed(4)} bits/dim ${error}`,
     `${nats.toFixed(2)} nats an image`,
   ];
-  const rows = classes.map((one) => [
-    one.name,
-    one.bitsPerDim.toFixed(4),
-    one.count > 1 ? one.standardError.toFixed(4) : "-",
-    String(one.count),
-  ]);
+  const isLong = classes.length > mostClasses;
+  const listed = isLong ? classes.toSorted((a, b) => b.bitsPerDim - a.bitsPerDim) : classes;
+  const rows = listed
+    .slice(0, mostClasses)
+    .map((one) => [
+      one.name,
+      one.bitsPerDim.toFixed(4),
+      one.count > 1 ? one.standardError.toFixed(4) : "-",
+      String(one.count),
+    ]);
+  if (isLong) rows.push(together(listed.slice(mostClasses)));
   const head = ["class", "bits/dim", "error", "images"];
   return { lines, rows: rows.length > 0 ? [head, ...rows] : [] };
+}
+
+/** A row for several classes: their mean over images. */
+function together(classes: EvaluationFacts["classes"]): string[] {
+  const images = classes.reduce((sum, { count }) => sum + count, 0);
+  const bits = classes.reduce((sum, { bitsPerDim, count }) => sum + bitsPerDim * count, 0);
+  const name = `${classes.length} other ${classes.length === 1 ? "class" : "classes"}`;
+  return [name, (bits / images).toFixed(4), "-", String(images)];
 }
