@@ -9,6 +9,7 @@ import { brief, optionOf } from "../command/option.ts";
 import { options as table, pathOptions, pictureOptions } from "../command/options.ts";
 import { dataChoice } from "../data/choice.ts";
 import { say } from "../show/terminal.ts";
+import { whileReading } from "../show/while-reading.ts";
 
 /** The argument of commands that look at data. */
 export const dataArgument: { readonly name: string; readonly about: string } = {
@@ -30,12 +31,16 @@ export const dataInfo: Command = defineCommand({
   options,
   examples: ["data info ./sprites", "data info sheet.png --cell 16 --palette 16"],
   resolve: (given, [what]) => ({ choice: dataChoice(given, what), images: given.images }),
-  act: ({ choice, images: most }, { terminal }) =>
-    describeChoice(choice, {
-      most,
-      onChosen(chosen) {
-        for (const line of chosenWords(chosen, optionOf)) say(terminal, line);
-      },
-    }),
+  act({ choice, images: most }, { terminal }) {
+    const tell = (line: string): void => say(terminal, line);
+    return whileReading(choice.source, tell, () =>
+      describeChoice(choice, {
+        most,
+        onChosen(chosen) {
+          for (const line of chosenWords(chosen, optionOf)) tell(line);
+        },
+      }),
+    );
+  },
   show: (data) => describedWords(data, optionOf),
 });

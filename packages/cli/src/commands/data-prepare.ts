@@ -18,6 +18,7 @@ import { dataChoice } from "../data/choice.ts";
 import { variantWords } from "../data/variant-words.ts";
 import { progress, type Progress } from "../show/progress.ts";
 import { say } from "../show/terminal.ts";
+import { whileReading } from "../show/while-reading.ts";
 import { dataArgument } from "./data-info.ts";
 
 const options = {
@@ -75,10 +76,13 @@ async function prepareAll(
   const answer = "Finishing the samples at hand; once more to leave at once";
   using interrupts = watchInterrupts(terminal, answer);
   const { signal } = interrupts;
-  const chosen = await chooseReading(choice);
-  for (const line of chosenWords(chosen, optionOf)) say(terminal, line);
-  const variants = await variantWords(chosen.choice);
-  const { found, parts, close } = await openParts(chosen.choice);
+  const tell = (line: string): void => say(terminal, line);
+  const { found, parts, close, variants } = await whileReading(choice.source, tell, async () => {
+    const chosen = await chooseReading(choice);
+    for (const line of chosenWords(chosen, optionOf)) tell(line);
+    const words = await variantWords(chosen.choice);
+    return { ...(await openParts(chosen.choice)), variants: words };
+  });
   for (const note of pictureNotes(found)) say(terminal, note);
   const done: PreparedPart[] = [];
   let bar: Progress | undefined;

@@ -10,6 +10,7 @@ import { refuseInput, tryFile } from "../command/place.ts";
 import { dataChoice } from "../data/choice.ts";
 import { showSamples } from "../show/sample-pictures.ts";
 import { say } from "../show/terminal.ts";
+import { whileReading } from "../show/while-reading.ts";
 import { dataArgument } from "./data-info.ts";
 
 const options = {
@@ -45,9 +46,12 @@ export const dataPreview: Command = defineCommand({
   async act({ choice, given }, context) {
     const { count, seed, split, columns, scale, out, quiet } = given;
     // As train does.
-    const chosen = await choosePictures(choice);
-    for (const line of chosenWords(chosen, optionOf)) say(context.terminal, line);
-    const data = await openPart(chosen.choice, split);
+    const tell = (line: string): void => say(context.terminal, line);
+    const data = await whileReading(choice.source, tell, async () => {
+      const chosen = await choosePictures(choice);
+      for (const line of chosenWords(chosen, optionOf)) tell(line);
+      return openPart(chosen.choice, split);
+    });
     try {
       const { shape, palette, codes, name, count: all } = data.info;
       if (codes) throw new UsageError(`Cannot preview ${name}: codes of a model are no pictures`);

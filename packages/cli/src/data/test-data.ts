@@ -13,6 +13,7 @@ import { dashed, optionOf, type Given } from "../command/option.ts";
 import type { options } from "../command/options.ts";
 import type { SavedModel } from "../model/checkpoint-file.ts";
 import { suiting, type Suited } from "../model/suiting.ts";
+import { whileReading } from "../show/while-reading.ts";
 import { dataChoice, pathFlags, type DataFlags } from "./choice.ts";
 
 /** The options that say on which images a model is tried. */
@@ -44,7 +45,11 @@ export async function withTestData<T>(
 ): Promise<T> {
   const { flags, act, label, namedBy } = purpose;
   const suited = { ...saved, namedBy };
-  let opened = await suiting(suited, openTest(saved, flags));
+  const { source = "" } = saved.settings?.data ?? {};
+  const named = flags.data ?? flags.testData ?? (source === "" ? "the images" : source);
+  const open = (how: TestFlags): Promise<FoundData> =>
+    whileReading(named, purpose.tell ?? ignore, () => suiting(suited, openTest(saved, how)));
+  let opened = await open(flags);
   try {
     // What was done to its own pictures a model said when it was trained.
     const isOwn = (flags.data ?? flags.testData) === undefined;
@@ -53,7 +58,7 @@ export async function withTestData<T>(
     const wanted = wantedImages(config, saved.settings);
     if (purpose.colours === "dropped" && fitsInGrey(opened, wanted)) {
       await opened.close();
-      opened = await suiting(suited, openTest(saved, { ...flags, grey: true }));
+      opened = await open({ ...flags, grey: true });
     }
     const classes = { unlabelled: label !== undefined, numClasses: config.numClasses };
     const classOption = "label" in purpose ? (purpose.classOption ?? "--class") : undefined;
@@ -94,3 +99,5 @@ function refuseStray(flags: TestFlags, { source }: DataChoice): void {
       `Cannot take --${dashed(stray)} with the data of the training${place}: --data names other images`,
     );
 }
+
+function ignore(): void {}

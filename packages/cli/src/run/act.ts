@@ -11,6 +11,7 @@ import type { Context } from "../command/command.ts";
 import { watchInterrupts } from "../command/interrupts.ts";
 import { optionOf } from "../command/option.ts";
 import { say } from "../show/terminal.ts";
+import { whileReading } from "../show/while-reading.ts";
 import { bringRun } from "./bring-run.ts";
 import { checkRanks } from "./check-ranks.ts";
 import { checkSameRun } from "./check-same-run.ts";
@@ -44,7 +45,10 @@ export async function actTrain(request: TrainRequest, context: Context): Promise
   // Before all work: a folder that cannot be written to costs none.
   await using lock = await lockFolder(job ? job.folderOf(request.folder) : request.folder);
   const files = runFiles(lock.folder);
-  const makePlan = (): ReturnType<typeof planRun> => planRun(request, context.terminal);
+  const { source } = request.resumable?.settings.data ?? request.data;
+  const tell = (line: string): void => say(context.terminal, line);
+  const makePlan = (): ReturnType<typeof planRun> =>
+    whileReading(source, tell, () => planRun(request, context.terminal));
   const { plan, minutes } = await (job ? job.inTurn(makePlan) : makePlan());
   const until = minutes === undefined ? undefined : began + minutes * 60_000;
   try {
