@@ -6,12 +6,51 @@ import {
   copiesAmong,
   type CopiesAmong,
   type PictureForm,
+  type TrainedPictures,
 } from "@pixelweft/pixelcnn/judges";
 import { asUsage, UsageError } from "../command/failure.ts";
+import { stopPoint } from "../command/interrupts.ts";
+import { progress, type Progress } from "../show/progress.ts";
+import type { Terminal } from "../show/terminal.ts";
 import type { SavedModel } from "./checkpoint-file.ts";
 
 /** Finds the pictures of a model's own training that are nearest to samples. */
 export type Compare = (samples: Uint8Array) => Promise<CopiesAmong>;
+
+/** What says how far a comparison is, and stops it. */
+interface Watched {
+  readonly terminal: Terminal;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Milliseconds of a comparison without a bar, which most take. */
+const barAfter = 1000;
+
+/** Compares samples with the pictures of their training, with a bar where that takes long. StoppedError after an abort. */
+export async function compareSamples(
+  samples: Uint8Array,
+  {
+    data,
+    form,
+    terminal,
+    signal,
+  }: Watched & { readonly data: TrainedPictures; readonly form: PictureForm },
+): Promise<CopiesAmong | undefined> {
+  const began = performance.now();
+  let bar: Progress | undefined;
+  const onProgress = async (done: number, total: number): Promise<void> => {
+    if (performance.now() - began >= barAfter) {
+      bar ??= progress({ label: "compare", total, done, stream: terminal.err });
+      bar.update({ done });
+    }
+    await stopPoint(signal, "all samples were compared with pictures");
+  };
+  try {
+    return await copiesAmong(samples, data, form, { onProgress });
+  } finally {
+    bar?.finish();
+  }
+}
 
 /** What samples of a model are, for showing. */
 export function formOf(
@@ -38,6 +77,7 @@ export function pairedLayout({
  */
 export async function withTraining<T>(
   { model, settings }: SavedModel,
+  terminal: Terminal,
   use: (compare: Compare) => Promise<T>,
 ): Promise<T> {
   const { palette, heldOut, data: choice = { source: "" } } = settings ?? {};
@@ -54,7 +94,8 @@ export async function withTraining<T>(
     );
     if (!areComparable(data)) throw refusal;
     return await use(async (samples) => {
-      const found = await copiesAmong(samples, data, formOf(model.config, palette));
+      const form = formOf(model.config, palette);
+      const found = await compareSamples(samples, { data, form, terminal });
       if (found) return found;
       throw refusal;
     });

@@ -71,7 +71,7 @@ export async function sampleImages(
   }
   if (form === "nearest")
     // Opened before, as nobody waits for samples that nothing can be compared with.
-    return withTraining(saved, async (compare) => {
+    return withTraining(saved, terminal, async (compare) => {
       const images = await withBackend(where, terminal, (backend) =>
         drawImages({ ...drawing, backend, model, terminal }),
       );

@@ -2,7 +2,6 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { frequencyBits, writeCodes } from "@pixelweft/datasets";
 import { averagedModel, type Model } from "@pixelweft/pixelcnn";
-import { copiesAmong } from "@pixelweft/pixelcnn/judges";
 import { readRun, type RunFiles, type TrainRunOutcome } from "@pixelweft/pixelcnn/node";
 import { checkSheet, classesInTurn } from "@pixelweft/pixelcnn/pictures";
 import type { Backend } from "@pixelweft/tensor";
@@ -11,7 +10,7 @@ import type { Context } from "../command/command.ts";
 import { range } from "../data/range.ts";
 import { className, columnsOf } from "../model/class-choice.ts";
 import { isOfCodes } from "../model/codes.ts";
-import { formOf } from "../model/copies.ts";
+import { compareSamples, formOf } from "../model/copies.ts";
 import { drawCodes, drawImages, type Drawing } from "../model/drawing.ts";
 import { mixtureMinP } from "../model/mixture-min-p.ts";
 import { showSamples, type SampleLook } from "../show/sample-pictures.ts";
@@ -49,11 +48,11 @@ export async function finishRun(
   { model, reason, trainingLoss }: TrainRunOutcome,
   place: Ended,
 ): Promise<TrainReport> {
-  const { given, files, settings, data } = place;
+  const { given, files, settings, data, signal, context } = place;
   const { step = 0, examples: images = 0, notes } = model.training ?? {};
   if (reason === "stopped") throw stopped(step, files.folder);
   // A run that went on from a checkpoint alone has no such file, nor has any process but the first.
-  const hasBest = existsSync(files.best) && (place.context.terminal.job?.group.size ?? 1) === 1;
+  const hasBest = existsSync(files.best) && (context.terminal.job?.group.size ?? 1) === 1;
   const shown =
     given.samples > 0 && reason === "overfitted" && hasBest
       ? (await readRun(files.best)).model
@@ -67,7 +66,8 @@ export async function finishRun(
     ? await frequencyBits(data.train, data.validation, { levels })
     : undefined;
   const form = formOf(model.config, settings.palette);
-  const copies = samples ? await copiesAmong(samples, data, form) : undefined;
+  const watched = { data, form, signal, terminal: context.terminal };
+  const copies = samples ? await compareSamples(samples, watched) : undefined;
   const split = (await data.hasTest()) ? [] : ["--split", "train"];
   const { folder } = files;
   return {

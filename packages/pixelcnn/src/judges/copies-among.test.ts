@@ -40,3 +40,23 @@ test("of too many pictures, and where none is held out, nothing is said", async 
   const none = { train, pictures: 1, validation: set(0, []), nameOf };
   expect(await copiesAmong(samples, none, form)).toBe(undefined);
 });
+
+test("a comparison says after each sample and held-out picture how far it is, and may be stopped there", async () => {
+  const train = set(2, [1, 2, 5, 6]);
+  const data = { train, pictures: 2, validation: set(1, [3, 3]), nameOf };
+  const seen: string[] = [];
+  const samples = Uint8Array.of(5, 6, 1, 2);
+  const note = async (done: number, total: number): Promise<void> => {
+    await Promise.resolve();
+    seen.push(`${done} of ${total}`);
+  };
+  const found = await copiesAmong(samples, data, form, { onProgress: note });
+  expect(seen).toEqual(["1 of 3", "2 of 3", "3 of 3"]);
+  expect(found).toEqual(await copiesAmong(samples, data, form));
+  const onProgress = (done: number): void => {
+    seen.push(`stopped after ${done}`);
+    throw new Error("stopped");
+  };
+  await expect(copiesAmong(samples, data, form, { onProgress })).rejects.toThrow("stopped");
+  expect(seen.slice(3)).toEqual(["stopped after 1"]);
+});

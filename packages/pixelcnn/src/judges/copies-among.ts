@@ -1,6 +1,7 @@
 import type { PictureForm } from "./colour-distances.ts";
 import { copiesReport, type CopiesReport } from "./copy-words.ts";
-import { findCopies } from "./find-copies.ts";
+import { judgeCopies } from "./find-copies.ts";
+import { countOf, nearestIn, type NearPicture } from "./nearest-pictures.ts";
 
 /** Pictures that are read by their numbers, as data sets of `@pixelweft/datasets` are. */
 export interface ReadablePictures {
@@ -26,7 +27,13 @@ export interface CopiesAmong {
   readonly pictures: Uint8Array;
 }
 
-/** Training pictures and held-out ones that samples are compared with at most: as many as take seconds. */
+/** How far a comparison is. */
+export interface CopiesOptions {
+  /** Called with the samples and held-out pictures that were compared, and those in all; awaited, and what it throws ends the comparison. */
+  readonly onProgress?: ((done: number, total: number) => void | Promise<void>) | undefined;
+}
+
+/** Training pictures and held-out ones that samples are compared with at most: as many as take seconds, of 64x64 pixels minutes. */
 const [mostPictures, mostHeldOut] = [5000, 100];
 
 /**
@@ -43,7 +50,7 @@ export function areComparable({ pictures, validation }: TrainedPictures): boolea
 }
 
 /**
- * Looks for copies of training pictures among samples, by `findCopies()`. Nothing where pictures are not comparable.
+ * Looks for copies of training pictures among samples, as `findCopies()` does. Nothing where pictures are not comparable.
  *
  * @param samples `[count, height, width, channels]`, bytes or indices as the pictures are
  * @throws as `nearestPictures()`.
@@ -61,6 +68,7 @@ export async function copiesAmong(
   samples: Uint8Array,
   data: TrainedPictures,
   form: PictureForm,
+  { onProgress }: CopiesOptions = {},
 ): Promise<CopiesAmong | undefined> {
   const { pictures: count, train, validation } = data;
   const held = Math.min(mostHeldOut, validation.info.count);
@@ -68,7 +76,14 @@ export async function copiesAmong(
   const { images: known } = await train.read([...Array(count).keys()]);
   const { images: heldOut } = await validation.read([...Array(held).keys()]);
   const { height, width, channels } = form;
-  const check = findCopies(samples, { train: known, heldOut }, form);
+  const nearest = nearestIn(known, form);
+  const [own, total] = [countOf(samples, form), countOf(samples, form) + countOf(heldOut, form)];
+  const found: NearPicture[] = [];
+  for (let n = 0; n < total; n++) {
+    found.push(n < own ? nearest(samples, n) : nearest(heldOut, n - own));
+    await onProgress?.(n + 1, total);
+  }
+  const check = judgeCopies(found.slice(0, own), found.slice(own));
   const size = height * width * channels;
   const pictureOf = (index: number): Uint8Array => known.subarray(index * size, (index + 1) * size);
   const pictures = new Uint8Array(samples.length);

@@ -32,8 +32,15 @@ export function findCopies(
   { train, heldOut }: { readonly train: Uint8Array; readonly heldOut: Uint8Array },
   form: PictureForm & { readonly reach?: number | undefined },
 ): CopyCheck {
-  const nearest = nearestPictures(samples, train, form);
-  const held = nearestPictures(heldOut, train, form).map(({ distance }) => distance);
+  return judgeCopies(nearestPictures(samples, train, form), nearestPictures(heldOut, train, form));
+}
+
+/** The same of the nearest training pictures to samples and to pictures that were held out. */
+export function judgeCopies(
+  nearest: readonly NearPicture[],
+  ofHeldOut: readonly NearPicture[],
+): CopyCheck {
+  const held = ofHeldOut.map(({ distance }) => distance);
   const limit = Math.min(...held.filter((distance) => distance > 0), Infinity);
   // Where no held-out picture says what is near, only what is the same is known to be a copy.
   const isCopy = (distance: number): boolean =>

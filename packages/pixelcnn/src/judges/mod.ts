@@ -8,7 +8,12 @@ export type { LabelledCodes, ProbeOptions } from "./linear-probe.ts";
 export { findCopies } from "./find-copies.ts";
 export type { CopyCheck } from "./find-copies.ts";
 export { areComparable, copiesAmong } from "./copies-among.ts";
-export type { CopiesAmong, ReadablePictures, TrainedPictures } from "./copies-among.ts";
+export type {
+  CopiesAmong,
+  CopiesOptions,
+  ReadablePictures,
+  TrainedPictures,
+} from "./copies-among.ts";
 export { copiesReport, copyWords } from "./copy-words.ts";
 export type { CopiesReport, NearestReport } from "./copy-words.ts";
 export { nearestPictures } from "./nearest-pictures.ts";

@@ -32,15 +32,24 @@ export function nearestPictures(
   set: Uint8Array,
   form: PictureForm & { readonly reach?: number | undefined },
 ): NearPicture[] {
+  const nearest = nearestIn(set, form);
+  const count = countOf(pictures, form);
+  return Array.from({ length: count }, (_, n) => nearest(pictures, n));
+}
+
+/** Finds the picture of a set that is nearest to the n-th of others, as {@link nearestPictures} does: one at a time, as each may take seconds. */
+export function nearestIn(
+  set: Uint8Array,
+  form: PictureForm & { readonly reach?: number },
+): (pictures: Uint8Array, n: number) => NearPicture {
   const { reach = 1 } = form;
   const size = form.height * form.width * form.channels;
-  const count = countOf(pictures, size);
-  const others = countOf(set, size);
+  const others = countOf(set, form);
   if (others === 0) throw new RangeError("Cannot find the nearest picture: the set has none");
   const compare = comparison(form);
   const areas = Float64Array.from({ length: others }, (_, n) => compare.area(set, n * size));
   const moves = movesWithin(reach);
-  return Array.from({ length: count }, (_, n) => {
+  return (pictures, n) => {
     const area = compare.area(pictures, n * size);
     let best: NearPicture = { index: 0, distance: Infinity, mirrored: false, moved: [0, 0] };
     // Most differ as they lie, and a few pixels suffice then.
@@ -57,10 +66,15 @@ export function nearestPictures(
         if (distance < best.distance) best = { index, distance, mirrored, moved };
       }
     return best;
-  });
+  };
 }
 
-function countOf(values: Uint8Array, size: number): number {
+/** How many pictures there are. TypeError for values that are no whole number of them. */
+export function countOf(
+  values: Uint8Array,
+  { height, width, channels }: Pick<PictureForm, "height" | "width" | "channels">,
+): number {
+  const size = height * width * channels;
   const count = values.length / size;
   if (Number.isInteger(count)) return count;
   throw new TypeError(
