@@ -25,3 +25,10 @@ test("a class that is not there is refused with those that are, and with what wa
   );
   expect(() => classNumber("3", { count: 3 }, "sample")).toThrow("numbers, 0 to 2");
 });
+
+test("of a thousand classes an error names the first ones, and what was meant wherever it stands", () => {
+  const names = Array.from({ length: 1000 }, (_, i) => `class-${i}`);
+  const wrong = (): number => classNumber("clasz-977", { count: 1000, names }, "sample");
+  expect(wrong).toThrow("class clasz-977 (Did you mean class-977?): the classes are class-0,");
+  expect(wrong).toThrow(/class-39 and 960 more, 0 to 999$/);
+});

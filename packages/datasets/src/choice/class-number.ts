@@ -28,18 +28,24 @@ export function classNumber(wanted: string, classes: KnownClasses, act: string):
   return label;
 }
 
+/** The classes that an error names; it is one line. */
+const mostNamed = 40;
+
 /** A name without its case, and with its accents written in one way: what a shell of macOS completes has others than what is typed. */
 function plain(name: string): string {
   return name.normalize("NFC").toLowerCase();
 }
 
 /**
- * The classes that there are, as one is named.
+ * The classes that there are, as one is named; of more than 40 the first ones.
  *
  * @example
  * classWords({ count: 2, names: ["orc", "elf"] }); // "the classes are orc, elf, 0 to 1"
  * classWords({ count: 10 }); // "the classes are numbers, 0 to 9"
  */
 export function classWords({ count, names = [] }: KnownClasses): string {
-  return `the classes are ${names.length > 0 ? names.join(", ") : "numbers"}, 0 to ${count - 1}`;
+  const more = names.length - mostNamed;
+  const others = more > 0 ? ` and ${more.toLocaleString("en")} more` : "";
+  const some = names.length > 0 ? names.slice(0, mostNamed).join(", ") : "numbers";
+  return `the classes are ${some}${others}, 0 to ${count - 1}`;
 }
