@@ -39,5 +39,7 @@ test("where the browser never opens what it stores the page trains all the same,
   await page.goto(`${address}#part=train`);
   await page.reload();
   await stepOneByOne(page, 1);
-  expect(await troubleSaid(page)).toContain("Cannot keep this run: the browser stores nothing here");
+  expect(await troubleSaid(page)).toContain(
+    "Cannot keep this run: the browser stores nothing here",
+  );
 });

@@ -40,7 +40,7 @@ export function nearestPictures(
 /** Finds the picture of a set that is nearest to the n-th of others, as {@link nearestPictures} does: one at a time, as each may take seconds. */
 export function nearestIn(
   set: Uint8Array,
-  form: PictureForm & { readonly reach?: number },
+  form: PictureForm & { readonly reach?: number | undefined },
 ): (pictures: Uint8Array, n: number) => NearPicture {
   const { reach = 1 } = form;
   const size = form.height * form.width * form.channels;

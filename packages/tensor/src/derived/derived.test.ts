@@ -116,7 +116,6 @@ test("derived functions name themselves when the dtype is wrong", () => {
 });
 
 test("gelu() is exact where a program without types asks for no approximation by a word", async () => {
-  const backend = referenceBackend();
   const x = t.tensor([0.5, -2]);
   const none: object = { approximate: "none" };
   expect(await t.read(backend, t.gelu(x, none))).toEqual(await t.read(backend, t.gelu(x)));
