@@ -5,8 +5,8 @@ const opened: ReadonlySet<string | undefined> = new Set(["EPERM", "EACCES", "EBU
 
 /** What a test has in place of the system. */
 export interface RenameOptions {
-  readonly platform?: string;
-  readonly rename?: (from: string, to: string) => Promise<void>;
+  readonly platform?: string | undefined;
+  readonly rename?: ((from: string, to: string) => Promise<void>) | undefined;
 }
 
 /**

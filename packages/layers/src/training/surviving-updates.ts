@@ -189,7 +189,7 @@ export class SurvivingUpdates<Batch> {
       await this.#trainer.update(this.learningRate(step));
       this.#examples += examples;
       this.#data = placeAfter(batches.at(-1));
-      // What is repeated was told before: the means begin again where they did.
+      // What is repeated was reported before: the means begin again where they did.
       if (this.step === this.#told) await this.#trainer.progress();
     }
   }

@@ -5,8 +5,8 @@ const opened: ReadonlySet<unknown> = new Set(["EPERM", "EACCES", "EBUSY"]);
 
 /** What a test has in place of the system. */
 export interface RenameOptions {
-  readonly platform?: NodeJS.Platform;
-  readonly rename?: (from: string, to: string) => Promise<void>;
+  readonly platform?: NodeJS.Platform | undefined;
+  readonly rename?: ((from: string, to: string) => Promise<void>) | undefined;
 }
 
 /**

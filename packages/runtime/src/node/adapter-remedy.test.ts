@@ -8,7 +8,7 @@ vi.mock("@pixelweft/webgpu-backend/node", () => ({
 }));
 afterEach(() => vi.mocked(whyNoDawn).mockReset());
 
-test("a machine is told of the drivers of its own system", () => {
+test("the drivers of the system at hand are named", () => {
   expect(adapterRemedy("linux")).toContain("a Vulkan driver (Debian");
   expect(adapterRemedy("win32")).toBe("install the newest driver of the graphics card");
   expect(adapterRemedy("darwin")).toBeUndefined();

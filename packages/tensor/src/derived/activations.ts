@@ -22,7 +22,7 @@ export function gelu(x: Tensor, options: GeluOptions = {}): Tensor {
   checkOptions("apply gelu", options, ["approximate"]);
   if (options.approximate === "tanh") {
     checkFloat("gelu", x);
-    const inner = mul(Math.sqrt(2 / Math.PI), add(x, mul(0.044715, mul(x, mul(x, x)))));
+    const inner = mul(Math.sqrt(2 / Math.PI), add(x, mul(mul(x, mul(x, x)), 0.044715)));
     return mul(mul(0.5, x), add(1, tanh(inner)));
   }
   return derived("gelu", x, {
