@@ -3,17 +3,20 @@ import { execute, long, need } from "./execute.ts";
 import { checkInstalled } from "./installed-files.ts";
 import { bytesBelow, type Projects, type Row, rowOf } from "./project.ts";
 
-/** The command from nothing in Node 24 and 22: `npx pixelweft sample` and `npx pixelweft train` in an empty folder. */
+/** The command from nothing in Node 24, 22 and 26: `npx pixelweft sample` and `npx pixelweft train` in an empty folder. */
 export function* commandRows(projects: Projects): Generator<Row> {
-  const { folder: older } = projects.make("command-node-22", ["node@22"]);
-  const path = [join(older, "node_modules/node/bin"), process.env["PATH"]].join(delimiter);
-  yield sampledFromNothing(projects, { name: "Node 24", env: {} });
-  yield sampledFromNothing(projects, { name: "Node 22", env: { PATH: path } });
+  const others = [22, 26].map((version) => {
+    const { folder } = projects.make(`command-node-${version}`, [`node@${version}`]);
+    const path = [join(folder, "node_modules/node/bin"), process.env["PATH"]].join(delimiter);
+    return { name: `Node ${version}`, env: { PATH: path } };
+  });
+  const nodes = [{ name: "Node 24", env: {} }, ...others];
+  for (const node of nodes) yield sampledFromNothing(projects, node);
   const own = projects.make("own-sprites", ["pixelweft"], ["sprites.mjs"]);
   checkInstalled(own.folder, "pixelweft");
   need(execute("node", ["sprites.mjs"], own.folder), "Cannot draw sprites");
   const words = ["pixelweft", "train", "./sprites", "--steps", "8", "--samples", "4"];
-  for (const [name, env] of [["Node 24", {}] as const, ["Node 22", { PATH: path }] as const]) {
+  for (const { name, env } of nodes) {
     const out = `runs/${name.replace(" ", "-").toLowerCase()}`;
     const trained = execute("npx", [...words, "--out", out], own.folder, { env });
     yield rowOf("npx pixelweft train ./sprites", `${name}, eight steps`, own, {

@@ -17,6 +17,7 @@ interface Runtime {
 const runtimes: readonly Runtime[] = [
   { name: "Node 20", package: "node@20", file: "node/bin/node", words: [] },
   { name: "Node 22", package: "node@22", file: "node/bin/node", words: [] },
+  { name: "Node 26", package: "node@26", file: "node/bin/node", words: [] },
   { name: "Deno", ...npmPackageOf("deno"), words: ["run", "-A", "--node-modules-dir=manual"] },
   { name: "Bun", ...npmPackageOf("bun"), words: ["run"] },
 ];
