@@ -8,7 +8,7 @@ vi.mock("@pixelweft/webgpu-backend/node", () => ({
 }));
 afterEach(() => vi.mocked(whyNoDawn).mockReset());
 
-test("the drivers of the system at hand are named", () => {
+test("what may give a machine an adapter is a driver of its own system", () => {
   expect(adapterRemedy("linux")).toContain("a Vulkan driver (Debian");
   expect(adapterRemedy("win32")).toBe("install the newest driver of the graphics card");
   expect(adapterRemedy("darwin")).toBeUndefined();
