@@ -38,6 +38,11 @@ function refusal(name: string, source: string): (why: string) => UnsafeNameError
     );
 }
 
+/** True for the icon of a folder of macOS, and what goes with it: the only file whose name may end so, and nothing to read. */
+export function isFolderIcon(name: string): boolean {
+  return /(?:^|\/)(?:\._)?Icon\r$/.test(name);
+}
+
 /** True for files that people do not see: in hidden folders, such as of thumbnails, and what macOS puts beside files when it packs them. */
 export function isHidden(name: string): boolean {
   return name.split("/").some((part) => part === "__MACOSX" || part.startsWith("."));

@@ -2,7 +2,7 @@ import { LimitError, TruncatedError } from "../errors/access.ts";
 import { TarError, UnsupportedError } from "../errors/format.ts";
 import type { ByteReader } from "../source/byte-reader.ts";
 import { firstNonZero } from "./first-non-zero.ts";
-import { safeName } from "./member-name.ts";
+import { isFolderIcon, safeName } from "./member-name.ts";
 import { parseHeader, parsePax, type PaxRecords, type TarHeader } from "./tar-header.ts";
 
 /** A file in a tar archive. */
@@ -68,7 +68,7 @@ export async function* tarEntries(
         const name = pax.path ?? longName ?? header.name;
         [pax, longName, awaited] = [{}, undefined, false];
         // Old archives mark folders by nothing else.
-        if (!(name.endsWith("/") && size === 0))
+        if (!(name.endsWith("/") && size === 0) && !isFolderIcon(name))
           yield { name: safeName(name, source), size, offset: offset + 512 };
         await skipTo(reader, { end: offset + 512 + padded(size), what: name, source });
         break;

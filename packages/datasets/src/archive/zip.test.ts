@@ -7,7 +7,7 @@ import { afterAll, describe, expect, test } from "vitest";
 import { ChecksumError, LimitError, TruncatedError } from "../errors/access.ts";
 import { DatasetError } from "../errors/dataset-error.ts";
 import { UnsafeNameError, UnsupportedError, ZipError } from "../errors/format.ts";
-import { bytesOf, collect, zip, type Zipped } from "../fixtures/archive.fixture.ts";
+import { bytesOf, collect, tar, zip, type Zipped } from "../fixtures/archive.fixture.ts";
 import { randomStream } from "../set/random.ts";
 import { fromBytes } from "../source/byte-source.ts";
 import { concatenate } from "../source/concatenate.ts";
@@ -185,6 +185,17 @@ test("backslashes stand between folders in what Windows packed, and nowhere else
     expect(await failure(zip([{ name, data: "1" }]))).toBeInstanceOf(UnsafeNameError);
   const ofUnix = zip([{ name: "orcs\\a", data: "1", system: 3 }]);
   expect(await failure(ofUnix)).toBeInstanceOf(UnsafeNameError);
+});
+
+test("the icon of a folder of macOS is left out of archives, as of folders", async () => {
+  const members = ["a/Icon\r", "__MACOSX/a/._Icon\r", "a/s"].map((name) => ({ name, data: "1" }));
+  // Without the flag of UTF-8, the end of the name is a note of music.
+  const flagged = members.map((member) => ({ ...member, flags: 0x800 }));
+  expect(await contents(zip(flagged))).toEqual([["a/s", "1"]]);
+  const archive = await openArchive(fromBytes(tar(...members), { name: "a.tar" }));
+  expect((await collect(archive.files())).map(({ name }) => name)).toEqual(["a/s"]);
+  for (const name of ["a/Icon\rs", "a/icon\r"])
+    expect(await failure(zip([{ name, data: "1", flags: 0x800 }]))).toBeInstanceOf(UnsafeNameError);
 });
 
 test("what is no zip archive, or is cut anywhere, is refused", async () => {

@@ -2,7 +2,7 @@ import { type FileEntry, ZipReader } from "@zip.js/zip.js";
 import { LimitError } from "../errors/access.ts";
 import { ZipError } from "../errors/format.ts";
 import type { ByteSource, SignalOptions } from "../source/byte-source.ts";
-import { safeName } from "./member-name.ts";
+import { isFolderIcon, safeName } from "./member-name.ts";
 import { ZipBytes } from "./zip-bytes.ts";
 import { zipError } from "./zip-error.ts";
 import { type ZipPlaces, ZipMember } from "./zip-member.ts";
@@ -53,6 +53,7 @@ export async function zipFiles(source: ByteSource): Promise<ZipFile[]> {
           { source: source.name, member: entry.filename },
         );
       if (entry.directory || entry.symlink || isFolder(entry)) continue;
+      if (isFolderIcon(entry.filename)) continue;
       const file = fileOf(entry, archive);
       if (seen.has(file.name))
         throw new ZipError(`Cannot read ${source.name}: it has ${file.name} twice`, {

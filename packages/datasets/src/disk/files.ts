@@ -1,5 +1,5 @@
 import type { Dirent } from "node:fs";
-import { checkName } from "../archive/member-name.ts";
+import { checkName, isFolderIcon } from "../archive/member-name.ts";
 import { MissingDataError } from "../errors/access.ts";
 import { DatasetError } from "../errors/dataset-error.ts";
 import { builtin } from "../source/builtin.ts";
@@ -104,11 +104,10 @@ export function whyUnread(error: unknown): string {
  */
 export async function listFiles(folder: string): Promise<string[]> {
   const { stat } = builtin("node:fs/promises");
-  const folderIcon = "Icon\r"; // of macOS
   const found: string[] = [];
   const visit = async (below: string): Promise<void> => {
     for (const entry of await entriesOf(below === "" ? folder : `${folder}/${below}`)) {
-      if (entry.name === folderIcon) continue;
+      if (isFolderIcon(entry.name)) continue;
       const name = `${below}${entry.name}`;
       checkName(name, folder);
 
