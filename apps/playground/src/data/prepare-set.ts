@@ -16,6 +16,7 @@ import {
   type DataChoice,
 } from "@pixelweft/datasets/choice";
 import { digestOf } from "../engine/digest.ts";
+import { bearableVariants } from "./bearable-variants.ts";
 import { builtInSets } from "./built-in-sets.ts";
 import { checkSheet } from "./check-sheet.ts";
 import { drawSheet } from "./draw-sheet.ts";
@@ -68,8 +69,10 @@ async function prepared(
       `Cannot train on ${title} here: its pictures are ${width} wide and ${height} high, and ${largestSide} are the most; scale them to 32`,
     );
   const look = await lookAtPictures(choice, { from });
-  const varied = withVariants(choice, look?.variants);
   const plain = await openTrainingData(choice, { from });
+  const fitting = bearableVariants(look?.variants, { count: plain.pictures, most: mostPictures });
+  const { variants } = fitting;
+  const varied = withVariants(choice, variants);
   const data = await openTrainingData(varied, { from });
   try {
     const { train, validation, notes, pictures: count, tested } = data;
@@ -110,7 +113,8 @@ async function prepared(
       heldOutCount: validation.info.count,
       ...(tested ? { testCount: tested } : {}),
       notes: [
-        ...noteWords({ look, chosen, notes }),
+        ...noteWords({ look: look && { ...look, ...(variants && { variants }) }, chosen, notes }),
+        ...fitting.notes,
         ...(classes ? [`${classes.length} classes, by folder: ${classes.join(", ")}`] : []),
       ],
       uniform: Math.log2(levels),
