@@ -69,12 +69,14 @@ export async function pictureDataset(
   const classes = [...new Set(kinds)].filter((group) => group !== undefined).toSorted();
   const unlabelled = unlabelledOf(ofRest(kept), classes);
   const labelled = classes.length > 1 && unlabelled === undefined;
+  // There may be as many classes as pictures.
+  const numbers = new Map(classes.map((group, number) => [group, number]));
   const dataset = memoryDataset({
     name,
     shape: [...size, palette ? 1 : (options.channels ?? 3)],
     images: concatenate(ofRest(values)),
     ...(palette && { palette }),
-    ...(labelled && { classes, labels: kinds.map((group) => classes.indexOf(group ?? "")) }),
+    ...(labelled && { classes, labels: kinds.map((group) => numbers.get(group ?? "") ?? -1) }),
   });
   const names = ofRest(kept.map((picture) => picture.name));
   const prints = ofRest(kept.map(({ print }) => print));
