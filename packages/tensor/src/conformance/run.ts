@@ -2,6 +2,7 @@ import type { Backend, DType, Program, Step } from "../backend/mod.ts";
 import { referenceBackend } from "../reference/mod.ts";
 import type { ConformanceCase } from "./case.ts";
 import { compare } from "./compare.ts";
+import { outputsOf } from "./outputs.ts";
 
 /** How a backend did on one case. */
 export interface CaseResult {
@@ -14,7 +15,8 @@ export interface CaseResult {
 }
 
 /**
- * Runs a case on a backend and on the reference, and compares their outputs.
+ * Runs a case on a backend and on the reference, and compares their outputs. On the way it writes and reads buffers in parts, reads without
+ * waiting for the run, and runs what is small a second time: an Error says which of these a backend does not do as it should.
  *
  * @example
  * const [first] = conformanceCases();
@@ -37,32 +39,6 @@ export async function runCase(backend: Backend, testCase: ConformanceCase): Prom
     detail = found.detail && `buffer ${buffer}: ${found.detail}`;
   });
   return { name, error, passed: detail === "" || (tolerance > 0 && error <= tolerance), detail };
-}
-
-/** Runs a case in fresh memory and reads its outputs. */
-export async function outputsOf(
-  backend: Backend,
-  { program, inputs, outputs }: ConformanceCase,
-): Promise<Uint8Array<ArrayBuffer>[]> {
-  const prepared = await backend.prepare(program);
-  const buffers = program.buffers.map(({ bytes }) => backend.alloc(bytes));
-  try {
-    program.buffers.forEach(({ data }, i) => {
-      const contents = inputs[i] ?? data;
-      const buffer = buffers[i];
-      if (contents && buffer) backend.write(buffer, 0, contents);
-    });
-    await backend.run(backend.record(prepared, buffers));
-    const reads = outputs.map((i) => {
-      const buffer = buffers[i];
-      if (!buffer) throw new RangeError(`Cannot read buffer ${i}: the program has none`);
-      return backend.read(buffer, 0, program.buffers[i]?.bytes ?? 0);
-    });
-    return await Promise.all(reads);
-  } finally {
-    for (const buffer of buffers) backend.free(buffer);
-    backend.release?.(prepared);
-  }
 }
 
 /** The one dtype that the kernels store in a buffer. */

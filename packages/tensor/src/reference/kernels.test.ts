@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import type { Kernel, Step } from "../backend/mod.ts";
 import { CaseBuilder } from "../conformance/case.ts";
 import { Lines, accumulators, identity } from "../conformance/lines.ts";
-import { outputsOf } from "../conformance/run.ts";
+import { outputsOf } from "../conformance/outputs.ts";
 import { affine, broadcast, permute, pick } from "../conformance/view.ts";
 import { referenceBackend } from "./mod.ts";
 

@@ -3,7 +3,8 @@ import { validateProgram } from "../../backend/mod.ts";
 import type { Kernel, Step } from "../../backend/mod.ts";
 import { referenceBackend } from "../../reference/mod.ts";
 import { randomProgram } from "../mod.ts";
-import { outputsOf, storedDType } from "../run.ts";
+import { outputsOf } from "../outputs.ts";
+import { storedDType } from "../run.ts";
 
 const seeds = Array.from({ length: 60 }, (_, i) => i);
 

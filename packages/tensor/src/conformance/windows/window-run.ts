@@ -1,6 +1,7 @@
 import type { Backend } from "../../backend/mod.ts";
 import { compare } from "../compare.ts";
-import { outputsOf, runCase } from "../run.ts";
+import { outputsOf } from "../outputs.ts";
+import { runCase } from "../run.ts";
 import type { CaseResult } from "../run.ts";
 import type { WindowCase } from "./window-cases.ts";
 
