@@ -75,6 +75,7 @@ describe("the guides show programs and commands that run", () => {
     ["conditions", 2],
     ["backend", 2],
     ["kernel", 2],
+    ["networks", 2],
     ["operations", 2],
   ])("%s, as it stands", async (name, programs) => {
     const guide = read(name);
@@ -153,6 +154,7 @@ test("every guide that shows a program is run", () => {
     "backend.md",
     "conditions.md",
     "kernel.md",
+    "networks.md",
     "operations.md",
     "own-pictures.md",
   ]);
