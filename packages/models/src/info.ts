@@ -54,7 +54,7 @@ const infos: Readonly<Record<ModelName, ModelInfo>> = {
  * modelInfo("sprites16").palette?.colours.length; // 32
  * modelInfo("fashion-mnist-class").palette; // undefined
  */
-export function modelInfo(name: string): ModelInfo {
+export function modelInfo(name: ModelName | (string & Record<never, never>)): ModelInfo {
   const known = modelNames.find((one) => one === name);
   const info = known === undefined ? undefined : infos[known];
   if (info === undefined)

@@ -1,6 +1,8 @@
 /** A model of this package. */
 export type ModelName = "fashion-mnist-class" | "sprites16" | "sprites24";
 
+// Functions take any name, which may be typed by a user; their types let editors complete those that there are.
+
 /** Each address stands whole, as bundlers look for it: they take the file along and put its new address here. */
 const addresses: Readonly<Record<ModelName, () => URL>> = {
   "fashion-mnist-class": () =>
@@ -23,7 +25,7 @@ const inBundles = "where it is bundled, leave @pixelweft/models out of the bundl
  * modelUrl("fashion-mnist-class").pathname.endsWith("fashion-mnist-class.safetensors"); // true
  * modelUrl("imagenet"); // throws RangeError
  */
-export function modelUrl(name: string): URL {
+export function modelUrl(name: ModelName | (string & Record<never, never>)): URL {
   if (!isKnown(name))
     throw new RangeError(`Cannot find model ${name}: there is ${modelNames.join(", ")}`);
   try {
@@ -45,7 +47,9 @@ export function modelUrl(name: string): URL {
  * @example
  * (await readModel("fashion-mnist-class")).length > 1_000_000; // true
  */
-export async function readModel(name: string): Promise<Uint8Array<ArrayBuffer>> {
+export async function readModel(
+  name: ModelName | (string & Record<never, never>),
+): Promise<Uint8Array<ArrayBuffer>> {
   const url = modelUrl(name);
   return url.protocol === "file:" ? readInstalled(name, url) : fetchModel(name, url);
 }
