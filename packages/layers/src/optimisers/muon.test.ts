@@ -144,3 +144,34 @@ test("matrices shrink by the decay beside their step, and nothing else does", as
       expect(shrunk[name]?.[i]).toBeCloseTo(value - 0.05 * 2 * (start[name]?.[i] ?? 0), 6);
   expect(shrunk["bias"]).toEqual(plain["bias"]);
 });
+
+test.each([
+  [2, 8],
+  [8, 2],
+])("a step of a %i x %i matrix is as long as its size says", async (rows, columns) => {
+  const [wide, long] = [wave(16, 1), wave(16, 2)];
+  const shape = [rows, columns] as const;
+  const numbers = { learningRate: scalar(0.5), correction1: scalar(4), correction2: scalar(1000) };
+  const zero = tensor(new Float32Array(16));
+  const moment1 = tensor(wide);
+  const found = muon({ beta1: 0.75, size: 0.2, rounds: 5 }).update(
+    {
+      parameters: zero,
+      slots: { moment1, moment2: zero },
+      parts: [{ name: "matrix", start: 0, size: 16, shape }],
+    },
+    tensor(long),
+    numbers,
+  );
+  const step = Float32Array.from(await read(backend, found.parameters));
+  const square = step.reduce((all, x) => all + x * x, 0) / 16;
+  // Singular values lie between 0.68 and 1.14.
+  expect(Math.sqrt(square)).toBeGreaterThan(0.68 * 0.1);
+  expect(Math.sqrt(square)).toBeLessThan(1.14 * 0.1);
+  // The moment moves a quarter of the way to the gradient, and the step looks as far ahead once more.
+  const ahead = wide.map(
+    (m, i) => 0.75 * (0.75 * m + 0.25 * (long[i] ?? 0)) + 0.25 * (long[i] ?? 0),
+  );
+  const whole = await read(backend, orthogonal(tensor(ahead, { shape: [1, rows, columns] }), 5));
+  step.forEach((x, i) => expect(x).toBeCloseTo(-0.1 * Math.sqrt(8) * (whole[i] ?? 0), 5));
+});

@@ -68,9 +68,13 @@ test("a run whose end is changed goes on from any later checkpoint with the same
   expect(rest.state).toEqual(await run.checkpoint());
 });
 
-test.each([1, 2, 3])(
-  "a device that is lost in look %i at held-out examples changes no report",
-  async (lostIn) => {
+test.each([
+  [1, 0],
+  [2, 12],
+  [3, 12],
+])(
+  "a device that is lost in look %i at held-out examples changes no report, and the run goes on from step %i",
+  async (lostIn, from) => {
     const whole = await trained({ backend });
     let looks = 0;
     const validate = async (): Promise<{ loss: number }> => {
@@ -80,13 +84,47 @@ test.each([1, 2, 3])(
       return { loss: 1 };
     };
     const reopen = async (): Promise<typeof backend> => referenceBackend();
-    const again = { reopen, snapshotEvery: 8, validate, validateEvery: 6 };
+    const again = { reopen, snapshotEvery: 12, validate, validateEvery: 6 };
     const { events, state } = await trained({ backend, ...again });
-    expect(events.filter(({ kind }) => kind === "reopened")).toHaveLength(1);
+    const reopened = events.filter(({ kind }) => kind === "reopened");
+    expect(reopened.map(({ step }) => step)).toEqual([from]);
     expect(lossesOf(events)).toEqual(lossesOf(whole.events));
     expect(state.parameters).toEqual(whole.state.parameters);
   },
 );
+
+test("a device that is lost again and again is opened five times", async () => {
+  let opened = 0;
+  const reopen = async (): Promise<typeof backend> => {
+    opened += 1;
+    return referenceBackend();
+  };
+  const validate = async (): Promise<{ loss: number }> => {
+    throw new DeviceLostError("The device is lost: the test pulled the plug");
+  };
+  await expect(trained({ backend, reopen, validate, validateEvery: 1 })).rejects.toThrow(
+    DeviceLostError,
+  );
+  expect(opened).toBe(5);
+});
+
+test("a run that is stopped between the batches of an update makes the whole update", async () => {
+  const stop = new AbortController();
+  const batches = function* (): ReturnType<typeof numbered> {
+    for (const batch of numbered()) {
+      if (batch.state === 4) stop.abort();
+      yield batch;
+    }
+  };
+  const { events } = await trained({ backend, accumulate: 2, signal: stop.signal }, batches());
+  expect(events.at(-1)).toEqual({ kind: "end", step: 2, examples: 16, reason: "stopped" });
+});
+
+test("a report tells the learning rate of its update", async () => {
+  const { events } = await trained({ backend, steps: 12, learningRate: (step) => step / 1000 });
+  const rates = events.flatMap((event) => (event.kind === "progress" ? event.learningRate : []));
+  expect(rates).toEqual([0.005, 0.011]);
+});
 
 test("updates that a lost device repeats keep the learning rate of before a changed end", async () => {
   const parameters = async (isLost: boolean): Promise<unknown> => {
