@@ -51,4 +51,19 @@ describe("groupCache()", () => {
     answers[1]?.();
     expect(await next).toEqual([[7]]);
   });
+
+  test("gives up no more than the oldest ones that it has no room for", async () => {
+    const counts = new Map<unknown, number>();
+    const groups = [4, 4, 2, 4].map((bytes) => ({ group: { bytes } }));
+    const cells = groupCache(10, async (one: unknown) => {
+      counts.set(one, (counts.get(one) ?? 0) + 1);
+      return [[7]];
+    });
+    const [first, ...others] = groups;
+    for (const one of groups) await cells(one);
+    for (const one of others) await cells(one);
+    expect(groups.map((one) => counts.get(one))).toEqual([1, 1, 1, 1]);
+    if (first) await cells(first);
+    expect(groups.map((one) => counts.get(one))).toEqual([2, 1, 1, 1]);
+  });
 });
