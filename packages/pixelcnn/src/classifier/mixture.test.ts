@@ -40,9 +40,10 @@ test("a class whose prior is zero is never it, and an impossible image leaves al
   expect([...logMixture([-Infinity, -Infinity], 2)]).toEqual([-Infinity]);
 });
 
-test("a prior that is none, and rows that do not fit, are refused", () => {
+test("a prior that is none, and rows that do not fit, are refused; one class is a mixture", () => {
   for (const prior of [[0.5, 0.4], [1], [1.5, -0.5], [NaN, 1]])
     expect(() => posterior([0, 0], 2, { prior })).toThrow("Cannot use a prior");
   expect(() => logMixture([0, 0, 0], 2)).toThrow("Cannot mix 3 likelihoods");
   expect(() => logMixture([], 0)).toThrow("Cannot mix 0 classes");
+  expect([...logMixture([-3, -5], 1)]).toEqual([-3, -5]);
 });

@@ -28,11 +28,12 @@ test("openMetricsLog() goes on after what was there", async () => {
     await log.append({ step });
   }
   expect(await readMetricsLog(path)).toEqual([{ step: 1 }, { step: 2 }]);
+  expect(await readFile(path, "utf8")).toBe('{"step":1}\n{"step":2}\n');
 });
 
-test("a line that a crash cut short harms no other", async () => {
+test("a line that a crash cut short, or that is no record, harms no other", async () => {
   const path = join(folder, "metrics.jsonl");
-  await appendFile(path, '{"step":1}\n{"step":2,"bi');
+  await appendFile(path, '{"step":1}\nnull\n2\n{"step":2,"bi');
   await using log = await openMetricsLog(path);
   await log.append({ step: 2 });
   await log.append({ step: 3 });

@@ -2,9 +2,9 @@ import { appendFile, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/p
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { referenceBackend } from "@pixelweft/tensor/reference";
-import { afterAll, expect, test } from "vitest";
+import { afterAll, expect, onTestFinished, test, vi } from "vitest";
 import { createModel, type Model } from "../model/model.ts";
-import { train } from "../train/training.ts";
+import { train, type Training } from "../train/training.ts";
 import { openMetricsLog, readMetricsLog } from "./metrics-log.ts";
 import { runFiles, startRun } from "./run-files.ts";
 import { readRun } from "./run-model.ts";
@@ -125,4 +125,63 @@ test("a run is saved at its first news, then with the settings of the moment", a
   // The steps after it are far less than half a minute.
   expect(seen).toEqual([1, 1, 1, 1, 4]);
   expect((await readRun(files.last)).settings).toEqual({ ...settings, steps: 9 });
+});
+
+/** Trains to a step with a report after each: the steps of the last checkpoint that each report leaves. */
+async function savedSteps(
+  { files, model, steps }: { files: ReturnType<typeof runFiles>; model: Model; steps: number },
+  options: { readonly saveEvery?: number; readonly onStep?: (training: Training) => void } = {},
+): Promise<readonly (number | undefined)[]> {
+  const { onStep, ...how } = options;
+  const begun = model.training?.step ?? 0;
+  const curves = await startRun(files, begun);
+  await using log = await openMetricsLog(files.metrics);
+  const all = { ...how, files, curves, log, settings, begun, name: "dots", data: "dots" };
+  const record = new RunRecord(all);
+  const batches = Array.from({ length: steps }, () => ({ images }));
+  const training = train(model, batches, { backend, steps, reportEvery: 1 });
+  const seen: (number | undefined)[] = [];
+  for await (const event of training) {
+    onStep?.(training);
+    await record.note(event, training);
+    seen.push((await readRun(files.last)).step);
+  }
+  await training.dispose();
+  return seen;
+}
+
+const tiny = { height: 1, width: 2, levels: 2, hiddenChannels: 2, headChannels: 2 };
+
+test("a run is saved after so many updates as are asked for, from where it goes on", async () => {
+  const files = runFiles(await newFolder());
+  const first = { files, model: createModel(tiny), steps: 6 };
+  expect(await savedSteps(first, { saveEvery: 2 })).toEqual([1, 1, 3, 3, 5, 5, 6]);
+  const { model } = await readRun(files.last);
+  const next = { files, model, steps: 10 };
+  expect(await savedSteps(next, { saveEvery: 2 })).toEqual([6, 8, 8, 10, 10]);
+});
+
+test("a run whose checkpoints take long to write spends a fiftieth of its time on them", async () => {
+  let time = 0;
+  const clock = vi.spyOn(performance, "now").mockImplementation(() => time);
+  onTestFinished(() => clock.mockRestore());
+  let spied: Training | undefined;
+  const files = runFiles(await newFolder());
+  const seen = await savedSteps(
+    { files, model: createModel(tiny), steps: 8 },
+    {
+      onStep(training) {
+        time += 31_000;
+        if (spied === training) return;
+        spied = training;
+        const checkpoint = training.checkpoint.bind(training);
+        training.checkpoint = () => {
+          time += 2000;
+          return checkpoint();
+        };
+      },
+    },
+  );
+  // 100 s after a save of 2 s: four times 31 s.
+  expect(seen).toEqual([1, 1, 1, 1, 5, 5, 5, 5, 8]);
 });

@@ -1,3 +1,4 @@
+import { threefry } from "@pixelweft/tensor";
 import { expect, test } from "vitest";
 import { bestCut } from "./best-cut.ts";
 
@@ -23,4 +24,39 @@ test("where nothing repeats, the pixels around the best place that differ are co
   const { strays } = bestCut(image(), { height: 6, width: 4, far: 2 });
   expect(strays).toBeGreaterThan(0);
   expect(strays).toBeLessThanOrEqual(2 * (4 + 6 + 6));
+});
+
+test("it is the first place with the fewest such pixels among all that there are", () => {
+  const [size, far, high, wide] = [{ height: 9, width: 11, channels: 2 }, 2, 3, 4];
+  const places = Array.from({ length: size.height * size.width }, (_, at) => {
+    return { y: Math.floor(at / size.width), x: at % size.width };
+  });
+  const rows = new Set<number>();
+  for (let seed = 1; seed <= 40; seed++) {
+    const values = Uint8Array.from(
+      { length: places.length * size.channels },
+      (_, at) => threefry(seed, 0, at, 0)[0] % 2,
+    );
+    const differ = (y: number, x: number, dy: number, dx: number): boolean =>
+      [0, 1].some((c) => {
+        const [at, other] = [y * size.width + x, (y + dy) * size.width + x + dx];
+        return values[2 * at + c] !== values[2 * other + c];
+      });
+    const strays = (top: number, left: number): number =>
+      places.filter(({ y, x }) => {
+        const [isBeside, isLevel] = [x >= left && x < left + wide, y >= top && y < top + high];
+        return (
+          (isBeside && y >= top - far && y < top && differ(y, x, high, 0)) ||
+          (isLevel && x >= left - far && x < left + far && differ(y, x, 0, wide))
+        );
+      }).length;
+    const cuts = places
+      .filter(({ y, x }) => y >= far && y + high <= size.height && x >= far)
+      .filter(({ x }) => x + wide + far <= size.width)
+      .map(({ y, x }) => ({ top: y, left: x, strays: strays(y, x) }));
+    const [best] = cuts.toSorted((a, b) => a.strays - b.strays);
+    expect(bestCut({ values, ...size }, { height: high, width: wide, far })).toEqual(best);
+    if (best) rows.add(best.top);
+  }
+  expect(rows).toEqual(new Set([2, 3, 4, 5, 6]));
 });

@@ -16,6 +16,15 @@ test("pace() forgets what lies before its window", () => {
   // A slow start: one image in ten seconds, then ten a second.
   for (let k = 0; k <= 4; k++) speed.note(1 + k * 10, 10_000 + k * 1000);
   expect(speed.perSecond()).toBe(10);
+  // A mark just outside stays until the next one is outside, too: the window is always full.
+  const other = pace(2000);
+  for (const [done, now] of [
+    [0, 0],
+    [10, 1500],
+    [40, 2500],
+  ] as const)
+    other.note(done, now);
+  expect(other.perSecond()).toBe(16);
 });
 
 test("clock() shows minutes, and hours when there are any", () => {

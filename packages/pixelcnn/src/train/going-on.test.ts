@@ -26,3 +26,8 @@ test("batches that go on, of other data or without numbers are taken", async () 
   expect(await taken([batchAt(0, { ...order, seed: 2 })], { ...order, step: 3 })).toBe(1);
   expect(await taken([{ images: Uint8Array.of(1) }], { ...order, step: 3 })).toBe(1);
 });
+
+test("what is no iterable is refused before it is read", () => {
+  // @ts-expect-error Programs without types may give anything.
+  expect(() => goingOn(5, undefined)).toThrow("Cannot train: batches are an iterable");
+});
