@@ -77,7 +77,9 @@ export function checkUnconditioned(act: string, model: object, instead: string):
 function checkKind(found: string, known: readonly string[]): void {
   if (known.includes(found)) return;
   const hint =
-    found === conditionedFile ? "; use readConditionedModel() or parseConditionedModel()" : "";
+    found === conditionedFile
+      ? "; programs read it by readConditionedModel() or parseConditionedModel(), commands take none with a conditioner"
+      : "";
   throw new CheckpointError(
     `Cannot load the model: it is a ${found || "file that names no model"}, not a ${known.join(" or ")}${hint}`,
   );

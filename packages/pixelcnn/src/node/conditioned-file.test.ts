@@ -62,8 +62,8 @@ test("what would lose a conditioner refuses it", async () => {
   await expect(readModel(file)).rejects.toThrow(
     "it is a conditioned-pixelcnn, not a gated-pixelcnn or",
   );
-  await expect(readModel(file)).rejects.toThrow("use readConditionedModel()");
-  await expect(readRun(file)).rejects.toThrow("use readConditionedModel()");
+  await expect(readModel(file)).rejects.toThrow("programs read it by readConditionedModel()");
+  await expect(readRun(file)).rejects.toThrow("programs read it by readConditionedModel()");
   const lost = "it has a conditioner, which would be lost; use";
   // @ts-expect-error A model with a conditioner is none without.
   expect(() => formatModel(model)).toThrow(`Cannot write the model: ${lost}`);
