@@ -68,6 +68,8 @@ async function prepared(
     throw new RangeError(
       `Cannot train on ${title} here: its pictures are ${width} wide and ${height} high, and ${largestSide} are the most; scale them to 32`,
     );
+  // Before all of them are looked at.
+  checkCount(info.count, title);
   const look = await lookAtPictures(choice, { from });
   const plain = await openTrainingData(choice, { from });
   const fitting = bearableVariants(look?.variants, { count: plain.pictures, most: mostPictures });
@@ -82,10 +84,7 @@ async function prepared(
       throw new RangeError(
         `Cannot train on ${title}: its pictures have one colour, and there is nothing to learn`,
       );
-    if (variantsCount > mostPictures)
-      throw new RangeError(
-        `Cannot train on ${title} here: it has ${variantsCount.toLocaleString("en")} pictures, and ${mostPictures.toLocaleString("en")} are the most`,
-      );
+    checkCount(variantsCount, title);
     const folders = foldersOf(train.info);
     const isByFolder = byFolder ?? count >= enoughOfClass * (folders?.length ?? Infinity);
     const classes = isByFolder ? folders : undefined;
@@ -126,6 +125,14 @@ async function prepared(
     await plain.close();
     await data.close();
   }
+}
+
+function checkCount(count: number, title: string): void {
+  if (count <= mostPictures) return;
+  const [many, most] = [count, mostPictures].map((n) => n.toLocaleString("en"));
+  throw new RangeError(
+    `Cannot train on ${title} here: it has ${many} pictures, and ${most} are the most`,
+  );
 }
 
 /** Names of the folders that pictures lie in, where they can be classes. */
