@@ -119,7 +119,8 @@ test("the guide of pages shows the page that a browser test runs, and what the r
   const [, policy = ""] = /^Content-Security-Policy: (.*)$/m.exec(guide) ?? [];
   expect(part("release/page-rows.ts")).toContain(`"${policy}",`);
   const [, versions = ""] = /versions = \["([^\]]*)"\]/.exec(part("release/type-rows.ts")) ?? [];
-  expect(guide).toContain(`TypeScript ${versions.replace('", "', ", ").replace('", "', " and ")}`);
+  const words = versions.replaceAll('", "', ", ").replace(/, (?=[^,]*$)/, " and ");
+  expect(guide).toContain(`TypeScript ${words}`);
 });
 
 /** The functions that the first columns of tables name. */
