@@ -79,7 +79,7 @@ test("an evaluation of one batch, or with a misspelt option, is refused", async 
   const misspelt = [[batch], { onImage: (): void => {} }];
   await expect(Reflect.apply(likelihood.evaluate, likelihood, misspelt)).rejects.toThrow(
     new TypeError(
-      "Cannot evaluate: there is no option onImage, there is group, onImages, onPixels",
+      "Cannot evaluate: there is no option onImage, there is group, onImages, onPixels, signal",
     ),
   );
   await likelihood.dispose();
