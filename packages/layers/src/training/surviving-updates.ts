@@ -12,10 +12,6 @@ import {
 } from "./trainer-state.ts";
 import { Trainer } from "./trainer.ts";
 
-interface Snapshot extends TrainedParameters {
-  readonly examples: number;
-}
-
 /** A device that is lost again and again is not worth more. */
 const mostTries = 5;
 
@@ -35,16 +31,17 @@ export class SurvivingUpdates<Batch> {
   #trainer: Trainer;
   #examples: number;
   #data: unknown;
-  #snapshot: Snapshot | undefined;
-  /** The batches of each update since the snapshot, and how many of these updates are done. */
+  #snapshot: TrainedParameters | undefined;
+  /** The batches of each update since the snapshot, how many of these updates are done, and how many were before a device was lost. */
   #since: (readonly Batch[])[] = [];
   #done = 0;
+  #reached = 0;
   /** The update after which the means of the trainer were last asked for, and began again. */
   #told = 0;
   #planned = false;
   #reopened: Extract<TrainEvent, { kind: "reopened" }>[] = [];
   #groupStops = false;
-  /** The updates or the reading under way: what is read is of one moment. */
+  /** The updates, the reading or the opening under way: what is read is of one moment, and a lost device is replaced once. */
   #underWay: Promise<unknown> = Promise.resolve();
 
   constructor(network: Network<Batch, string, string>, options: TrainOptions) {
@@ -113,7 +110,7 @@ export class SurvivingUpdates<Batch> {
   async add(batches: readonly Batch[]): Promise<void> {
     await this.#begin(batches);
     this.#since.push(batches);
-    await this.afterUpdates(async () => {});
+    await this.#surviving(() => this.#inTurn(() => this.#catchUp(this.#since.length)));
     if (!this.#snapshot) this.#forget();
   }
 
@@ -121,14 +118,24 @@ export class SurvivingUpdates<Batch> {
   afterUpdates<T>(act: () => Promise<T>): Promise<T> {
     return this.#surviving(async () => {
       // Validation may read, too: nobody waits for a turn that there is nothing to do in.
-      if (this.#done < this.#since.length) await this.#inTurn(() => this.#catchUp());
+      if (this.#done < this.#reached) await this.#inTurn(() => this.#catchUp());
       return act();
     });
   }
 
+  /** The same between two updates, where nobody else reads or opens a device. */
+  #betweenUpdates<T>(act: () => Promise<T>): Promise<T> {
+    return this.#surviving(() =>
+      this.#inTurn(async () => {
+        await this.#catchUp();
+        return act();
+      }),
+    );
+  }
+
   /** What the trainer says of the updates since the last call. */
   progress(): Promise<Progress> {
-    return this.afterUpdates(async () => {
+    return this.#betweenUpdates(async () => {
       const found = await this.#trainer.progress();
       this.#told = this.step;
       return found;
@@ -144,20 +151,23 @@ export class SurvivingUpdates<Batch> {
   async keepCopy(): Promise<void> {
     const { snapshotEvery = 100 } = this.#options;
     if (!this.#snapshot || this.#since.length < snapshotEvery) return;
-    this.#snapshot = await this.afterUpdates(() => this.#copy());
-    this.#forget();
+    await this.#betweenUpdates(async () => {
+      this.#snapshot = await this.#copy();
+      this.#forget();
+    });
   }
 
   /** Parameters, and all that a resumption needs, between two updates. */
   read(notes: RunPlace["notes"]): Promise<TrainedParameters> {
-    return this.#inTurn(() => {
-      const { seed, examples } = this;
-      const data = this.#data === undefined ? {} : { data: this.#data };
-      return readTrainer(this.#trainer, { examples, seed, ...(notes && { notes }), ...data });
-    });
+    return this.#betweenUpdates(() => this.#copy(notes));
   }
 
-  /** Does something when the updates or the reading under way have ended, whether or not they failed. */
+  /** The averaged parameters alone, between two updates. */
+  readAveraged(): Promise<Record<string, Float32Array>> {
+    return this.#betweenUpdates(() => this.#trainer.state.readAll("ema"));
+  }
+
+  /** Does something when what is under way has ended, whether or not it failed. */
   #inTurn<T>(act: () => Promise<T>): Promise<T> {
     const done = this.#underWay.then(act);
     this.#underWay = done.catch(() => undefined);
@@ -170,12 +180,12 @@ export class SurvivingUpdates<Batch> {
     this.#planned = true;
     await this.#trainer.checkMemory(this.#inputs.ahead(first, this.step));
     if (this.#options.trainer) dropGradients(this.#trainer);
-    if (this.#options.reopen) this.#snapshot = await this.#copy();
+    if (this.#options.reopen) this.#snapshot = await this.#betweenUpdates(() => this.#copy());
   }
 
-  /** Does the updates that are not done: one, or after a lost device all since the snapshot. */
-  async #catchUp(): Promise<void> {
-    for (; this.#done < this.#since.length; this.#done++) {
+  /** Does the updates that are not done: a new one, or after a lost device all since the snapshot. One that failed is not tried again. */
+  async #catchUp(to = this.#reached): Promise<void> {
+    for (; this.#done < to; this.#done++) {
       const batches = this.#since[this.#done] ?? [];
       const { step } = this.#trainer;
       let own = 0;
@@ -192,6 +202,7 @@ export class SurvivingUpdates<Batch> {
       // What is repeated was reported before: the means begin again where they did.
       if (this.step === this.#told) await this.#trainer.progress();
     }
+    this.#reached = this.#done;
   }
 
   /** Examples of an update on all ranks; with them goes who was asked to stop, so that all stop after the same one. */
@@ -207,32 +218,44 @@ export class SurvivingUpdates<Batch> {
 
   /** Runs something that a lost device may end, as often as a new one can be had. */
   async #surviving<T>(act: () => Promise<T>): Promise<T> {
-    const { reopen, trainer } = this.#options;
-    for (let tries = 0; ; tries++)
+    for (let tries = 0; ; tries++) {
+      const on = this.#trainer;
       try {
         return await act();
       } catch (error) {
-        const isLost = error instanceof DeviceLostError;
-        if (!isLost || !reopen || !this.#snapshot || tries === mostTries) throw error;
-        this.#backend = await reopen(error);
-        const { parameters, training, examples } = this.#snapshot;
-        this.#trainer =
-          trainer?.onBackend(this.#backend, parameters) ?? this.#newTrainer(parameters);
-        resumeTrainer(this.#trainer, training);
-        this.#examples = examples;
-        this.#done = 0;
-        this.#reopened.push({ kind: "reopened", step: training.step, lost: error });
+        if (!(error instanceof DeviceLostError) || tries === mostTries) throw error;
+        await this.#inTurn(() => this.#replace(on, error));
       }
+    }
+  }
+
+  /** Goes back to the last copy on a new device, unless something else that the same loss ended has done so. */
+  async #replace(on: Trainer, lost: DeviceLostError): Promise<void> {
+    if (this.#trainer !== on) return;
+    const { reopen, trainer } = this.#options;
+    // Before the first copy a trainer of the run's own stands where its options say.
+    const from = this.#snapshot ?? (trainer ? undefined : this.#options);
+    if (!reopen || !from) throw lost;
+    const { parameters, training } = from;
+    this.#backend = await reopen(lost);
+    this.#trainer =
+      trainer?.onBackend(this.#backend, parameters ?? {}) ?? this.#newTrainer(parameters);
+    resumeTrainer(this.#trainer, training);
+    this.#examples = training?.examples ?? 0;
+    this.#data = training?.data;
+    this.#done = 0;
+    this.#reopened.push({ kind: "reopened", step: this.step, lost });
   }
 
   #forget(): void {
     this.#since = [];
-    this.#done = 0;
+    this.#done = this.#reached = 0;
   }
 
-  async #copy(): Promise<Snapshot> {
-    const place = { examples: this.#examples, seed: this.seed };
-    return { ...(await readTrainer(this.#trainer, place)), examples: this.#examples };
+  #copy(notes?: RunPlace["notes"]): Promise<TrainedParameters> {
+    const { seed, examples } = this;
+    const data = this.#data === undefined ? {} : { data: this.#data };
+    return readTrainer(this.#trainer, { examples, seed, ...(notes && { notes }), ...data });
   }
 
   /** Frees programs and state. */

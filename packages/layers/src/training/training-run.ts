@@ -120,6 +120,11 @@ export class TrainingRun<
     return read;
   }
 
+  /** The averaged parameters alone, of one moment: what `checkpoint()` has as `training.ema`, without the rest. */
+  averaged(): Promise<Record<Parameters, Float32Array>> {
+    return this.#updates.readAveraged();
+  }
+
   #lastSaved(): string {
     const saved = this.#options.lastCheckpoint?.();
     return saved ? `the last good checkpoint is ${saved}` : "no checkpoint was saved";
