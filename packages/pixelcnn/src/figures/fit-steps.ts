@@ -1,4 +1,5 @@
 import { constantRate } from "@pixelweft/layers";
+import type { Backend } from "@pixelweft/tensor";
 import type { Model } from "../model/model.ts";
 import type { Batches } from "../train/batch.ts";
 import type { TrainingOptions } from "../train/training-options.ts";
@@ -26,6 +27,8 @@ export interface TimeBudget extends Omit<TrainingOptions, "steps" | "learningRat
 export interface FittingSteps {
   /** The model after the first steps. */
   readonly model: Model;
+  /** That of the last of them: where a device was lost on the way, the one that was opened since. */
+  readonly backend: Backend;
   readonly secondsPerStep: number;
   /** In all, those before included. */
   readonly steps: number;
@@ -102,7 +105,7 @@ async function timedSteps(
   model: Model,
   batches: Batches,
   options: Omit<TrainingOptions, "steps"> & Pick<TimeBudget, "onProgress"> & { enough: number },
-): Promise<{ readonly model: Model; readonly secondsPerStep: number }> {
+): Promise<Pick<FittingSteps, "model" | "backend" | "secondsPerStep">> {
   const { enough, onProgress, ...rest } = options;
   const done = new AbortController();
   const signal = AbortSignal.any([done.signal, ...(options.signal ? [options.signal] : [])]);
@@ -118,7 +121,10 @@ async function timedSteps(
       if (steps === 0) start = performance.now();
       if (steps >= fewest && seconds() >= enough) done.abort();
     }
-    return { model: await training.checkpoint(), secondsPerStep: seconds() / Math.max(1, steps) };
+    const secondsPerStep = seconds() / Math.max(1, steps);
+    const after = await training.checkpoint();
+    // After the reading, which may open another one too.
+    return { model: after, backend: training.deviceModel.backend, secondsPerStep };
   } finally {
     await training.dispose();
   }

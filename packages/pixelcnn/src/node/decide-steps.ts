@@ -42,7 +42,7 @@ export async function decideSteps<T extends TrainRunOptions & { readonly until: 
       await log.append({ ...rest, kind: "train", images, bitsPerDim });
     },
   });
-  const { secondsPerStep } = fitting;
+  const { secondsPerStep, backend } = fitting;
   const { step = 0 } = fitting.model.training ?? {};
   const { validateEvery } = validated(fitting.steps);
   const fits = stepsUntil({
@@ -56,13 +56,13 @@ export async function decideSteps<T extends TrainRunOptions & { readonly until: 
   if (steps === 0) {
     // Stopped while the speed was measured: the recipe may be for fewer steps than were done by then.
     const own = settings.steps > step ? settings : { ...settings, steps: fits };
-    return { model: fitting.model, run: { ...run, settings: own } };
+    return { model: fitting.model, run: { ...run, backend, settings: own } };
   }
   await log.append({ kind: "steps", step, steps, secondsPerStep });
   const shorter = Math.min(warmup, Math.floor(steps / 5));
   run.onEvent?.({ kind: "fitted", steps, secondsPerStep, warmup: shorter });
   return {
     model: fitting.model,
-    run: { ...run, settings: { ...validated(steps), steps, warmup: shorter } },
+    run: { ...run, backend, settings: { ...validated(steps), steps, warmup: shorter } },
   };
 }

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promis
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import type { ProcessGroup } from "@pixelweft/layers";
-import { OutOfMemoryError } from "@pixelweft/tensor";
+import { OutOfMemoryError, type Backend } from "@pixelweft/tensor";
 import { referenceBackend } from "@pixelweft/tensor/reference";
 import { afterAll, expect, test } from "vitest";
 import { modelFigures } from "../figures/model-figures.ts";
@@ -11,6 +11,7 @@ import { createModel } from "../model/model.ts";
 import { recipeOptimiser } from "../recipes/recipe-optimiser.ts";
 import { isTraining, recipeDefaults, type TrainingRecipe } from "../recipes/recipe.ts";
 import type { Batch } from "../train/batch.ts";
+import { lostAfter } from "../train/lost-backend.fixture.ts";
 import { readMetricsLog } from "./metrics-log.ts";
 import { readResumable } from "./read-resumable.ts";
 import { holdsRun, runFiles, type RunFiles } from "./run-files.ts";
@@ -211,6 +212,19 @@ test("a run for a time that is stopped while its speed is measured goes on, afte
   expect(step).toBeGreaterThan(2);
   const again = await readResumable(files.folder, { isSettings: isTraining });
   expect(again.settings.steps).toBeGreaterThan(step);
+});
+
+test("a run for a time whose device is lost in its timed steps goes on with the new one", async () => {
+  const opened: Backend[] = [];
+  const reopen = async (): Promise<Backend> => {
+    opened.push(referenceBackend());
+    return opened.at(-1) ?? referenceBackend();
+  };
+  const until = performance.now() + 1500;
+  const { reason, events } = await runOf({ backend: lostAfter(4), reopen, until });
+  expect(reason).toBe("done");
+  expect(events.map(({ kind }) => kind)).toContain("fitted");
+  expect(opened).toHaveLength(1);
 });
 
 /** Two ranks of one process; they have to be run concurrently. */

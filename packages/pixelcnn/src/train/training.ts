@@ -132,8 +132,7 @@ export class Training implements AsyncIterable<TrainingEvent> {
 
   /** The averaged model alone: what evaluates and samples best. */
   async averaged(): Promise<Model> {
-    const parameters = await this.#run.network.state.readAll("ema");
-    return { config: this.#model.config, parameters };
+    return { config: this.#model.config, parameters: await this.#run.averaged() };
   }
 
   /** What happens, to the end of the steps, the data or the signal. */
