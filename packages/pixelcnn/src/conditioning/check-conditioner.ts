@@ -15,6 +15,9 @@ export function checkConditioner(given: Conditioner): void {
     throw fail(`its kind is ${String(kind)}; it must be a name, such as "mean-colour"`);
   if (typeof options !== "object" || options === null)
     throw fail(`its options are ${String(options)}; they must be an object, {} if there are none`);
+  const odd = notJson(options, "options");
+  if (odd !== undefined)
+    throw fail(`its ${odd}, which JSON does not hold, and files hold its options as JSON`);
   if (makes !== "vector" && makes !== "maps")
     throw fail(`its makes is ${String(makes)}; it must be "vector" or "maps"`);
   if (typeof specs !== "function")
@@ -25,6 +28,25 @@ export function checkConditioner(given: Conditioner): void {
     );
   if (inputs !== undefined && typeof inputs !== "function")
     throw fail(`its inputs is ${typeof inputs}; it must be a function (config, batch) => inputs`);
+}
+
+/** What JSON would drop, change or refuse of a value, in words; undefined if there is nothing. */
+function notJson(
+  value: unknown,
+  name: string,
+  within: readonly unknown[] = [],
+): string | undefined {
+  if (value === null || ["string", "boolean", "undefined"].includes(typeof value)) return undefined;
+  if (typeof value === "number") return Number.isFinite(value) ? undefined : `${name} is ${value}`;
+  if (typeof value !== "object") return `${name} is a ${typeof value}`;
+  if (within.includes(value)) return `${name} is an object within itself`;
+  const kind = Object.prototype.toString.call(value).slice(8, -1);
+  if (kind !== "Object" && kind !== "Array") return `${name} is a ${kind}`;
+  for (const [key, part] of Object.entries(value)) {
+    const odd = notJson(part, `${name}.${key}`, [...within, value]);
+    if (odd !== undefined) return odd;
+  }
+  return undefined;
 }
 
 /** Checks that a model takes what a conditioner makes. RangeError, saying what to set, if it does not. */

@@ -32,7 +32,8 @@ export interface Conditioner {
   /** A vector for each image, `[n, vectorSize]`, or maps, `[n, height, width, spatialChannels]`. */
   readonly makes: "vector" | "maps";
   /**
-   * Names, shapes and first scales of its parameters, `{ [name]: { shape, fanIn } }`; names begin with `conditioner.`.
+   * Names, shapes and first scales of its parameters, `{ [name]: { shape, fanIn } }`. Begun with `conditioner.`, none of them is one of the model's,
+   * which is refused.
    *
    * @throws RangeError if it does not fit the model.
    */
@@ -48,7 +49,7 @@ export interface Conditioner {
   make(config: PixelCNNConfig, given: ConditionerGiven): Tensor;
 }
 
-/** What the names of conditioners' parameters begin with. */
+/** What the names of this package's conditioners' parameters begin with, and those of every conditioner's inputs. */
 export const prefix = "conditioner";
 
 /** An input of a conditioner by its name. TypeError if it is missing. */
