@@ -32,8 +32,8 @@ export interface Conditioner {
   /** A vector for each image, `[n, vectorSize]`, or maps, `[n, height, width, spatialChannels]`. */
   readonly makes: "vector" | "maps";
   /**
-   * Names, shapes and first scales of its parameters, `{ [name]: { shape, fanIn } }`. Begun with `conditioner.`, none of them is one of the model's,
-   * which is refused.
+   * Names, shapes and first scales of its parameters, `{ [name]: { shape, fanIn } }`. A name that the model has too is refused; none
+   * of the model's begins with `conditioner.`.
    *
    * @throws RangeError if it does not fit the model.
    */
