@@ -5,6 +5,7 @@ import { type ByteSource, type SignalOptions, sliceOf } from "../source/byte-sou
 import { ZipBytes } from "./zip-bytes.ts";
 import { directoryOf } from "./zip-directory.ts";
 import { zipError } from "./zip-error.ts";
+import { readSmall } from "./zip-small.ts";
 
 /** Where the files of an archive lie. */
 export interface ZipPlaces {
@@ -78,8 +79,7 @@ export class ZipMember {
       for (const entry of await reader.getEntries({ strictness: "tolerant" }))
         if (!entry.directory) await entry.getData(sink);
     } catch (error) {
-      signal?.throwIfAborted();
-      throw zipError(error, this.#place());
+      throw this.#failure(error, signal);
     }
     if (length !== size) throw this.#wrongSize();
   }
@@ -91,6 +91,8 @@ export class ZipMember {
         `Cannot read ${name} of ${this.#archive.source.name}: its ${size} bytes are more than the limit of ${limit}`,
         this.#place(),
       );
+    const small = await this.#small(options);
+    if (small !== undefined) return small;
     // What it says of its size is not believed before that many bytes are there.
     const room = Math.min(size, 1032 * this.#packed + 1024);
     const bytes = new Uint8Array(room);
@@ -101,6 +103,21 @@ export class ZipMember {
       at += piece.length;
     }, options);
     return bytes;
+  }
+
+  /** Its bytes, if they are few and all is well. */
+  async #small({ signal }: SignalOptions): Promise<Uint8Array | undefined> {
+    try {
+      return await readSmall({
+        ...this.#said(),
+        source: this.#archive.source,
+        offset: this.#offset,
+        room: this.#room(),
+        signal,
+      });
+    } catch (error) {
+      throw this.#failure(error, signal);
+    }
   }
 
   async stored(): Promise<ByteSource | undefined> {
@@ -128,16 +145,25 @@ export class ZipMember {
   /** The archive as if it had this file alone: zip.js keeps kilobytes of each file that it lists. The bytes end where those of the next file begin. */
   #alone(signal: AbortSignal | undefined): ZipBytes {
     const { source } = this.#archive;
-    const bytes = Math.max(0, this.#end() - this.#offset);
-    const tail = directoryOf({
-      bytes,
+    const bytes = this.#room();
+    const tail = directoryOf({ bytes, ...this.#said() });
+    return new ZipBytes({ source, from: this.#offset, bytes, tail, signal });
+  }
+
+  /** What the directory says of it. */
+  #said(): Omit<ZipRecord, "name" | "offset"> {
+    return {
       size: this.size,
       packed: this.#packed,
-      crc: this.#crc,
+      crc: this.#crc >>> 0,
       method: this.#how & 0xffff,
       flags: this.#how >>> 16,
-    });
-    return new ZipBytes({ source, from: this.#offset, bytes, tail, signal });
+    };
+  }
+
+  /** Bytes from its header to the next file. */
+  #room(): number {
+    return Math.max(0, this.#end() - this.#offset);
   }
 
   /** Where the next file begins, or the directory. */
@@ -159,6 +185,11 @@ export class ZipMember {
         `Cannot read ${this.name} of ${source.name}: its compression method is ${method}, not 0 (stored) or 8 (deflated)`,
         this.#place(),
       );
+  }
+
+  #failure(error: unknown, signal: AbortSignal | undefined): Error {
+    signal?.throwIfAborted();
+    return zipError(error, this.#place());
   }
 
   #place(): { source: string; member: string } {

@@ -12,7 +12,7 @@ import { randomStream } from "../set/random.ts";
 import { fromBytes } from "../source/byte-source.ts";
 import { concatenate } from "../source/concatenate.ts";
 import { openArchive } from "./archive.ts";
-import { zipFiles } from "./zip.ts";
+import { type ZipFile, zipFiles } from "./zip.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "pixelweft-zip-"));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -27,8 +27,26 @@ function source(bytes: Uint8Array) {
 async function contents(bytes: Uint8Array): Promise<[string, string][]> {
   const found: [string, string][] = [];
   for (const file of await zipFiles(source(bytes)))
-    found.push([file.name, new TextDecoder().decode(await file.read(10_000))]);
+    found.push([file.name, new TextDecoder().decode(await readBothWays(file))]);
   return found;
+}
+
+/** Its bytes at once, and piece by piece, which has to find the same: the same damage as well. */
+async function readBothWays(file: ZipFile): Promise<Uint8Array> {
+  const limit = 10_000;
+  const atOnce = await file.read(limit).catch((error: unknown) => error);
+  if (!(atOnce instanceof LimitError)) {
+    const pieces: Uint8Array[] = [];
+    const inPieces = await file
+      .unpack(async (piece) => void pieces.push(piece.slice()))
+      .then(
+        () => concatenate(pieces),
+        (error: unknown) => error,
+      );
+    expect(atOnce).toEqual(inPieces);
+  }
+  if (atOnce instanceof Uint8Array) return atOnce;
+  throw atOnce;
 }
 
 async function failure(bytes: Uint8Array): Promise<unknown> {
