@@ -10,7 +10,7 @@ export const mainRows: readonly Row[] = [
     gate: "relu",
     blindSpot: true,
   }),
-  fashion("blind-spot", "Gated, with a blind spot", { blindSpot: true }),
+  { ...fashion("blind-spot", "Gated, with a blind spot", { blindSpot: true }), wholeRates: true },
   fashion("row-lstm", "Row LSTM", { model: "row-lstm" }),
   {
     ...fashion("diagonal-bilstm", "Diagonal BiLSTM", { model: "diagonal-bilstm" }),
