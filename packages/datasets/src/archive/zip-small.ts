@@ -79,7 +79,8 @@ function inflated(data: Uint8Array, size: number): Uint8Array<ArrayBuffer> | und
   const most = Math.max(size, 1);
   const options = { info: true, maxOutputLength: most, chunkSize: Math.max(64, most + 1) };
   try {
-    const { buffer, engine } = inflateRawSync(data, options) as unknown as Inflated;
+    const found: unknown = inflateRawSync(data, options);
+    const { buffer, engine } = found as Inflated;
     return engine?.bytesWritten === data.length ? new Uint8Array(buffer) : undefined;
   } catch {
     return undefined;
