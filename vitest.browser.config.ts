@@ -1,8 +1,9 @@
 import { fileURLToPath } from "node:url";
 import { playwright } from "@vitest/browser-playwright";
-import { defineConfig } from "vitest/config";
+import { configDefaults, defineConfig } from "vitest/config";
 import { browserFiles } from "./scripts/browser-files.ts";
 
+const isLong = process.env["CI_LONG"] === "1";
 const top = fileURLToPath(new URL(".", import.meta.url));
 
 // Chromium's software adapter: the same everywhere, and no GPU is needed.
@@ -34,6 +35,8 @@ export default defineConfig({
       "{packages/*/src,scripts}/**/*.browser.test.ts",
       ...browserFiles(top, "packages/datasets"),
     ],
+    // CI runs the long ones nightly.
+    exclude: [...configDefaults.exclude, ...(isLong ? [] : ["**/*.long.browser.test.ts"])],
     testTimeout: 60_000,
     fileParallelism: false,
     browser: {
