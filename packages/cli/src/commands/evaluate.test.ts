@@ -41,6 +41,6 @@ test("evaluate refuses a model whose weights are finite and its numbers not, and
   const bits = join(folder, "bits.npy");
   const { code, out, err } = await runHere([...words, "--each", bits]);
   expect([code, out]).toEqual([1, ""]);
-  expect(err).toMatch(/Cannot evaluate: .* gives the model numbers that are not finite\n/);
+  expect(err).toMatch(/Cannot evaluate on .*: the model gives numbers that are not finite\n/);
   expect(await readdir(folder)).not.toContain("bits.npy");
 });

@@ -45,8 +45,8 @@ export async function evaluateModel(
             ? measure.evaluateMixture(batches(), { onImages, onPixels })
             : measure.evaluate(batches(), { onImages, onPixels }));
           if (Number.isFinite(found.bitsPerDim)) return found;
-          const state = `${name} gives the model numbers that are not finite`;
-          throw new RangeError(`Cannot evaluate: ${state}`);
+          const state = "the model gives numbers that are not finite";
+          throw new RangeError(`Cannot evaluate on ${name}: ${state}`);
         }),
       );
     } finally {

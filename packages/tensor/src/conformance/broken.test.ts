@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import type { Affine, Backend, Kernel, ScalarFn, Step, View } from "../backend/mod.ts";
+import { methodsOf } from "../reference/methods-of.fixture.ts";
 import { referenceBackend } from "../reference/mod.ts";
 import type { ConformanceCase } from "./case.ts";
 import { contractBatchCases } from "./cases/contract-batch-cases.ts";
@@ -29,19 +30,8 @@ function broken(change: Change): Backend {
       step.kind === "repeat" ? { ...step, body: changed(step.body) } : change(step),
     );
   return {
-    name: "broken",
-    capabilities: inner.capabilities,
-    lost: inner.lost,
-    alloc: (bytes) => inner.alloc(bytes),
-    free: (buffer) => inner.free(buffer),
-    write: (buffer, offset, data) => inner.write(buffer, offset, data),
-    read: (buffer, offset, bytes) => inner.read(buffer, offset, bytes),
+    ...methodsOf(inner),
     prepare: (program) => inner.prepare({ ...program, steps: changed(program.steps) }),
-    record: (prepared, buffers) => inner.record(prepared, buffers),
-    run: (recording) => inner.run(recording),
-    sync: () => inner.sync(),
-    stats: () => inner.stats(),
-    dispose: () => inner.dispose(),
   };
 }
 

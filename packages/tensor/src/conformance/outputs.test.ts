@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import type { Backend, DeviceBuffer } from "../backend/mod.ts";
+import { methodsOf } from "../reference/methods-of.fixture.ts";
 import { referenceBackend } from "../reference/mod.ts";
 import { conformanceCases } from "./cases/all.ts";
 import { runCase } from "./run.ts";
@@ -7,22 +8,7 @@ import { runCase } from "./run.ts";
 /** The reference with other members. */
 function changed(change: (inner: Backend) => Partial<Backend>): Backend {
   const inner = referenceBackend();
-  return {
-    name: "changed",
-    capabilities: inner.capabilities,
-    lost: inner.lost,
-    alloc: (bytes) => inner.alloc(bytes),
-    free: (buffer) => inner.free(buffer),
-    write: (buffer, offset, data) => inner.write(buffer, offset, data),
-    read: (buffer, offset, bytes) => inner.read(buffer, offset, bytes),
-    prepare: (program) => inner.prepare(program),
-    record: (prepared, buffers) => inner.record(prepared, buffers),
-    run: (recording) => inner.run(recording),
-    sync: () => inner.sync(),
-    stats: () => inner.stats(),
-    dispose: () => inner.dispose(),
-    ...change(inner),
-  };
+  return { ...methodsOf(inner), ...change(inner) };
 }
 
 /** What is read is the memory itself. */

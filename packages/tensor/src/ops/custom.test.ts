@@ -16,6 +16,7 @@ import {
   type Tensor,
   type Traced,
 } from "../mod.ts";
+import { methodsOf } from "../reference/methods-of.fixture.ts";
 import { referenceBackend } from "../reference/mod.ts";
 
 /** The reference backend, with a hand-written kernel for `scale`: first input times the attribute, plus the second. */
@@ -31,24 +32,6 @@ function withScale(): Backend {
     name: "reference with scale",
     capabilities: { ...inner.capabilities, custom: ["scale"] },
     prepare: (program) => inner.prepare({ ...program, steps: byHand(program.steps) }),
-  };
-}
-
-function methodsOf(inner: Backend): Backend {
-  return {
-    name: inner.name,
-    capabilities: inner.capabilities,
-    lost: inner.lost,
-    alloc: (bytes) => inner.alloc(bytes),
-    free: (buffer) => inner.free(buffer),
-    write: (buffer, offset, data) => inner.write(buffer, offset, data),
-    read: (buffer, offset, bytes) => inner.read(buffer, offset, bytes),
-    prepare: (program) => inner.prepare(program),
-    record: (prepared, buffers) => inner.record(prepared, buffers),
-    run: (recording) => inner.run(recording),
-    sync: () => inner.sync(),
-    stats: () => inner.stats(),
-    dispose: () => inner.dispose(),
   };
 }
 
