@@ -1,6 +1,8 @@
+import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import { playwright } from "@vitest/browser-playwright";
 import { configDefaults, defineConfig } from "vitest/config";
+import { BaseSequencer, type TestSpecification } from "vitest/node";
 import { browserFiles } from "./scripts/browser-files.ts";
 
 const isLong = process.env["CI_LONG"] === "1";
@@ -18,6 +20,21 @@ const flags = [
   "--no-first-run",
 ];
 
+/** These kill the browser's GPU process, so they run after the others, and one by one. */
+const killers = [
+  "packages/layers/src/training/lost-device.browser.test.ts",
+  "packages/webgpu-backend/src/loss.browser.test.ts",
+];
+
+/** Begins with what takes longest, so that no core waits for it at the end. */
+class LongestFirst extends BaseSequencer {
+  override sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const rank = ({ moduleId }: TestSpecification): number =>
+      moduleId.includes("packages/webgpu-backend/src/conformance.") ? 0 : 1;
+    return Promise.resolve(files.toSorted((a, b) => rank(a) - rank(b)));
+  }
+}
+
 export default defineConfig({
   resolve: {
     conditions: ["@pixelweft/source", "module", "browser", "development|production"],
@@ -31,14 +48,37 @@ export default defineConfig({
     },
   },
   test: {
-    include: [
-      "{packages/*/src,scripts}/**/*.browser.test.ts",
-      ...browserFiles(top, "packages/datasets"),
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: "side by side",
+          include: [
+            "{packages/*/src,scripts}/**/*.browser.test.ts",
+            ...browserFiles(top, "packages/datasets"),
+          ],
+          // CI runs the long ones nightly.
+          exclude: [
+            ...configDefaults.exclude,
+            ...killers,
+            ...(isLong ? [] : ["**/*.long.browser.test.ts"]),
+          ],
+          maxWorkers: Math.min(2, availableParallelism()),
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "one by one",
+          include: killers,
+          fileParallelism: false,
+          sequence: { groupOrder: 1 },
+        },
+      },
     ],
-    // CI runs the long ones nightly.
-    exclude: [...configDefaults.exclude, ...(isLong ? [] : ["**/*.long.browser.test.ts"])],
+    sequence: { sequencer: LongestFirst },
     testTimeout: 60_000,
-    fileParallelism: false,
     browser: {
       enabled: true,
       headless: true,
