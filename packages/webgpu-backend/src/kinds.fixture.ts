@@ -7,7 +7,7 @@ const byDay = process.env["CI"] === "true" && process.env["CI_LONG"] !== "1";
 /** A way in which kernels are written. */
 type Kind = "software" | "GPUs" | "software by single loads" | "software without subgroups";
 
-/** Those that are tried; CI leaves two to the night, since it compiles all of them anew. */
+/** Those that are tried; CI leaves two to the night, since each compiles shaders of its own. */
 export const kinds: readonly Kind[] = byDay
   ? ["software", "GPUs"]
   : ["software", "GPUs", "software by single loads", "software without subgroups"];
