@@ -47,6 +47,19 @@ test.each(globSync(".github/workflows/*.yml", { cwd: top }))("the jobs of %s end
     expect(text, name).toMatch(/^ {4}timeout-minutes: \d+$/m);
 });
 
+test("what a commit leaves to the night runs there", () => {
+  const night = jobsOf(".github/workflows/nightly.yml").get("long-tests") ?? "";
+  expect(night).toContain("CI_LONG: 1\n");
+  for (const name of ["long", "browser", "page"])
+    expect(night).toContain(`- run: npm run test:${name}\n`);
+  const [, words = ""] = /run: npm test -- (.*)\n/.exec(night) ?? [];
+  const files = globSync("{packages,apps,examples}/*/src/**/*.ts", { cwd: top });
+  const left = files.filter((path) => readFileSync(join(top, path), "utf8").includes("CI_LONG"));
+  expect(left.length).toBeGreaterThan(0);
+  for (const path of left)
+    expect(words.split(" ").some((word) => path.startsWith(word)), path).toBe(true);
+});
+
 test("a fork publishes nothing, and gets no pull request with versions", () => {
   const jobs = jobsOf(".github/workflows/release.yml");
   const ours = "if: github.repository == 'pixelweft/pixelweft'\n";
