@@ -6,7 +6,14 @@ import { gzipSync } from "node:zlib";
 import { createModel, formatModel } from "@pixelweft/pixelcnn";
 import { formatSafetensors } from "@pixelweft/tensor/safetensors";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { makeWorkshop, runHere, startCommand, writeSmallConfig } from "./command-line.fixture.ts";
+import {
+  makeWorkshop,
+  refusal,
+  runHere,
+  startCommand,
+  writeSmallConfig,
+} from "./command-line.fixture.ts";
+import { pngOf, writeFiles } from "./picture-files.fixture.ts";
 
 let workshop = { folder: "", data: "", config: "" };
 beforeAll(async () => {
@@ -15,6 +22,8 @@ beforeAll(async () => {
 afterAll(async () => {
   await rm(workshop.folder, { recursive: true });
 });
+
+const at = (name: string): string => join(workshop.folder, name);
 
 /** Trains on a copy of the data whose file of images is replaced; nothing may be left. */
 async function trainOn(
@@ -160,6 +169,39 @@ test("checkpoints that are missing, cut short or of another model are refused", 
     complaint("without the state of its training"),
   );
   expect(existsSync(picture)).toBe(false);
+});
+
+test("weights that are no numbers are refused", async () => {
+  const model = createModel({ height: 4, width: 4, levels: 3, hiddenChannels: 4, headChannels: 4 });
+  const bytes = formatModel(model);
+  const [name = ""] = Object.keys(model.parameters);
+  const { buffer, byteOffset, length } = bytes;
+  new DataView(buffer, byteOffset, length).setFloat32(length - 4, NaN, true);
+  await writeFile(at("nan.safetensors"), bytes);
+  expect(name).not.toBe("");
+  expect(await refusal("sample", at("nan.safetensors"))).toEqual([
+    1,
+    expect.stringMatching(/Cannot load .*nan\.safetensors: /),
+  ]);
+});
+
+test("what is no model is said to be what it is", async () => {
+  await writeFiles(workshop.folder, {
+    "sheet.png": pngOf([4, 4], () => [1, 2, 3, 255]),
+    "experiment/conditional.safetensors": "x",
+  });
+  const sheet = await refusal("sample", at("sheet.png"));
+  expect(sheet).toEqual([1, expect.stringContaining("it is a PNG picture, not a checkpoint")]);
+  await writeFile(at("notes.md"), "# What I made\n");
+  const text = await refusal("sample", at("notes.md"));
+  expect(text).toEqual([1, expect.stringContaining("it is text, not a checkpoint")]);
+  const config = await refusal("sample", "fashion-mnist");
+  expect(config).toEqual([
+    1,
+    expect.stringContaining("it is a configuration, not a trained model"),
+  ]);
+  const experiment = await refusal("sample", at("experiment"));
+  expect(experiment).toEqual([1, expect.stringContaining("only conditional.safetensors")]);
 });
 
 test.skipIf(process.platform === "win32")(

@@ -2,10 +2,16 @@ import { existsSync } from "node:fs";
 import { mkdir, readdir, readFile, rename, rm, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { writeNpy } from "@pixelweft/datasets";
-import { createModel, formatModel, parseModel } from "@pixelweft/pixelcnn";
+import { createModel, parseModel } from "@pixelweft/pixelcnn";
 import { writeModel } from "@pixelweft/pixelcnn/node";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { makeWorkshop, runHere, startCommand, writeSmallConfig } from "./command-line.fixture.ts";
+import {
+  makeWorkshop,
+  refusal,
+  runHere,
+  startCommand,
+  writeSmallConfig,
+} from "./command-line.fixture.ts";
 import { clear, pngOf, red, writeFiles, writeSprites } from "./picture-files.fixture.ts";
 
 let workshop: Awaited<ReturnType<typeof makeWorkshop>>;
@@ -27,13 +33,6 @@ function train(...more: string[]): ReturnType<typeof runHere> {
   return runHere(["train", "--config", workshop.config, "--samples", "0", ...reference, ...more]);
 }
 
-/** What is said of words that are refused, and their exit code. */
-async function refused(...words: string[]): Promise<[code: number | null, err: string]> {
-  const { code, out, err } = await runHere(words);
-  expect(out).toBe("");
-  return [code, err];
-}
-
 test("a place that cannot be written to is refused before anything is computed", async () => {
   await mkdir(at("folder.png"));
   await writeFile(at("file"), "");
@@ -43,7 +42,7 @@ test("a place that cannot be written to is refused before anything is computed",
     ["data", "preview", sprites],
   ]) {
     const into = async (out: string): Promise<[number | null, string]> =>
-      refused(...words, "--out", out);
+      refusal(...words, "--out", out);
     expect(await into(at("folder.png"))).toEqual([2, expect.stringContaining("it is a folder")]);
     expect(await into("/proc/x.png")).toEqual([1, expect.stringContaining("/proc/x.png")]);
     expect(await into(at("file/x.png"))).toEqual([1, expect.stringContaining("is a file")]);
@@ -88,18 +87,18 @@ test("no file is written over one that is read", async () => {
     [codes, "evaluate", ofCodes, "--each"],
   ] as const) {
     const message = `pixelweft: Cannot write ${file}: it is read; name another file\n`;
-    expect(await refused(...words, file)).toEqual([2, message]);
+    expect(await refusal(...words, file)).toEqual([2, message]);
   }
   expect(await Promise.all([picture, sheet, codes].map((file) => readFile(file)))).toEqual(kept);
 });
 
 test("--out refuses an ending that it does not write", async () => {
   const words = "its name must end in";
-  expect(await refused("sample", run, "--out", at("x.jpg"))).toEqual([
+  expect(await refusal("sample", run, "--out", at("x.jpg"))).toEqual([
     2,
     expect.stringContaining(`${words} .png`),
   ]);
-  expect(await refused("export", run, "--out", at("x.onnx"))).toEqual([
+  expect(await refusal("export", run, "--out", at("x.onnx"))).toEqual([
     2,
     expect.stringContaining(`${words} .safetensors`),
   ]);
@@ -110,7 +109,7 @@ test("a picture that is too large is refused before it is sampled", async () => 
     ["--scale", "20000"],
     ["--count", "1e6"],
   ])
-    expect(await refused("sample", run, ...more, "--out", at("big.png"))).toEqual([
+    expect(await refusal("sample", run, ...more, "--out", at("big.png"))).toEqual([
       2,
       expect.stringContaining("a smaller scale or fewer images help"),
     ]);
@@ -172,7 +171,7 @@ test("two runs do not share a folder", async () => {
     await new Promise((resolve) => {
       setTimeout(resolve, 20);
     });
-  const [code, err] = await refused(...words);
+  const [code, err] = await refusal(...words);
   expect([code, err]).toEqual([
     1,
     expect.stringContaining(`process ${first.child.pid} writes to it`),
@@ -189,40 +188,7 @@ test("a model that was never trained is not shown", async () => {
   const state = { ...training, step: 0, examples: 0, seed: 0, slots, ema: model.parameters };
   await writeModel(file, { ...model, training: state });
   for (const command of ["sample", "evaluate", "complete"])
-    expect(await refused(command, file)).toEqual([1, expect.stringContaining("was never trained")]);
-});
-
-test("weights that are no numbers are refused", async () => {
-  const model = createModel({ height: 4, width: 4, levels: 3, hiddenChannels: 4, headChannels: 4 });
-  const bytes = formatModel(model);
-  const [name = ""] = Object.keys(model.parameters);
-  const { buffer, byteOffset, length } = bytes;
-  new DataView(buffer, byteOffset, length).setFloat32(length - 4, NaN, true);
-  await writeFile(at("nan.safetensors"), bytes);
-  expect(name).not.toBe("");
-  expect(await refused("sample", at("nan.safetensors"))).toEqual([
-    1,
-    expect.stringMatching(/Cannot load .*nan\.safetensors: /),
-  ]);
-});
-
-test("what is no model is said to be what it is", async () => {
-  await writeFiles(workshop.folder, {
-    "sheet.png": pngOf([4, 4], () => [1, 2, 3, 255]),
-    "experiment/conditional.safetensors": "x",
-  });
-  const sheet = await refused("sample", at("sheet.png"));
-  expect(sheet).toEqual([1, expect.stringContaining("it is a PNG picture, not a checkpoint")]);
-  await writeFile(at("notes.md"), "# What I made\n");
-  const text = await refused("sample", at("notes.md"));
-  expect(text).toEqual([1, expect.stringContaining("it is text, not a checkpoint")]);
-  const config = await refused("sample", "fashion-mnist");
-  expect(config).toEqual([
-    1,
-    expect.stringContaining("it is a configuration, not a trained model"),
-  ]);
-  const experiment = await refused("sample", at("experiment"));
-  expect(experiment).toEqual([1, expect.stringContaining("only conditional.safetensors")]);
+    expect(await refusal(command, file)).toEqual([1, expect.stringContaining("was never trained")]);
 });
 
 test("data that was moved is asked for", async () => {
@@ -249,27 +215,13 @@ test("a run that diverges says so", async () => {
   expect([code, err]).toEqual([1, expect.stringMatching(/diverged|not a number/)]);
 });
 
-test("words that are nearly right are answered with what was meant", async () => {
-  const meant = async (...words: string[]): Promise<string> => (await refused(...words))[1];
-  expect(await meant("trian")).toContain("(Did you mean train?)");
-  expect(await meant("sample", "--tempreature", "3")).toContain("(Did you mean --temperature?)");
-  expect(await meant("train", "--config", "fashion_mnist")).toContain(
-    "(Did you mean fashion-mnist?)",
-  );
-  expect(await meant("train", "--backend", "wsam")).toContain("(Did you mean wasm?)");
-  expect(await meant("sample", "--class", "Sneakers")).toContain("(Did you mean Sneaker?)");
-  expect(await meant("sample", "fashion-mnist-clas")).toContain(
-    "(Did you mean fashion-mnist-class?)",
-  );
-});
-
 test("what would have no effect is refused or named", async () => {
-  const palette = await refused("evaluate", run, "--data", sprites, "--palette", "16");
+  const palette = await refusal("evaluate", run, "--data", sprites, "--palette", "16");
   expect(palette).toEqual([
     2,
     expect.stringContaining("the model has one of its own, of 3 colours"),
   ]);
-  const keep = await refused("complete", run, "--keep", "4");
+  const keep = await refusal("complete", run, "--keep", "4");
   expect(keep).toEqual([2, expect.stringContaining("nothing is left to complete")]);
   const words = ["complete", run, "--data", sprites, "--count", "50", "--each", "1"];
   const few = await runHere([...words, "--out", at("few.png"), "--quiet", ...reference]);
@@ -278,7 +230,7 @@ test("what would have no effect is refused or named", async () => {
     ["--levels", "257"],
     ["--palette", "300"],
   ] as const)
-    expect((await refused("train", option, value))[0]).toBe(2);
+    expect((await refusal("train", option, value))[0]).toBe(2);
 });
 
 test("one's own picture is completed, and needs no labels where the class is named", async () => {
@@ -302,13 +254,13 @@ test("pictures that do not fit are refused with what can be done", async () => {
     pngOf([8, 8], () => red),
   );
   const other = `pixelweft: Cannot use ${large}: it is 8 wide and 8 high, and the images of the model are 4 wide and 4 high`;
-  expect(await refused("complete", run, "--data", large)).toEqual([
+  expect(await refusal("complete", run, "--data", large)).toEqual([
     1,
     `${other}; --resize 4x4 makes it fit, --cell 4x4 cuts a sprite sheet\n`,
   ]);
   // It has no option that would bring the picture to another size.
-  expect(await refused("sample", run, "--like", large)).toEqual([1, `${other}\n`]);
-  expect(await refused("train", sprites, "--cell", "3", ...reference)).toEqual([
+  expect(await refusal("sample", run, "--like", large)).toEqual([1, `${other}\n`]);
+  expect(await refusal("train", sprites, "--cell", "3", ...reference)).toEqual([
     1,
     expect.stringMatching(/into cells: it is a folder, no sprite sheet\n$/),
   ]);
@@ -316,7 +268,7 @@ test("pictures that do not fit are refused with what can be done", async () => {
   await writeSprites(damaged);
   await writeFile(join(damaged, "even", "cut.png"), (await readFile(large)).subarray(0, 40));
   const config = ["--config", workshop.config];
-  expect(await refused("train", damaged, ...config, ...reference)).toEqual([
+  expect(await refusal("train", damaged, ...config, ...reference)).toEqual([
     1,
     expect.stringContaining("; --skip-damaged leaves out what cannot be read"),
   ]);

@@ -6,6 +6,7 @@ import { Writable } from "node:stream";
 import { fileURLToPath } from "node:url";
 import { formatIdx } from "@pixelweft/datasets";
 import { threefry } from "@pixelweft/tensor";
+import { expect } from "vitest";
 import { runCommandLine } from "../command-line.ts";
 
 /** What a command wrote, and its exit code. */
@@ -127,6 +128,13 @@ export async function writeSmallConfig(path: string, more: object = {}): Promise
     validationImages: 4,
   };
   await writeFile(path, JSON.stringify({ ...small, ...more }));
+}
+
+/** What is said of words that are refused, and their exit code. */
+export async function refusal(...words: string[]): Promise<[code: number | null, err: string]> {
+  const { code, out, err } = await runHere(words);
+  expect(out).toBe("");
+  return [code, err];
 }
 
 /** Makes a folder for a test file, with a small data set and a small configuration in it. */

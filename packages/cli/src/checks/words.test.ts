@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { namedSources } from "@pixelweft/datasets/choice";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { shellWords } from "../command/command-words.ts";
-import { makeWorkshop, runHere } from "./command-line.fixture.ts";
+import { makeWorkshop, refusal, runHere } from "./command-line.fixture.ts";
 
 let workshop = { folder: "", data: "", config: "" };
 beforeAll(async () => {
@@ -42,6 +42,20 @@ test.each([
 ])("%j is refused with what was meant", async (words, message) => {
   const { code, err } = await runHere(words);
   expect([code, err]).toEqual([2, expect.stringContaining(message)]);
+});
+
+test("words that are nearly right are answered with what was meant", async () => {
+  const meant = async (...words: string[]): Promise<string> => (await refusal(...words))[1];
+  expect(await meant("trian")).toContain("(Did you mean train?)");
+  expect(await meant("sample", "--tempreature", "3")).toContain("(Did you mean --temperature?)");
+  expect(await meant("train", "--config", "fashion_mnist")).toContain(
+    "(Did you mean fashion-mnist?)",
+  );
+  expect(await meant("train", "--backend", "wsam")).toContain("(Did you mean wasm?)");
+  expect(await meant("sample", "--class", "Sneakers")).toContain("(Did you mean Sneaker?)");
+  expect(await meant("sample", "fashion-mnist-clas")).toContain(
+    "(Did you mean fashion-mnist-class?)",
+  );
 });
 
 test("a model that is not there names all that are as near", async () => {
