@@ -1,96 +1,17 @@
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
 import { gzipSync } from "node:zlib";
-import { afterEach, describe, expect, test } from "vitest";
-import {
-  DownloadError,
-  RangeUnsupportedError,
-  SourceChangedError,
-  TruncatedError,
-} from "../errors/access.ts";
+import { expect, test } from "vitest";
+import { DownloadError, SourceChangedError } from "../errors/access.ts";
 import { DatasetError } from "../errors/dataset-error.ts";
-import { concatenate } from "./concatenate.ts";
-import { fromUrl, type UrlOptions } from "./url-source.ts";
-
-type Answer = (response: ServerResponse, request: IncomingMessage) => void;
-
-const body = new Uint8Array(300_000).map((_, i) => (i * 13) % 251);
-const closers: (() => void)[] = [];
-afterEach(() => {
-  for (const close of closers.splice(0)) close();
-});
-
-/** A server on this machine that gives one answer after the other, and the last one for ever. */
-async function serve(
-  ...answers: Answer[]
-): Promise<{ address: string; asked: IncomingMessage["headers"][] }> {
-  const asked: IncomingMessage["headers"][] = [];
-  const server = createServer((request, response) => {
-    answers[Math.min(asked.length, answers.length - 1)]?.(response, request);
-    asked.push(request.headers);
-  });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  closers.push(() => {
-    server.closeAllConnections();
-    server.close();
-  });
-  const { port } = server.address() as AddressInfo;
-  return { address: `http://127.0.0.1:${port}/file`, asked };
-}
-
-interface Manners {
-  /** The bytes of the file. */
-  readonly file?: Uint8Array;
-  readonly etag?: string;
-  /** Cut the connection after that many bytes. */
-  readonly cut?: number;
-  /** Say no more after that many bytes. */
-  readonly hang?: number;
-  /** What the Content-Range says instead. */
-  readonly range?: (from: number, to: number, size: number) => string | undefined;
-  readonly headers?: Record<string, string>;
-}
-
-/** A server that knows ranges. */
-function ranged({ file = body, etag = '"one"', ...manners }: Manners = {}): Answer {
-  return (response, request) => {
-    const [, first = "0", last = ""] =
-      /^bytes=(\d+)-(\d*)$/.exec(request.headers.range ?? "") ?? [];
-    const changed = (request.headers["if-range"] ?? etag) !== etag;
-    const from = changed ? 0 : Number(first);
-    const to = changed || last === "" ? file.length : Math.min(file.length, Number(last) + 1);
-    const headers = { etag, "content-length": to - from, ...manners.headers };
-    if (from >= file.length) {
-      response.writeHead(416, { "content-range": `bytes */${file.length}` }).end();
-      return;
-    }
-    const range = manners.range
-      ? manners.range(from, to, file.length)
-      : `bytes ${from}-${to - 1}/${file.length}`;
-    if (changed) response.writeHead(200, headers);
-    else response.writeHead(206, { ...headers, ...(range && { "content-range": range }) });
-    const part = file.subarray(from, to);
-    const short = manners.cut ?? manners.hang;
-    if (short === undefined || short >= part.length) response.end(part);
-    else
-      response.write(part.subarray(0, short), () => {
-        if (manners.cut !== undefined) response.destroy();
-      });
-  };
-}
-
-const whole: Answer = (response) =>
-  response.writeHead(200, { "content-length": body.length, etag: '"one"' }).end(body);
-
-function open(address: string, options: UrlOptions = {}) {
-  return fromUrl(address, { pause: 1, ...options });
-}
-
-async function all(stream: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
-  const found: Uint8Array[] = [];
-  for await (const piece of stream) found.push(piece);
-  return concatenate(found);
-}
+import {
+  all,
+  type Answer,
+  body,
+  type Manners,
+  open,
+  ranged,
+  serve,
+} from "./file-server.fixture.ts";
+import { fromUrl } from "./url-source.ts";
 
 test("fromUrl() reads ranges and the whole, knows the size, and asks for bytes as they lie", async () => {
   const { address, asked } = await serve(ranged());
@@ -135,82 +56,6 @@ test("a connection that falls silent is taken up too", async () => {
     "no byte came for 300 ms",
   );
   expect(mute.asked.length).toBe(2);
-});
-
-test("a server that ignores ranges is skipped through when streaming, and refused when reading", async () => {
-  const { address } = await serve(whole);
-  const source = open(address);
-  expect(await source.size()).toBe(body.length);
-  expect(await all(source.stream({ from: 250_000 }))).toEqual(body.subarray(250_000));
-  expect(await all(source.stream({ from: 70_000, to: 70_003 }))).toEqual(
-    body.subarray(70_000, 70_003),
-  );
-  expect(await source.read(0, 10)).toEqual(body.subarray(0, 10));
-  await expect(source.read(1, 10)).rejects.toThrow(RangeUnsupportedError);
-});
-
-test("after a cut, a server that ignores ranges is skipped through up to the place", async () => {
-  const { address } = await serve(ranged({ cut: 100_000 }), whole);
-  expect(await all(open(address).stream())).toEqual(body);
-});
-
-test("reads beyond the end are cut short: 416, and a range that ends early", async () => {
-  const { address } = await serve(ranged());
-  const source = open(address);
-  await expect(source.read(300_000, 1)).rejects.toThrow(TruncatedError);
-  await expect(source.read(400_000, 1)).rejects.toThrow(TruncatedError);
-  await expect(source.read(299_999, 2)).rejects.toThrow(TruncatedError);
-  expect(await all(source.stream({ from: 300_000 }))).toHaveLength(0);
-  const odd = await serve((response) => response.writeHead(416).end());
-  await expect(open(odd.address).read(5, 1)).rejects.toMatchObject({ status: 416 });
-});
-
-test("a range from the end on is empty also where a 416 does not say the size", async () => {
-  const { address } = await serve(ranged(), (response) => response.writeHead(416).end());
-  const source = open(address);
-  await source.size();
-  expect(await all(source.stream({ from: 300_000 }))).toHaveLength(0);
-  await expect(source.stream({ from: 300_001 }).next()).rejects.toThrow(TruncatedError);
-  await expect(source.stream({ from: 299_999 }).next()).rejects.toMatchObject({ status: 416 });
-});
-
-test("an empty file has no byte", async () => {
-  const { address } = await serve(ranged({ file: new Uint8Array() }));
-  expect(await open(address).size()).toBe(0);
-  expect(await all(open(address).stream())).toHaveLength(0);
-});
-
-describe("a Content-Range that is not what was asked for is refused", () => {
-  test.each([
-    [
-      "another start",
-      (from: number, to: number, size: number) => `bytes ${from + 1}-${to}/${size}`,
-    ],
-    ["no range", () => undefined],
-    ["words", () => "bytes some/all"],
-    [
-      "an end beyond the total",
-      (from: number, _: number, size: number) => `bytes ${from}-${size}/${size}`,
-    ],
-    [
-      "an end before the start",
-      (from: number, _: number, size: number) => `bytes ${from}-${from - 1}/${size}`,
-    ],
-  ])("%s", async (_, range) => {
-    const { address, asked } = await serve(ranged({ range }));
-    await expect(open(address).read(100, 50)).rejects.toThrow(DownloadError);
-    expect(asked.length).toBe(1);
-  });
-
-  test("another total, later", async () => {
-    const { address } = await serve(
-      ranged(),
-      ranged({ range: (from, to) => `bytes ${from}-${to - 1}/400000` }),
-    );
-    const source = open(address);
-    await source.read(0, 5);
-    await expect(source.read(5, 5)).rejects.toThrow(SourceChangedError);
-  });
 });
 
 test("a file that changed on the server is noticed: by ETag with and without If-Range, and by size", async () => {
@@ -263,53 +108,6 @@ test("a weak ETag and a date are compared, but not sent as a condition", async (
     const source = open(address);
     await source.read(0, 5);
     expect(await source.read(5, 5)).toEqual(body.subarray(5, 10));
-  }
-});
-
-test("a range that ends before the file does is followed by the next one, whether the size is said or not", async () => {
-  for (const total of ["300000", "*"]) {
-    const cut: Answer = (response, request) => {
-      const from = Number(/\d+/.exec(request.headers.range ?? "")?.[0]);
-      const to = 100_000 * Math.floor(from / 100_000 + 1);
-      if (from >= body.length) response.writeHead(416).end();
-      else
-        response
-          .writeHead(206, { "content-range": `bytes ${from}-${to - 1}/${total}` })
-          .end(body.subarray(from, to));
-    };
-    const { address, asked } = await serve(cut);
-    expect(await all(open(address).stream())).toEqual(body);
-    expect(asked.length).toBe(total === "*" ? 4 : 3);
-    const part = open(address).stream({ from: 99_990, to: 200_000 });
-    expect(await all(part)).toEqual(body.subarray(99_990, 200_000));
-  }
-});
-
-test("bytes beyond the range that a server speaks of are not taken", async () => {
-  const wrong = new Uint8Array(200_000).fill(7);
-  const surplus: Answer = (response, request) => {
-    const from = Number(/\d+/.exec(request.headers.range ?? "")?.[0]);
-    const to = Math.min(from + 10_000, body.length);
-    response
-      .writeHead(206, { "content-range": `bytes ${from}-${to - 1}/300000` })
-      .end(concatenate([body.subarray(from, to), wrong]));
-  };
-  const { address, asked } = await serve(surplus);
-  expect(await all(open(address).stream())).toEqual(body);
-  expect(asked.length).toBe(30);
-  expect(await open(address).read(0, 20_000)).toEqual(body.subarray(0, 20_000));
-});
-
-test("sizes that cannot be counted are refused", async () => {
-  const huge = "99999999999999999999";
-  const answers: Answer[] = [
-    ranged({ range: () => `bytes 0-0/${huge}` }),
-    ranged({ range: () => `bytes 0-${huge}/*` }),
-    (response) => response.writeHead(416, { "content-range": `bytes */${huge}` }).end(),
-  ];
-  for (const answer of answers) {
-    const { address } = await serve(answer);
-    await expect(open(address).size()).rejects.toThrow(`the server speaks of ${huge} bytes`);
   }
 });
 

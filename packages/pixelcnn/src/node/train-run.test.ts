@@ -1,71 +1,19 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import type { ProcessGroup } from "@pixelweft/layers";
-import { OutOfMemoryError, type Backend } from "@pixelweft/tensor";
+import { OutOfMemoryError } from "@pixelweft/tensor";
 import { referenceBackend } from "@pixelweft/tensor/reference";
-import { afterAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { modelFigures } from "../figures/model-figures.ts";
 import { validationBytes } from "../figures/planned-memory.ts";
 import { createModel } from "../model/model.ts";
 import { recipeOptimiser } from "../recipes/recipe-optimiser.ts";
-import { isTraining, recipeDefaults, type TrainingRecipe } from "../recipes/recipe.ts";
 import type { Batch } from "../train/batch.ts";
-import { lostAfter } from "../train/lost-backend.fixture.ts";
 import { readMetricsLog } from "./metrics-log.ts";
-import { readResumable } from "./read-resumable.ts";
-import { holdsRun, runFiles, type RunFiles } from "./run-files.ts";
-import { readRun, writeFinished } from "./run-model.ts";
-import type { RunEvent, TrainRunOptions } from "./train-run-options.ts";
-import { trainRun, type TrainRunOutcome } from "./train-run.ts";
+import { runFiles } from "./run-files.ts";
+import { readRun } from "./run-model.ts";
+import { type Ended, model, newFolder, runOf, settings } from "./small-run.fixture.ts";
+import { trainRun } from "./train-run.ts";
 import { describeNetwork } from "./words/describe-network.ts";
-
-const folders: string[] = [];
-afterAll(async () => {
-  for (const folder of folders) await rm(folder, { recursive: true });
-});
-
-const model = createModel({
-  height: 1,
-  width: 2,
-  levels: 2,
-  hiddenChannels: 2,
-  headChannels: 2,
-});
-const settings = { ...recipeDefaults, batch: 1, steps: 20, validateEvery: 2, warmup: 0, seed: 0 };
-
-interface Ended extends TrainRunOutcome {
-  readonly files: RunFiles;
-  readonly events: readonly RunEvent[];
-}
-
-/** Trains on one image, over and over; `onBatch` hears how many batches were asked for. */
-async function runOf(
-  options: Partial<TrainRunOptions> = {},
-  onBatch?: (count: number) => void,
-): Promise<Ended> {
-  const folder = await mkdtemp(join(tmpdir(), "train-run-"));
-  folders.push(folder);
-  const files = runFiles(folder);
-  const events: RunEvent[] = [];
-  const batches = function* (): Generator<Batch> {
-    for (let count = 1; ; count++) {
-      onBatch?.(count);
-      yield { images: Uint8Array.of(1, 1) };
-    }
-  };
-  const ended = await trainRun(model, batches, {
-    backend: referenceBackend(),
-    files,
-    settings,
-    name: "dots",
-    data: "dots",
-    signal: new AbortController().signal,
-    onEvent: (event) => events.push(event),
-    ...options,
-  });
-  return { ...ended, files, events };
-}
 
 test("a run to its end tells of its beginning, and keeps its settings and its data", async () => {
   const { reason, trainingLoss, ...ended } = await runOf({ header: { images: 1 } });
@@ -108,8 +56,7 @@ test("samples are drawn on the way into their file, as its events have them", as
 test("a model of codes is trained without samples on the way, which would be no bytes", async () => {
   const codes = createModel({ ...model.config, levels: 300, input: "embedding" });
   const batches = (): Batch[] => [1, 2, 3].map((k) => ({ images: Uint16Array.of(k, 299) }));
-  const folder = await mkdtemp(join(tmpdir(), "train-run-"));
-  folders.push(folder);
+  const folder = await newFolder();
   const { reason } = await trainRun(codes, batches, {
     backend: referenceBackend(),
     files: runFiles(folder),
@@ -120,47 +67,6 @@ test("a model of codes is trained without samples on the way, which would be no 
     previews: { count: 1, firstAfter: 0, every: 0 },
   });
   expect(reason).toBe("done");
-});
-
-test("a run that goes on for a time keeps its rate, and gets the steps that fit", async () => {
-  const first = await runOf({ settings: { ...settings, steps: 3 } });
-  const batches = function* (): Generator<Batch> {
-    for (;;) yield { images: Uint8Array.of(1, 1) };
-  };
-  const events: RunEvent[] = [];
-  const how = {
-    backend: referenceBackend(),
-    files: first.files,
-    name: "dots",
-    data: "dots",
-    signal: new AbortController().signal,
-    until: performance.now() + 1500,
-    onEvent: (event: RunEvent) => events.push(event),
-  };
-  const longer = { ...how, settings: { ...settings, steps: 100_000 } };
-  const { model: trained, reason } = await trainRun(first.model, batches, longer);
-  expect(reason).toBe("done");
-  const kinds = new Set(events.map(({ kind }) => kind));
-  expect([kinds.has("timing"), kinds.has("steps")]).toEqual([false, true]);
-  expect(trained.training?.step).toBeLessThan(100_000);
-  expect(trained.training?.step).toBeGreaterThan(3);
-  // One that is done is measured again.
-  const over = { ...longer, settings: { ...settings, steps: 4 } };
-  await trainRun(trained, batches, { ...over, until: performance.now() + 500 });
-  expect(events.some(({ kind }) => kind === "timing")).toBe(true);
-});
-
-test("a run for a short time validates more often where that is asked for, and keeps how often", async () => {
-  const validation = { images: 1, batches: (): Batch[] => [{ images: Uint8Array.of(1, 0) }] };
-  const rare = { ...settings, validateEvery: 1e6 };
-  const everyOf = async (oftenValidated: boolean): Promise<number | undefined> => {
-    const until = performance.now() + 400;
-    const { files } = await runOf({ settings: rare, validation, oftenValidated, until });
-    const { settings: kept } = await readRun(files.last);
-    return isTraining(kept) ? kept.validateEvery : undefined;
-  };
-  expect(await everyOf(true)).toBeLessThan(1000);
-  expect(await everyOf(false)).toBe(1e6);
 });
 
 test("how often a run validates changes none of its bits", async () => {
@@ -178,8 +84,7 @@ test("a run that is stopped before its first step leaves no files", async () => 
 });
 
 test("a run that never made a step leaves the files of others under its names as they were", async () => {
-  const folder = await mkdtemp(join(tmpdir(), "train-run-"));
-  folders.push(folder);
+  const folder = await newFolder();
   const files = runFiles(folder);
   await writeFile(files.metrics, "mine\n");
   await writeFile(files.curve, "<svg/>");
@@ -187,44 +92,6 @@ test("a run that never made a step leaves the files of others under its names as
   expect(await readFile(files.metrics, "utf8")).toBe("mine\n");
   expect(await readFile(files.curve, "utf8")).toBe("<svg/>");
   expect((await readdir(folder)).toSorted()).toEqual(["curve.svg", "metrics.jsonl"]);
-});
-
-test("a run for a time that is stopped while its speed is measured goes on, after more steps than its recipe has too", async () => {
-  const stop = new AbortController();
-  const events: RunEvent[] = [];
-  const {
-    reason,
-    files,
-    model: left,
-  } = await runOf(
-    {
-      settings: { ...settings, steps: 2 },
-      until: performance.now() + 3_600_000,
-      signal: stop.signal,
-      onEvent: (event) => events.push(event),
-    },
-    (count) => void (count === 8 && stop.abort()),
-  );
-  expect(events.map(({ kind }) => kind)).toEqual(expect.arrayContaining(["timing"]));
-  expect(events.map(({ kind }) => kind)).not.toContain("fitted");
-  expect(reason).toBe("stopped");
-  const { step = 0 } = left.training ?? {};
-  expect(step).toBeGreaterThan(2);
-  const again = await readResumable(files.folder, { isSettings: isTraining });
-  expect(again.settings.steps).toBeGreaterThan(step);
-});
-
-test("a run for a time whose device is lost in its timed steps goes on with the new one", async () => {
-  const opened: Backend[] = [];
-  const reopen = async (): Promise<Backend> => {
-    opened.push(referenceBackend());
-    return opened.at(-1) ?? referenceBackend();
-  };
-  const until = performance.now() + 1500;
-  const { reason, events } = await runOf({ backend: lostAfter(4), reopen, until });
-  expect(reason).toBe("done");
-  expect(events.map(({ kind }) => kind)).toContain("fitted");
-  expect(opened).toHaveLength(1);
 });
 
 /** Two ranks of one process; they have to be run concurrently. */
@@ -271,30 +138,6 @@ test("all ranks of a run whose time is up say that it is done", async () => {
   expect(ended.map(({ reason }) => reason)).toEqual(["done", "done"]);
 });
 
-test("a run that was ended can go on with more steps, or for a time, and not without either", async () => {
-  const { files } = await runOf();
-  const nameOf = (field: string): string => `--${field}`;
-  const how = { isSettings: isTraining, nameOf };
-  await expect(readResumable(files.folder, how)).rejects.toThrow(
-    /all its 20 steps are done; --steps 40 makes as many more, --minutes trains on for a time$/,
-  );
-  await expect(readResumable(files.folder, { ...how, steps: 12 })).rejects.toThrow(RangeError);
-  const longer = await readResumable(files.folder, { ...how, steps: 30 });
-  expect([longer.folder, longer.settings.steps]).toEqual([files.folder, 30]);
-  expect(longer.model.training?.step).toBe(20);
-  expect((await readResumable(files.last, { ...how, timed: true })).settings.steps).toBe(20);
-  await writeFinished(files.best, longer.model, { run: { step: 20, settings } });
-  await expect(readResumable(files.best, how)).rejects.toThrow("take the last.safetensors beside");
-  const isSettings = (value: unknown): value is TrainingRecipe => isTraining(value) && !value;
-  await expect(readResumable(files.last, { ...how, isSettings })).rejects.toThrow(
-    `Cannot resume ${files.last}: its settings are damaged`,
-  );
-  expect([await holdsRun(files.folder), await holdsRun(dirname(files.folder))]).toEqual([
-    true,
-    false,
-  ]);
-});
-
 test("a run describes its network as its settings do, and leaves nothing open", async () => {
   const { files } = await runOf();
   const { name, config, training, run } = await describeNetwork(files.folder);
@@ -305,8 +148,7 @@ test("a run describes its network as its settings do, and leaves nothing open", 
 
 test("a run that does not fit into memory is refused before it reads, allocates or writes anything", async () => {
   const backend = referenceBackend({ memoryBytes: 10_000 });
-  const folder = await mkdtemp(join(tmpdir(), "train-run-"));
-  folders.push(folder);
+  const folder = await newFolder();
   let isAsked = false;
   const batches = (): Batch[] => {
     isAsked = true;
@@ -344,8 +186,7 @@ test("looks at held-out images are counted: what begins does not fail at the fir
 });
 
 test("samples on the way that cannot be written end no training", async () => {
-  const folder = await mkdtemp(join(tmpdir(), "train-run-"));
-  folders.push(folder);
+  const folder = await newFolder();
   const files = runFiles(folder);
   await mkdir(files.samples);
   const previews = { count: 3, firstAfter: 0, every: 0 };
