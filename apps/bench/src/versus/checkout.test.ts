@@ -31,7 +31,7 @@ test("openCheckout() refuses what is no checkout, or has no packages or those of
     expect(openCheckout(path, "wasm-128")).rejects.toThrow(words);
   await refusal(join(folder, "none"), "there is no such folder");
   await refusal(folder, "run npm ci there");
-  symlinkSync(join(top, "node_modules"), join(folder, "node_modules"));
+  symlinkSync(join(top, "node_modules"), join(folder, "node_modules"), "junction");
   await refusal(folder, "those of another folder");
   rmSync(join(folder, "node_modules"));
   mkdirSync(join(folder, "node_modules/@pixelweft/tensor"), { recursive: true });

@@ -105,15 +105,19 @@ test("names that an archive cannot keep are refused before anything is coded", a
   ]);
 });
 
-test("a name with a quotation mark is shown as it is, with a way out and how many others there are", async () => {
-  for (const n of ["000", "002"]) await cp(`sprites/even/${n}.png`, `quoted/a"${n}.png`);
-  await cp("sprites/even/004.png", "quoted/b.png");
-  const { code, err } = await runHere(["compress", "quoted", "--model", "run"]);
-  expect([code, err]).toEqual([
-    1,
-    `pixelweft: Cannot keep the name 'a"000': it has the character '"', which not every system takes in a name; rename it and 1 other of the 3 that cannot be kept, or compress a copy of the folder without them\n`,
-  ]);
-});
+// On Windows no name has one.
+test.skipIf(process.platform === "win32")(
+  "a name with a quotation mark is shown as it is, with a way out and how many others there are",
+  async () => {
+    for (const n of ["000", "002"]) await cp(`sprites/even/${n}.png`, `quoted/a"${n}.png`);
+    await cp("sprites/even/004.png", "quoted/b.png");
+    const { code, err } = await runHere(["compress", "quoted", "--model", "run"]);
+    expect([code, err]).toEqual([
+      1,
+      `pixelweft: Cannot keep the name 'a"000': it has the character '"', which not every system takes in a name; rename it and 1 other of the 3 that cannot be kept, or compress a copy of the folder without them\n`,
+    ]);
+  },
+);
 
 /** Gives one name of an archive another one, as long, as another program might and compress() does not. */
 async function renameInArchive(path: string, from: string, to: string): Promise<void> {

@@ -56,59 +56,63 @@ test("names of classes in a prepared set are shown, not carried out, each in its
   expect(out).not.toMatch(/^9999/m);
 });
 
-test("names in folders, words of the command line and classes of a checkpoint come out escaped in errors", async () => {
-  const odd = join(folder, "odd");
-  await mkdir(join(odd, attack), { recursive: true });
-  await writeFile(join(odd, attack, "a.png"), picture());
-  const file = join(folder, "model.safetensors");
-  const settings = {
-    name: "x",
-    schedule: "constant" as const,
-    data: { source: "shapes" },
-    steps: 1,
-    batch: 1,
-    accumulate: 1,
-    learningRate: 1,
-    warmup: 0,
-    floor: 0,
-    maxGradNorm: 1,
-    emaDecay: 0.9,
-    validateEvery: 1,
-    validationImages: 1,
-    seed: 0,
-    classes: [attack, "dog"],
-  };
-  const model = createModel({
-    height: 4,
-    width: 4,
-    levels: 4,
-    hiddenChannels: 4,
-    layers: 1,
-    headChannels: 4,
-    numClasses: 2,
-  });
-  const training = {
-    step: 1,
-    examples: 1,
-    seed: 0,
-    slots: { moment1: model.parameters, moment2: model.parameters },
-    ema: model.parameters,
-  };
-  await writeModel(file, withRun({ ...model, training }, settings));
-  for (const words of [
-    ["data", "info", odd],
-    ["data", "info", `no/such/${attack}`],
-    ["sample", file, "--class", "Nope"],
-    [attack.replace("\n", "")],
-    ["train", `--${attack.replace("\n", "")}`],
-  ]) {
-    const { code, out, err } = await runHere(words);
-    expect(code, words.join(" ")).not.toBe(0);
-    expect(`${out}${err}`, words.join(" ")).not.toMatch(raw);
-    expect(err).toMatch(/\\u(?:\{1b\}|001b)\[31mred/);
-    expect(err).not.toMatch(/^9999/m);
-  }
-});
+// On Windows no name has such characters.
+test.skipIf(process.platform === "win32")(
+  "names in folders, words of the command line and classes of a checkpoint come out escaped in errors",
+  async () => {
+    const odd = join(folder, "odd");
+    await mkdir(join(odd, attack), { recursive: true });
+    await writeFile(join(odd, attack, "a.png"), picture());
+    const file = join(folder, "model.safetensors");
+    const settings = {
+      name: "x",
+      schedule: "constant" as const,
+      data: { source: "shapes" },
+      steps: 1,
+      batch: 1,
+      accumulate: 1,
+      learningRate: 1,
+      warmup: 0,
+      floor: 0,
+      maxGradNorm: 1,
+      emaDecay: 0.9,
+      validateEvery: 1,
+      validationImages: 1,
+      seed: 0,
+      classes: [attack, "dog"],
+    };
+    const model = createModel({
+      height: 4,
+      width: 4,
+      levels: 4,
+      hiddenChannels: 4,
+      layers: 1,
+      headChannels: 4,
+      numClasses: 2,
+    });
+    const training = {
+      step: 1,
+      examples: 1,
+      seed: 0,
+      slots: { moment1: model.parameters, moment2: model.parameters },
+      ema: model.parameters,
+    };
+    await writeModel(file, withRun({ ...model, training }, settings));
+    for (const words of [
+      ["data", "info", odd],
+      ["data", "info", `no/such/${attack}`],
+      ["sample", file, "--class", "Nope"],
+      [attack.replace("\n", "")],
+      ["train", `--${attack.replace("\n", "")}`],
+    ]) {
+      const { code, out, err } = await runHere(words);
+      expect(code, words.join(" ")).not.toBe(0);
+      expect(`${out}${err}`, words.join(" ")).not.toMatch(raw);
+      expect(err).toMatch(/\\u(?:\{1b\}|001b)\[31mred/);
+      expect(err).not.toMatch(/^9999/m);
+    }
+  },
+);
 
 /** Runs a command by a shell, with its streams where these words put them. */
 function redirected(words: readonly string[], to: string): Promise<[number | null, string]> {

@@ -1,4 +1,4 @@
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -236,16 +236,14 @@ test("a bomb is stopped by what it says, and by what it does", async () => {
   await expect(boast?.read(2 ** 32)).rejects.toThrow(DatasetError);
 });
 
-test("openArchive() opens a zip archive of another program", async () => {
+// Windows has a program of that name that only says where Python is sold.
+const hasPython = spawnSync("python3", ["-c", "import zipfile"]).status === 0;
+
+test.skipIf(!hasPython)("openArchive() opens a zip archive of another program", async () => {
   const path = join(folder, "python.zip");
   const program =
     "import zipfile,sys\\nz=zipfile.ZipFile(sys.argv[1],'w')\\nz.writestr('a/s','stored')\\nz.writestr('d','wefts and warps, '*60,8)\\nz.close()";
-  try {
-    execFileSync("python3", ["-c", `exec("${program}")`, path]);
-  } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") return; // no Python here
-    throw error;
-  }
+  execFileSync("python3", ["-c", `exec("${program}")`, path]);
   const archive = await openArchive(path);
   expect(archive.kind).toBe("zip");
   const files = await collect(archive.files());

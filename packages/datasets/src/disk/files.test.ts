@@ -108,33 +108,37 @@ test.skipIf(process.platform !== "linux")(
   },
 );
 
-test("names in a folder that would write to a terminal what is not there are refused, and shown as they are", async () => {
-  for (const [i, name] of [
-    "\u001b[31mred",
-    "two\nlines",
-    "c1\u009b2J",
-    "\u202egnp.exe",
-  ].entries()) {
-    const place = join(folder, `names${i}`);
-    mkdirSync(join(place, name), { recursive: true });
+// On Windows no name has such characters.
+test.skipIf(process.platform === "win32")(
+  "names in a folder that would write to a terminal what is not there are refused, and shown as they are",
+  async () => {
+    for (const [i, name] of [
+      "\u001b[31mred",
+      "two\nlines",
+      "c1\u009b2J",
+      "\u202egnp.exe",
+    ].entries()) {
+      const place = join(folder, `names${i}`);
+      mkdirSync(join(place, name), { recursive: true });
+      writeFileSync(
+        join(place, name, "a.png"),
+        drawPng([2, 2], () => [1, 2, 3]),
+      );
+      const failure: unknown = await imageFolder({ from: place }).catch((error: unknown) => error);
+      expect(failure).toBeInstanceOf(UnsafeNameError);
+      // oxlint-disable-next-line no-control-regex
+      expect(String(failure)).not.toMatch(/[\u0000-\u001f\u007f-\u009f\u202a-\u202e]/);
+    }
+    const icons = join(folder, "icons");
+    mkdirSync(icons);
+    writeFileSync(join(icons, "Icon\r"), "");
     writeFileSync(
-      join(place, name, "a.png"),
+      join(icons, "a.png"),
       drawPng([2, 2], () => [1, 2, 3]),
     );
-    const failure: unknown = await imageFolder({ from: place }).catch((error: unknown) => error);
-    expect(failure).toBeInstanceOf(UnsafeNameError);
-    // oxlint-disable-next-line no-control-regex
-    expect(String(failure)).not.toMatch(/[\u0000-\u001f\u007f-\u009f\u202a-\u202e]/);
-  }
-  const icons = join(folder, "icons");
-  mkdirSync(icons);
-  writeFileSync(join(icons, "Icon\r"), "");
-  writeFileSync(
-    join(icons, "a.png"),
-    drawPng([2, 2], () => [1, 2, 3]),
-  );
-  expect((await imageFolder({ from: icons })).info.count).toBe(1);
-});
+    expect((await imageFolder({ from: icons })).info.count).toBe(1);
+  },
+);
 
 test("a folder that cannot be listed is said in words, whatever the system says", async () => {
   const error = (code: string): Error => Object.assign(new Error(`${code}: x`), { code });

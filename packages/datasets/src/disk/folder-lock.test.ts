@@ -1,4 +1,4 @@
-import { execFileSync, spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import {
   existsSync,
   mkdirSync,
@@ -34,7 +34,7 @@ function newFolder(): string {
 
 /** The number of a process that has ended. */
 function deadPid(): number {
-  return Number(execFileSync("sh", ["-c", "echo $$"], { encoding: "utf8" }));
+  return spawnSync(process.execPath, ["--version"]).pid;
 }
 
 function writeLock(folder: string, holder: object): void {
@@ -58,7 +58,7 @@ test("a folder is locked once, and free again when it is released", async () => 
 
 test("another process that lives is named with what to do; one that has ended is taken over", async () => {
   const folder = newFolder();
-  const child = spawn("sleep", ["60"]);
+  const child = spawn(process.execPath, ["-e", "setTimeout(() => {}, 60_000)"]);
   const drawn = shapes({ split: "train", count: 10 });
   const part = join(folder, `shard-00000.bin.${crypto.randomUUID()}.part`);
   writeFileSync(part, "half of it");

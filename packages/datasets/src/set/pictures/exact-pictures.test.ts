@@ -89,14 +89,18 @@ test("exactPictures() says of the name of a picture that there is no such file, 
   );
 });
 
-test("exactPictures() passes over links to nothing", async () => {
-  const linked = join(folder, "linked");
-  await mkdir(linked);
-  await symlink(join(folder, "nowhere.png"), join(linked, "gone.png"));
-  await expect(exactPictures(linked, grey)).rejects.toThrow("it has no PNG files");
-  await symlink(join(folder, "a.png"), join(linked, "there.png"));
-  expect((await exactPictures(linked, grey)).names).toEqual(["there"]);
-});
+// On Windows a link to a file needs a right of its own.
+test.skipIf(process.platform === "win32")(
+  "exactPictures() passes over links to nothing",
+  async () => {
+    const linked = join(folder, "linked");
+    await mkdir(linked);
+    await symlink(join(folder, "nowhere.png"), join(linked, "gone.png"));
+    await expect(exactPictures(linked, grey)).rejects.toThrow("it has no PNG files");
+    await symlink(join(folder, "a.png"), join(linked, "there.png"));
+    expect((await exactPictures(linked, grey)).names).toEqual(["there"]);
+  },
+);
 
 test("exactPictures() refuses an animation, of which one picture alone would come back", async () => {
   const moving = join(folder, "moving");
