@@ -1,4 +1,3 @@
-import { constantRate } from "@pixelweft/layers";
 import { grad, read, tensor, type Tensor } from "@pixelweft/tensor";
 import { referenceBackend } from "@pixelweft/tensor/reference";
 import { expect, test } from "vitest";
@@ -12,11 +11,10 @@ import {
   conditionedSpecs,
   conditionedToDevice,
   createConditionedModel,
-  formatConditionedModel,
   parseConditionedModel,
   type ConditionedModel,
 } from "./conditioned-model.ts";
-import { conditionedLoss, trainConditioned } from "./conditioned-training.ts";
+import { conditionedLoss } from "./conditioned-training.ts";
 import { ConditionerProgram } from "./conditioner-program.ts";
 import type { SourceBatch } from "./conditioner.ts";
 import { codeConditioner } from "./conditioners/code.ts";
@@ -57,24 +55,6 @@ async function logProb(model: ConditionedModel, batch: SourceBatch): Promise<Flo
   await likelihood.dispose();
   device.state.dispose();
   return nats;
-}
-
-/** Trains a new model on batches; bits per dimension of the last one. */
-async function trained(
-  config: Parameters<typeof createConditionedModel>[0],
-  conditioner: Parameters<typeof createConditionedModel>[1],
-  { batches, rate = 0.02 }: { batches: SourceBatch[]; rate?: number },
-): Promise<number> {
-  const training = trainConditioned(createConditionedModel(config, conditioner, 1), batches, {
-    backend,
-    steps: batches.length,
-    learningRate: constantRate(rate),
-    reportEvery: 20,
-  });
-  let last = Infinity;
-  for await (const event of training) if (event.kind === "progress") last = event.loss;
-  await training.dispose();
-  return last;
 }
 
 test("5.17 maps that a deconvolution makes equal to h everywhere do what h does as a vector", async () => {
@@ -119,49 +99,6 @@ test("a class does what its one-hot vector does, through maps", async () => {
   const other = await logProb(model, { images, labels: Int32Array.of(0, 0, 1) });
   expect(other.subarray(0, pixels)).not.toEqual(byLabel.subarray(0, pixels));
   expect(other.subarray(pixels)).toEqual(byLabel.subarray(pixels));
-});
-
-test.each([
-  ["below and to the right", 1, 1],
-  ["above", -1, 0],
-] as const)(
-  "5.19 what stands %s in another picture is seen: nothing is left to learn",
-  async (_, down, right) => {
-    const side = 4;
-    const coins = {
-      height: side,
-      width: side,
-      levels: 2,
-      hiddenChannels: 8,
-      layers: 2,
-      firstKernelSize: 3,
-      headChannels: 8,
-      spatialChannels: 4,
-    };
-    // The source holds each pixel of a fair coin one step away; pixels that would leave it are zero.
-    const batches = Array.from({ length: 250 }, (_unused, step): SourceBatch => {
-      const [count, each] = [8, side * side];
-      const flips = someLevels(count * each, { levels: 2, seed: step + 1 });
-      const source = new Float32Array(count * each);
-      flips.forEach((value, i) => {
-        const [row, column] = [Math.floor((i % each) / side), i % side];
-        const [r, c] = [row + down, column + right];
-        if (r < 0 || r >= side || c >= side) flips[i] = 0;
-        else source[Math.floor(i / each) * each + r * side + c] = 2 * value - 1;
-      });
-      return { images: flips, source };
-    });
-    const map = pictureConditioner({ inputs: 1, hiddenChannels: 8, stages: 0 });
-    expect(await trained(coins, map, { batches })).toBeLessThan(0.05);
-  },
-);
-
-test("5.18 a class that determines the image does so through a deconvolution, end to end", async () => {
-  const patterns = someLevels(3 * pixels, { levels: 4, seed: 9 });
-  const labels = Int32Array.of(0, 1, 2);
-  const batches = Array.from({ length: 150 }, () => ({ images: patterns, labels }));
-  const made = deconvolutionConditioner({ inputs: 3, hiddenChannels: 4, stages: 1 });
-  expect(await trained({ ...size, spatialChannels: 3 }, made, { batches })).toBeLessThan(0.05);
 });
 
 test("a low resolution beside a class: both act", async () => {
@@ -237,41 +174,6 @@ test.each([
     }
   },
 );
-
-test("a run that is saved and read back goes on as if it had not stopped", async () => {
-  const batches = Array.from({ length: 6 }, (_, step) => ({
-    images: someLevels(2 * pixels, { levels: 4, seed: step }),
-    labels: Int32Array.of(0, 1),
-  }));
-  const start = createConditionedModel(
-    { ...size, spatialChannels: 2, dropoutRate: 0.3 },
-    deconvolution,
-    3,
-  );
-  const run = async (
-    model: ConditionedModel,
-    from: number,
-    to: number,
-  ): Promise<ConditionedModel> => {
-    const part = {
-      steps: to,
-      learningRate: constantRate(0.01),
-      seed: 5,
-    };
-    const training = trainConditioned(model, batches.slice(from, to), { backend, ...part });
-    for await (const event of training) expect(event.step).toBe(to);
-    const saved = await training.checkpoint();
-    await training.dispose();
-    return saved;
-  };
-  const whole = await run(start, 0, 6);
-  const half = parseConditionedModel(formatConditionedModel(await run(start, 0, 3)));
-  const rest = await run(half, 3, 6);
-  expect(rest.parameters).toEqual(whole.parameters);
-  expect(rest.training).toEqual(whole.training);
-  expect(rest.conditioner).toMatchObject({ kind: "deconvolution", options: sizes });
-  expect(whole.training).toMatchObject({ step: 6, examples: 12, seed: 5 });
-});
 
 test("conditioners, batches and files that do not fit are refused", async () => {
   const make =

@@ -1,56 +1,12 @@
 import { constantRate, DivergedError, type ProcessGroup } from "@pixelweft/layers";
-import { DeviceLostError, threefry } from "@pixelweft/tensor";
+import { threefry } from "@pixelweft/tensor";
 import { referenceBackend } from "@pixelweft/tensor/reference";
 import { expect, test } from "vitest";
-import { formatModel } from "../model/format-model.ts";
-import {
-  createModel,
-  parseModel,
-  toDevice,
-  type Model,
-  type ToDeviceOptions,
-} from "../model/model.ts";
-import type { Batch, Batches } from "./batch.ts";
-import { lostAfter } from "./lost-backend.fixture.ts";
+import { createModel, toDevice, type ToDeviceOptions } from "../model/model.ts";
+import type { Batch } from "./batch.ts";
 import { inProcessGroup } from "./process-group.fixture.ts";
-import type { TrainingOptions } from "./training-options.ts";
-import { train, type Training, type TrainingEvent } from "./training.ts";
-
-const config = {
-  height: 4,
-  width: 4,
-  levels: 4,
-  hiddenChannels: 6,
-  layers: 2,
-  firstKernelSize: 3,
-  headChannels: 6,
-};
-
-/** Images whose every row repeats one level: easy to learn. */
-function* batches(from = 0): Generator<Batch> {
-  for (let n = from; ; n++) {
-    const images = Uint8Array.from({ length: 4 * 16 }, (_, i) => threefry(5, 0, n, i >> 2)[0] % 4);
-    yield { images, state: n + 1 };
-  }
-}
-
-interface Extra extends Partial<TrainingOptions> {
-  readonly model?: Model;
-  readonly batches?: Batches;
-}
-
-function options(): TrainingOptions {
-  return {
-    backend: referenceBackend(),
-    steps: 12,
-    learningRate: constantRate(1e-2),
-    reportEvery: 4,
-  };
-}
-
-function training({ model, batches: given, ...extra }: Extra = {}): Training {
-  return train(model ?? createModel(config, 3), given ?? batches(), { ...options(), ...extra });
-}
+import { batches, config, events, options, training } from "./small-training.fixture.ts";
+import { train, type Training } from "./training.ts";
 
 function* take<T>(items: Iterable<T>, count: number): Generator<T> {
   let left = count;
@@ -58,12 +14,6 @@ function* take<T>(items: Iterable<T>, count: number): Generator<T> {
     if (left-- === 0) return;
     yield item;
   }
-}
-
-async function events(run: Training): Promise<TrainingEvent[]> {
-  const found: TrainingEvent[] = [];
-  for await (const event of run) found.push(event);
-  return found;
 }
 
 test("training reports its progress, and the loss falls", async () => {
@@ -74,28 +24,6 @@ test("training reports its progress, and the loss falls", async () => {
   expect(losses.at(-1)).toBeLessThan(1.4);
   expect(found.at(-1)).toEqual({ kind: "end", step: 40, examples: 160, reason: "done" });
 });
-
-test.each([0, 0.3])(
-  "5.25 stopping, saving and resuming gives the same bits as no stop (dropout %s)",
-  async (dropout) => {
-    const model = createModel({ ...config, dropoutRate: dropout }, 3);
-    const whole = training({ model, steps: 12 });
-    await events(whole);
-    const first = training({ model, steps: 5 });
-    await events(first);
-    const saved: Model = parseModel(formatModel(await first.checkpoint()));
-    expect(saved.training?.data).toBe(5);
-    const second = training({
-      model: saved,
-      steps: 12,
-      batches: batches(Number(saved.training?.data)),
-    });
-    await events(second);
-    const a = formatModel(await whole.checkpoint());
-    const b = formatModel(await second.checkpoint());
-    expect(Buffer.from(b).equals(Buffer.from(a))).toBe(true);
-  },
-);
 
 test("the validation split is watched, the best is named, and looks since it are counted", async () => {
   // Validation images are noise, so learning the training rows makes them less likely.
@@ -109,18 +37,6 @@ test("the validation split is watched, the best is named, and looks since it are
   expect(looks.length).toBe(10);
   expect(looks.some((look) => look.best)).toBe(true);
   expect(looks.at(-1)?.looksSinceBest).toBeGreaterThan(2);
-});
-
-test("an abort finishes the step and stops", async () => {
-  const controller = new AbortController();
-  const run = training({ signal: controller.signal, steps: 1000, reportEvery: 2 });
-  const found: TrainingEvent[] = [];
-  for await (const event of run) {
-    found.push(event);
-    controller.abort();
-  }
-  expect(found.at(-1)).toMatchObject({ kind: "end", reason: "stopped" });
-  expect(run.step).toBeLessThan(5);
 });
 
 test("a loss that is not a number stops training and names the step and the last checkpoint", async () => {
@@ -171,25 +87,6 @@ test("an update that the data ends is made of the batches that there were, and c
   });
   await events(rest);
   expect((await run.checkpoint()).parameters).toEqual((await rest.checkpoint()).parameters);
-});
-
-test("an abort in the middle of an accumulation finishes the update, so that going on loses nothing", async () => {
-  const controller = new AbortController();
-  const abortsAt = function* (number: number): Generator<Batch> {
-    for (const batch of batches()) {
-      if (Number(batch.state) === number) controller.abort();
-      yield batch;
-    }
-  };
-  const run = training({ accumulate: 4, batches: abortsAt(6), signal: controller.signal });
-  await events(run);
-  const saved = await run.checkpoint();
-  expect([run.step, run.examples, saved.training?.data]).toEqual([2, 32, 8]);
-  const rest = training({ model: saved, accumulate: 4, batches: batches(8), steps: 4 });
-  await events(rest);
-  const whole = training({ accumulate: 4, steps: 4 });
-  await events(whole);
-  expect((await rest.checkpoint()).parameters).toEqual((await whole.checkpoint()).parameters);
 });
 
 test("where no learning rate is named, the usual one warms up and falls", async () => {
@@ -253,44 +150,6 @@ test("a checkpoint that is put on a device uses the moving average unless the ru
   expect(await first()).toBe(saved.training?.ema["head.1.bias"]?.[0]);
   expect(await first("running")).toBe(saved.parameters["head.1.bias"]?.[0]);
   expect(await first("running")).not.toBe(await first("average"));
-});
-
-test("a lost device costs nothing but time where a new one can be opened: the same losses, the same bits", async () => {
-  const model = createModel({ ...config, dropoutRate: 0.2 }, 3);
-  const noise = (): Batch[] => [
-    { images: Uint8Array.from({ length: 160 }, (_, i) => threefry(9, 0, i, 0)[0] % 4) },
-  ];
-  const extra = { model, steps: 24, accumulate: 2, validation: noise, validateEvery: 8 };
-  const whole = training(extra);
-  const losses = (found: readonly TrainingEvent[]): unknown[] =>
-    found.flatMap((event) => {
-      if (event.kind === "progress") return [[event.step, event.examples, event.loss]];
-      if (event.kind === "validation") return [[event.step, event.found.bitsPerDim]];
-      return [];
-    });
-  const expected = losses(await events(whole));
-  for (const runs of [1, 7, 20, 45]) {
-    const lost: number[] = [];
-    const run = training({
-      ...extra,
-      backend: lostAfter(runs),
-      snapshotEvery: 8,
-      reopen: () => {
-        lost.push(run.step);
-        // The second device is lost as well.
-        return Promise.resolve(lost.length === 1 ? lostAfter(13) : referenceBackend());
-      },
-    });
-    const found = await events(run);
-    expect(lost.length).toBeGreaterThan(0);
-    expect(found.filter(({ kind }) => kind === "reopened")).toHaveLength(lost.length);
-    expect(losses(found)).toEqual(expected);
-    expect((await run.checkpoint()).parameters).toEqual((await whole.checkpoint()).parameters);
-  }
-});
-
-test("a lost device ends a run that cannot open another", async () => {
-  await expect(events(training({ backend: lostAfter(5) }))).rejects.toThrow(DeviceLostError);
 });
 
 test("ranks share validation out, and see the same numbers as one process", async () => {

@@ -198,27 +198,6 @@ test("a convolution around a torus is one of a map that is padded with itself", 
   expect(await numbers(t.roll(rolled(x), 2, 1))).toEqual(await numbers(rolled(t.roll(x, 2, 1))));
 });
 
-test("padEdges() pads each axis after the one before", async () => {
-  const x = t.tensor([
-    [1, 2, 3],
-    [4, 5, 6],
-  ]);
-  const widths = [
-    [1, 0],
-    [0, 2],
-  ] as const;
-  // torch.nn.functional.pad(x, (0, 2, 1, 0), mode) of PyTorch 2.6.
-  expect(await numbers(padEdges(x, widths, "reflect"))).toEqual([
-    4, 5, 6, 5, 4, 1, 2, 3, 2, 1, 4, 5, 6, 5, 4,
-  ]);
-  expect(await numbers(padEdges(x, widths, "replicate"))).toEqual([
-    1, 2, 3, 3, 3, 1, 2, 3, 3, 3, 4, 5, 6, 6, 6,
-  ]);
-  expect(await numbers(padEdges(x, widths, "circular"))).toEqual([
-    4, 5, 6, 4, 5, 1, 2, 3, 1, 2, 4, 5, 6, 4, 5,
-  ]);
-});
-
 test("what cannot be convolved is refused, with what is wrong", () => {
   const [x, weight] = [t.full([1, 4, 4, 2], 0), t.full([3, 3, 2, 4], 0)];
   const what = "Cannot convolve [1,4,4,2] with weights";
@@ -298,10 +277,4 @@ test("a stride longer than the map makes one result, at no more cost than a shor
     expect(y.shape).toEqual([1, 1, 1, 3]);
     expect(await numbers(y)).toEqual(wanted);
   }
-});
-
-test("padEdges() refuses a mode that there is not", () => {
-  expect(() => padEdges(t.full([3], 1), [[1, 1]], "mirror" as never)).toThrow(
-    new TypeError("Cannot pad by mode mirror: there is reflect, replicate, circular"),
-  );
 });
