@@ -2,7 +2,10 @@ import { expect, test } from "vitest";
 import { watch } from "./watchdog.ts";
 
 /** Watches a wait by a clock that the test turns. */
-function watched(missing: number[]): {
+function watched(
+  missing: number[],
+  seconds = 10,
+): {
   at: (seconds: number) => void;
   calls: string[];
   ends: string[];
@@ -12,7 +15,7 @@ function watched(missing: number[]): {
   const check = watch(
     { number: 5, what: "all-reduce" },
     {
-      seconds: 10,
+      seconds,
       now: () => time,
       end: (message) => ends.push(message),
       positions: {
@@ -22,8 +25,8 @@ function watched(missing: number[]): {
       },
     },
   );
-  const at = (seconds: number): void => {
-    time = 100 + seconds;
+  const at = (later: number): void => {
+    time = 100 + later;
     check();
   };
   return { at, calls, ends };
@@ -65,4 +68,12 @@ test("several are named, and none if all are there", () => {
   expect(none.ends[0]).toBe(
     "All ranks came to all-reduce 5 within 10 s, but it does not end: is the network cut?",
   );
+});
+
+test("a watchdog of few seconds looks often enough to call the roll in time, and ends on time", () => {
+  const { at, calls, ends } = watched([1], 0.8);
+  for (const seconds of [0.05, 0.11, 0.15, 0.41]) at(seconds);
+  expect(calls).toEqual(["receive 5", "receive 5", "send 5"]);
+  at(0.81);
+  expect(ends).toHaveLength(1);
 });

@@ -57,3 +57,10 @@ test("inTurn() lets rank 0 go first, and the others only then", async () => {
   expect(done[0]).toBe(0);
   expect(new Set(done)).toEqual(new Set([0, 1, 2]));
 });
+
+test("inTurn() lets ranks wait without an end, for what rank 0 downloads", async () => {
+  const waits: unknown[] = [];
+  const barrier = (options: unknown): Promise<void> => Promise.resolve(void waits.push(options));
+  for (const rank of [0, 1]) expect(await inTurn({ rank, barrier }, async () => rank)).toBe(rank);
+  expect(waits).toEqual([{ watchdogSeconds: Infinity }, { watchdogSeconds: Infinity }]);
+});
