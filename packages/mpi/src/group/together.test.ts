@@ -58,9 +58,15 @@ test("inTurn() lets rank 0 go first, and the others only then", async () => {
   expect(new Set(done)).toEqual(new Set([0, 1, 2]));
 });
 
-test("inTurn() lets ranks wait without an end, for what rank 0 downloads", async () => {
-  const waits: unknown[] = [];
-  const barrier = (options: unknown): Promise<void> => Promise.resolve(void waits.push(options));
-  for (const rank of [0, 1]) expect(await inTurn({ rank, barrier }, async () => rank)).toBe(rank);
-  expect(waits).toEqual([{ watchdogSeconds: Infinity }, { watchdogSeconds: Infinity }]);
+test("inTurn() lets ranks wait without an end, until what rank 0 does is done", async () => {
+  const done: string[] = [];
+  const act = (): Promise<number> =>
+    new Promise((resolve) => {
+      setTimeout(() => resolve(done.push("act")), 1);
+    });
+  const barrier = (options?: { watchdogSeconds?: number }): Promise<void> =>
+    Promise.resolve(void done.push(`wait ${options?.watchdogSeconds}`));
+  expect(await inTurn({ rank: 0, barrier }, act)).toBe(1);
+  expect(await inTurn({ rank: 1, barrier }, act)).toBe(4);
+  expect(done).toEqual(["act", "wait Infinity", "wait Infinity", "act"]);
 });

@@ -9,12 +9,17 @@ const key: t.Key = [5, t.streams.draw];
 const count = 20_000;
 const counter = [t.indices([count], 0), 1] as const;
 
+function density(x: number): number {
+  return Math.exp(-(x ** 2) / 2) / Math.sqrt(2 * Math.PI);
+}
+
 /** The share of normal numbers below x, by a sum of the density in float64. */
 function below(x: number): number {
-  const step = 1e-3;
+  const steps = Math.ceil((x + 8) * 250);
+  const step = (x + 8) / steps;
   let sum = 0;
-  for (let y = -8; y < x; y += step) sum += Math.exp(-((y + step / 2) ** 2) / 2) * step;
-  return sum / Math.sqrt(2 * Math.PI);
+  for (let i = 0; i < steps; i++) sum += density(step * (i + 0.5) - 8) * step;
+  return sum;
 }
 
 test("normal() has the moments and the quantiles of a normal distribution", async () => {
@@ -29,14 +34,21 @@ test("normal() has the moments and the quantiles of a normal distribution", asyn
   }
 });
 
-test("normal() is the inverse of the normal distribution at the uniform number of the same bits", async () => {
-  const few = [t.indices([300], 0), 2] as const;
-  const found = await numbers(normal(key, few));
-  const bits = await numbers(t.randomBits(key, few));
-  found.forEach((x, i) => {
-    const u = (Math.floor((bits[i] ?? 0) / 2 ** 9) + 0.5) / 2 ** 23;
-    expect(Math.abs(below(x) - u)).toBeLessThan(1e-3 * Math.exp((-x * x) / 2) + 1e-7);
-  });
+test("normal() is the inverse of the normal distribution at the uniform number of the same bits, in its tails too", async () => {
+  const found = await numbers(normal(key, counter));
+  const bits = await numbers(t.randomBits(key, counter));
+  const isFar = (x: number): boolean => Math.abs(x) > 2.7;
+  const chosen = found.flatMap((x, i) => (i < 300 || isFar(x) ? [i] : []));
+  expect(chosen.length).toBeGreaterThan(400);
+  for (const i of chosen) {
+    const [x = NaN, word = NaN] = [found[i], bits[i]];
+    const u = (Math.floor(word / 2 ** 9) + 0.5) / 2 ** 23;
+    // Which number is at u: the sum's error over the slope.
+    expect(Math.abs(below(x) - u) / density(x), `${x}`).toBeLessThan(1e-5);
+  }
+  const least = [52_036_161, 0] as const; // The bits are below 256.
+  expect((await numbers(t.uniform(key, least)))[0]).toBe(0);
+  expect((await numbers(normal(key, least)))[0]).toBeCloseTo(-5.2947, 3);
 });
 
 test("integers() are evenly spread over their range", async () => {
@@ -66,6 +78,12 @@ test("categorical() samples classes with the probabilities of softmax", async ()
   const one = categorical(key, [17, 1], logits);
   expect(one.shape).toEqual([]);
   expect(await numbers(one)).toEqual([found[17]]);
+});
+
+test("categorical() samples no class of probability 0 where the uniform number is 0, or next to 1", async () => {
+  const logits = t.tensor([-Infinity, 0, 0, -Infinity]);
+  expect(await numbers(categorical(key, [52_036_161, 0], logits))).toEqual([1]);
+  expect(await numbers(categorical(key, [32_209_563, 0], logits))).toEqual([2]);
 });
 
 test("keys that are folded or split give other numbers, the same ones each time", async () => {

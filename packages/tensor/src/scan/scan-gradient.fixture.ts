@@ -167,6 +167,17 @@ export const loopCases: readonly LoopCase[] = [
       ),
   },
   {
+    name: "each row of a carried map, changed once",
+    shapes: { x: [3, 2], b: [1, 2] },
+    make: (loop, { x = none, b = none }) =>
+      all(
+        loop({ repeat: 3, carry: [x] }, (i, [map = x]) => {
+          const row = slice(map, [{ start: i, size: 1 }]);
+          return { carry: [place(map, add(mul(row, row), b), [i, 0])] };
+        }),
+      ),
+  },
+  {
     name: "reductions of what is carried and what is captured",
     shapes: { x: [2, 3], y: [2, 3], s: [] },
     make: (loop, { x = none, y = none, s = none }) =>

@@ -59,9 +59,17 @@ test("a storage that a loop reads from outside lives to the loop's end", () => {
 });
 
 test("a storage that is written in a loop and read after it lives from the loop's start", () => {
-  const steps = [repeat([copy([], 1), copy([1], 0)]), copy([0], 2)];
-  const { places } = planArena(steps, options(storages(size, size, size)));
-  expect(places.get(1)).not.toEqual(places.get(0));
+  // Each iteration may write a row of 0, so what earlier ones wrote is there while the next one computes.
+  const steps = [repeat([copy([], 4), copy([], 1), copy([1], 2), copy([2], 0)]), copy([0], 3)];
+  const { places } = planArena(steps, options(storages(size, size, size, size, size)));
+  for (const other of [1, 2, 4]) expect(places.get(other)).not.toEqual(places.get(0));
+});
+
+test("a storage that an inner loop reads from outside both lives to the end of the outer one", () => {
+  const inner = repeat([copy([0], 1)], 1);
+  const steps = [copy([], 0), repeat([inner, copy([], 2), copy([2], 3)])];
+  const { places } = planArena(steps, options(storages(size, size, size, size)));
+  for (const other of [2, 3]) expect(places.get(other)).not.toEqual(places.get(0));
 });
 
 test("a carried storage lives through its loop, in nested loops, too", () => {
@@ -72,6 +80,31 @@ test("a carried storage lives through its loop, in nested loops, too", () => {
   const { places } = planArena(steps, options(storages(size, size, size, size), { carried }));
   expect(places.get(1)).not.toEqual(places.get(0));
   expect(places.get(2)).toEqual(places.get(0));
+});
+
+test("a storage lies beyond all that it meets, also where these lie over each other", () => {
+  const steps = [copy([], 0), copy([0], 2), copy([], 1), copy([1, 2], 3)];
+  const { places } = planArena(steps, options(storages(4 * size, 2 * size, size, size)));
+  expect(places.get(1)).toEqual(places.get(0));
+  expect(places.get(2)).toEqual({ arena: 0, offset: 4 * size });
+});
+
+test("a storage lies in the first gap among those that it meets, whatever their order", () => {
+  const steps = [copy([0], 1), copy([1, 2], 3), copy([2, 3], 4)];
+  const sizes = [4, 3, 2, 1, 1].map((n) => n * size);
+  const { places } = planArena(steps, options(storages(...sizes)));
+  expect([0, 1, 2, 3].map((id) => places.get(id)?.offset)).toEqual([0, 4 * size, 0, 2 * size]);
+});
+
+test("what a kernel reads does not lie where a larger thing is that it writes", () => {
+  const steps = [copy([], 0), copy([0], 1)];
+  const { places } = planArena(steps, options(storages(size, 2 * size)));
+  expect([0, 1].map((id) => places.get(id)?.offset)).toEqual([2 * size, 0]);
+});
+
+test("narrow elements take what they need, in whole words", () => {
+  const narrow = storages(size + 1).map((one) => ({ ...one, dtype: "bf16" }) as const);
+  expect(planArena([copy([], 0)], options(narrow)).sizes).toEqual([size / 2 + 1]);
 });
 
 test("arenas are cut where the device's limit is", () => {
