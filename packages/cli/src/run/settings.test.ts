@@ -20,6 +20,8 @@ const whole = {
   mutate: 0.1,
   patience: 0,
   samples: 0,
+  saveEvery: 1,
+  saveMinutes: 0.5,
 };
 
 test("settings are those of a run, whatever is missing that may be", () => {
@@ -30,6 +32,7 @@ test("settings are those of a run, whatever is missing that may be", () => {
 test.each([
   { batch: 1e308 },
   { seed: "1" },
+  { name: 5 },
   { data: null },
   { data: [] },
   { data: { kind: "shapes" } },
@@ -43,10 +46,15 @@ test.each([
   { classes: [1, 2] },
   { palette: { exact: true, colours: [[1, 2, 3, 999]] } },
   { codes: { levels: "x" } },
+  { codes: { levels: 1 } },
+  { codes: null },
   { heldOut: null },
   { minutes: "1" },
+  { mutate: "0.1" },
   { patience: -1 },
   { samples: 0.5 },
+  { saveEvery: 0 },
+  { saveMinutes: "1" },
 ])("settings with %j are damaged", (wrong) => {
   expect(isSettings({ ...shared, ...wrong })).toBe(false);
 });

@@ -62,6 +62,27 @@ test("a run that is on time keeps its number of steps", () => {
   expect(runThrough(600, { steps: 706, cost: () => 0.86 }).numbers).toEqual([]);
 });
 
+test("a run that would end a tenth of its time late is corrected", () => {
+  const { took, numbers } = runThrough(600, { steps: 706, cost: () => 0.935 });
+  expect(numbers.length).toBeGreaterThan(0);
+  expect(took).toBeLessThan(600);
+});
+
+test("the seconds of an update are those since the check before", () => {
+  let time = 0;
+  const given = { validationImages: 0, done: 0, until: 80_000, now: () => time };
+  const clock = new StepClock({ recipe: { ...recipe, steps: 80 }, ...given });
+  const checks: [step: number, secondsPerStep: number][] = [];
+  for (let step = 1; step <= 19; step++) {
+    time += step <= 10 ? 1000 : 3000;
+    if (clock.note({ ...rest, step }) !== undefined) checks.push([step, clock.secondsPerStep]);
+  }
+  expect(checks).toEqual([
+    [10, 1],
+    [19, 3],
+  ]);
+});
+
 test.each([
   // 18 updates took 9 s, the look 10. 80 s are left: 10 for one at the end.
   { validateEvery: 10, steps: 100, fits: 20 + Math.floor(70 / (9 / 18 + 10 / 10)) },

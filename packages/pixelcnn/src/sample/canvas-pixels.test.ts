@@ -12,6 +12,15 @@ test("canvasPixels() puts colour images into rows, and leaves what is left over 
   ]);
 });
 
+test("canvasPixels() keeps the rows of each image below one another", () => {
+  const config = { height: 2, width: 2, channels: 1, levels: 256 };
+  const images = Uint8Array.from({ length: 3 * 4 }, (_, i) => i);
+  const { data, width, height } = canvasPixels(images, config);
+  expect([width, height]).toEqual([4, 4]);
+  const greys = Array.from({ length: 16 }, (_, pixel) => data[4 * pixel]);
+  expect(greys).toEqual([0, 1, 4, 5, 2, 3, 6, 7, 8, 9, 0, 0, 10, 11, 0, 0]);
+});
+
 test("canvasPixels() takes the palette of a data set as it is, with its transparency, and lays images out as a square", () => {
   const config = { height: 1, width: 1, channels: 1, levels: 2 };
   const info = {
@@ -38,6 +47,7 @@ test("canvasPixels() refuses a palette of another form, too few colours, and opt
     [[1, 2, 3, 255]],
     { colours: [[1, 2, 3]] },
     { colours: [[1, 2, 3, 256]] },
+    { colours: [[1, 2, 3, -1]] },
     "red",
   ])
     expect(() => show({ palette })).toThrow(
@@ -64,5 +74,8 @@ test("canvasPixels() refuses what a canvas cannot show", () => {
   const config = { height: 1, width: 2, channels: 1, levels: 2 };
   expect(() => canvasPixels(Uint8Array.of(1), config)).toThrow("Cannot show 1 values");
   expect(() => canvasPixels(new Uint8Array(4), { ...config, channels: 2 })).toThrow("2 channels");
-  expect(() => canvasPixels(new Uint8Array(2), config, { columns: 0 })).toThrow(RangeError);
+  for (const columns of [0, -1, 1.5, NaN])
+    expect(() => canvasPixels(new Uint8Array(2), config, { columns })).toThrow(
+      `Cannot show images in ${columns} columns: it must be a whole number above 0`,
+    );
 });

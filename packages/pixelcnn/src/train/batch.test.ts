@@ -43,6 +43,10 @@ test("batchInputs() fills up with zeros to a number of rows, and the batch keeps
   });
 });
 
+test("batchInputs() keeps all images where fewer rows are asked for", () => {
+  expect(batchInputs(config, good, 1).inputs).toEqual(batchInputs(config, good).inputs);
+});
+
 test("batchInputs() leaves out labels that an unconditional model has no use for", () => {
   const batch = { images: new Uint8Array(6), labels: Int32Array.of(7) };
   expect(Object.keys(batchInputs(plain, batch).inputs)).toEqual(["images"]);
@@ -132,6 +136,13 @@ const refused: readonly (readonly [string, typeof config, Batch, string])[] = [
     config,
     { ...good, size: 3 },
     "Cannot use a batch of size 3: it has 2 images",
+  ],
+  ["less than no image", config, { ...good, size: -1 }, "Cannot use a batch of size -1"],
+  [
+    "no vector",
+    checkConfig({ height: 2, width: 3, levels: 4, vectorSize: 2 }),
+    { images: new Uint8Array(6) },
+    "the model is conditioned on a vector of 2 values and gets none",
   ],
   ["a share of an image", config, { ...good, size: 1.5 }, "Cannot use a batch of size 1.5"],
 ];

@@ -60,3 +60,36 @@ test("calls of a port that is closed reject, those that wait and those that come
   await expect(waiting).rejects.toThrow(why);
   await expect(worker.requestBackend()).rejects.toThrow(why);
 });
+
+test.each([
+  ["TypeError", TypeError],
+  ["RangeError", RangeError],
+  ["AbortError", DOMException],
+  ["CheckpointError", Error],
+])("an error named %s comes back with its name, message and class", async (name, kind) => {
+  const { worker, port, sent } = answered();
+  const opened = worker.openModel(new Uint8Array(1));
+  await sent[0];
+  port.postMessage({ id: 1, kind: "failed", error: { name, message: "no such luck" } });
+  const error = await opened.catch((why: unknown) => why);
+  expect(error).toBeInstanceOf(kind);
+  expect(error).toMatchObject({ name, message: "no such luck" });
+});
+
+test.each([
+  ["fails", "error", "the worker failed: out of memory"],
+  ["ends by itself", "exit", "the worker failed: it has ended"],
+])("a worker of Node that %s is terminated once, and its calls reject", async (_, kind, why) => {
+  const acts = new Map<string, (value: unknown) => void>();
+  let terminated = 0;
+  const worker = connectWorker({
+    postMessage: () => {},
+    on: (event, act) => acts.set(event, act),
+    terminate: () => ++terminated,
+  });
+  const waiting = worker.requestBackend();
+  acts.get(kind)?.(new Error("out of memory"));
+  await expect(waiting).rejects.toThrow(new Error(`Cannot ask the worker: ${why}`));
+  await expect(worker.dispose()).rejects.toThrow(why);
+  expect(terminated).toBe(1);
+});
