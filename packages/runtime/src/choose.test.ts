@@ -38,13 +38,22 @@ test("a GPU that is slower is left, with the figures", async () => {
   expect([await isOver(gpu), await isOver(cpu)]).toEqual([true, false]);
 });
 
+test("WebAssembly is taken where a GPU is no faster", async () => {
+  const [gpu, cpu] = [named("a card"), named("two threads")];
+  const time = () => Promise.resolve(9.1);
+  const chosen = await choose({ webgpu: async () => gpu, wasm: async () => cpu, time });
+  expect(chosen.backend).toBe(cpu);
+});
+
 test("a software adapter is not even timed, and one that fails is no reason to fail", async () => {
   const cpu = async () => named("two threads");
   const time = () => Promise.reject(new Error("the driver hangs"));
   const software = await choose({ webgpu: async () => named("llvmpipe", true), wasm: cpu, time });
   expect(software.why).toBe("two threads: llvmpipe is a software adapter");
-  const failing = await choose({ webgpu: async () => named("a card"), wasm: cpu, time });
+  const gpu = named("a card");
+  const failing = await choose({ webgpu: async () => gpu, wasm: cpu, time });
   expect(failing.why).toBe("two threads: a card computes no product: the driver hangs");
+  expect(await isOver(gpu)).toBe(true);
   const none = await choose({ webgpu: () => Promise.reject(new Error("no adapter")), wasm: cpu });
   expect(none.why).toBe("two threads: there is no WebGPU: no adapter");
 });

@@ -125,12 +125,18 @@ test("a run is saved at its first news, then with the settings of the moment", a
   // The steps after it are far less than half a minute.
   expect(seen).toEqual([1, 1, 1, 1, 4]);
   expect((await readRun(files.last)).settings).toEqual({ ...settings, steps: 9 });
+  // For the chart.
+  expect(curves.train.map((point) => point.images)).toEqual([1, 2, 3, 4]);
 });
 
 /** Trains to a step with a report after each: the steps of the last checkpoint that each report leaves. */
 async function savedSteps(
   { files, model, steps }: { files: ReturnType<typeof runFiles>; model: Model; steps: number },
-  options: { readonly saveEvery?: number; readonly onStep?: (training: Training) => void } = {},
+  options: {
+    readonly saveEvery?: number;
+    readonly saveMinutes?: number;
+    readonly onStep?: (training: Training) => void;
+  } = {},
 ): Promise<readonly (number | undefined)[]> {
   const { onStep, ...how } = options;
   const begun = model.training?.step ?? 0;
@@ -159,6 +165,39 @@ test("a run is saved after so many updates as are asked for, from where it goes 
   const { model } = await readRun(files.last);
   const next = { files, model, steps: 10 };
   expect(await savedSteps(next, { saveEvery: 2 })).toEqual([6, 8, 8, 10, 10]);
+});
+
+test.each([
+  [undefined, [1, 1, 3, 3, 5, 5]],
+  [1, [1, 1, 1, 4, 4, 5]],
+])("with saveMinutes %s a run of 20 s a step is saved at %j", async (saveMinutes, wanted) => {
+  let time = 0;
+  const clock = vi.spyOn(performance, "now").mockImplementation(() => time);
+  onTestFinished(() => clock.mockRestore());
+  const run = { files: runFiles(await newFolder()), model: createModel(tiny), steps: 5 };
+  const onStep = (): void => void (time += 20_000);
+  const how = saveMinutes === undefined ? { onStep } : { onStep, saveMinutes };
+  expect(await savedSteps(run, how)).toEqual(wanted);
+});
+
+test("what cannot be written is what note() rejects with", async () => {
+  const folder = await newFolder();
+  await using log = await openMetricsLog(join(folder, "metrics.jsonl"));
+  const files = runFiles(join(folder, "gone"));
+  const curves = { train: [], validation: [] };
+  const record = new RunRecord({ files, curves, log, settings, name: "dots", data: "dots" });
+  const batches = [{ images }];
+  const validation = (): { images: Uint8Array }[] => [{ images }];
+  const how = { backend, steps: 1, reportEvery: 1, validateEvery: 1, validation };
+  const training = train(createModel(tiny), batches, how);
+  const kinds: string[] = [];
+  for await (const event of training) {
+    kinds.push(event.kind);
+    await expect(record.note(event, training)).rejects.toThrow("Cannot write");
+  }
+  await training.dispose();
+  expect(kinds).toEqual(["progress", "validation", "end"]);
+  expect([curves.train.length, curves.validation.length]).toEqual([1, 1]);
 });
 
 test("a run whose checkpoints take long to write spends a fiftieth of its time on them", async () => {

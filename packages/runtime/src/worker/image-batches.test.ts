@@ -1,6 +1,7 @@
+import { createModel } from "@pixelweft/pixelcnn";
 import { describe, expect, test } from "vitest";
 import type { TrainingData } from "../messages/training-data.ts";
-import { imageBatches, onePass } from "./image-batches.ts";
+import { checkData, imageBatches, onePass } from "./image-batches.ts";
 
 const shape = { height: 1, width: 2, channels: 1 };
 const data = {
@@ -40,6 +41,9 @@ test("batches go on from a state of theirs, and begin again with other images or
   expect(taken({ seed: 6, state }, 1)[0]?.step).toBe(0);
   const others = { images: data.images.map((x) => x + 1) };
   expect(imageBatches(others, shape, { batchSize: 3, seed: 5, state }).next().value?.step).toBe(0);
+  const ofFiles = { ...Object(state), dataset: "images of files" };
+  expect(taken({ seed: 5, state: ofFiles }, 1)[0]?.step).toBe(0);
+  expect(taken({ seed: 5, state: { ...Object(state), step: 0 } }, 2)).toEqual(all.slice(0, 2));
 });
 
 test("batches begin again with other labels or conditions", () => {
@@ -55,6 +59,9 @@ test("batches begin again with other labels or conditions", () => {
   expect(first({ ...all, vector: Float32Array.from(vector).fill(1, 6) }, state)?.step).toBe(0);
   expect(first({ ...all, spatial: Float32Array.from(spatial).fill(1, 13) }, state)?.step).toBe(0);
   expect(first({ images, labels, vector }, state)?.step).toBe(0);
+  // The same ones in the middle of a buffer.
+  const part = Int32Array.of(9, 9, ...labels, 9).subarray(2, 9);
+  expect(first({ ...all, labels: part }, state)?.step).toBe(1);
 });
 
 test("batches go on from a state whose fingerprint is of the images alone", () => {
@@ -87,7 +94,26 @@ describe("imageBatches() refuses", () => {
     ["nothing", { images: new Uint8Array() }, 3, "Cannot train on 0 values"],
     ["too many labels", { images: new Uint8Array(2), labels: Int32Array.of(1, 2) }, 3, "2 values"],
     ["batches of half an image", data, 0.5, "batches of 0.5 images"],
+    ["batches of nothing", data, 0, "batches of 0 images"],
   ])("%s", (_, given, batchSize, message) => {
     expect(() => imageBatches(given, shape, { batchSize })).toThrow(message);
   });
+});
+
+test("checkData() refuses what does not fit a model, in images or conditions", () => {
+  const { config } = createModel({
+    ...shape,
+    levels: 14,
+    numClasses: 7,
+    hiddenChannels: 2,
+    headChannels: 2,
+  });
+  expect(checkData(data, config)).toBeUndefined();
+  const two = { images: new Uint8Array(4), labels: Int32Array.of(0, 1, 2, 3) };
+  expect(() => checkData(two, config, "validate")).toThrow(
+    new TypeError("Cannot validate on 2 images: there are 4 values of labels"),
+  );
+  expect(() => checkData({ ...data, labels: data.labels.map(() => 7) }, config)).toThrow(
+    new RangeError("Cannot use the batch: a label lies outside 0 to 6"),
+  );
 });

@@ -97,7 +97,7 @@ function orderOf(n: number, seed: number | null, pass: number): Uint32Array<Arra
   const order = Uint32Array.from({ length: n }, (_, i) => i);
   if (seed === null) return order;
   const keys = order.map((i) => threefry(seed, pass, i, 0)[0]);
-  return order.toSorted((a, b) => (keys[a] ?? 0) - (keys[b] ?? 0) || a - b);
+  return order.toSorted((a, b) => (keys[a] ?? 0) - (keys[b] ?? 0));
 }
 
 /** The images of these numbers, with what belongs to them. */
