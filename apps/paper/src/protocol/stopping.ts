@@ -1,4 +1,4 @@
-/** Tells when to stop: at the first Ctrl-C or polite kill, or after some minutes. A second Ctrl-C leaves at once. */
+/** Tells when to stop: at the first Ctrl-C or polite kill, with the terminal, or after some minutes. A second Ctrl-C leaves at once. */
 export interface Stopping extends Disposable {
   readonly stop: () => boolean;
 }
@@ -20,10 +20,16 @@ export function watchForStop({
   };
   const names = ["SIGINT", "SIGTERM"] as const;
   for (const name of names) process.on(name, onSignal);
+  // Of one closed terminal the shell tells, and the system again.
+  const onHangUp = (): void => {
+    if (!asked) onSignal();
+  };
+  process.on("SIGHUP", onHangUp);
   return {
     stop: () => asked || performance.now() >= until,
     [Symbol.dispose]: () => {
       for (const name of names) process.off(name, onSignal);
+      process.off("SIGHUP", onHangUp);
     },
   };
 }

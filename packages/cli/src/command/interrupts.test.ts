@@ -4,7 +4,12 @@ import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { readMetricsLog, readRun } from "@pixelweft/pixelcnn/node";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { makeWorkshop, programWords, writeSmallConfig } from "../checks/command-line.fixture.ts";
+import {
+  makeWorkshop,
+  programWords,
+  startCommand,
+  writeSmallConfig,
+} from "../checks/command-line.fixture.ts";
 
 let workshop = { folder: "", data: "", config: "" };
 beforeAll(async () => {
@@ -42,6 +47,26 @@ test("a training whose output is closed finishes its step, saves and ends as aft
   const log = await readMetricsLog(join(out, "metrics.jsonl"));
   expect(log.at(-1)).toMatchObject({ kind: "end", reason: "stopped", step });
 }, 30_000);
+
+test.skipIf(process.platform === "win32")(
+  "a training whose terminal is closed, of which it is told twice, saves and ends as after Ctrl-C",
+  async () => {
+    const out = join(workshop.folder, "hung-up");
+    const last = join(out, "last.safetensors");
+    const what = ["--config", workshop.config, "--data", workshop.data, "--out", out];
+    const how = ["--samples", "0", "--backend", "reference"];
+    const { child, done } = startCommand(["train", ...what, ...how]);
+    child.stderr?.on("data", (text: Buffer) => {
+      const isAnswer = text.toString().includes("Finishing the step and saving");
+      if (isAnswer || (existsSync(last) && !child.killed)) child.kill("SIGHUP");
+    });
+    expect((await done).code).toBe(130);
+    const { step } = await readRun(last);
+    const log = await readMetricsLog(join(out, "metrics.jsonl"));
+    expect(log.at(-1)).toMatchObject({ kind: "end", reason: "stopped", step });
+  },
+  30_000,
+);
 
 test("a command whose report nobody reads ends as by SIGPIPE, and goes on where nobody reads its notes", async () => {
   expect(await codeOfClosed(["data", "verify", workshop.data], "stdout")).toBe(141);

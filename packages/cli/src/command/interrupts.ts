@@ -4,11 +4,14 @@ import { StoppedError } from "./failure.ts";
 
 /** Turns Ctrl-C into a signal for as long as it lives. */
 export interface Interrupts extends Disposable {
-  /** Aborted by the first Ctrl-C, or once the output is closed. */
+  /** Aborted by the first Ctrl-C, or once the terminal or the output is closed. */
   readonly signal: AbortSignal;
 }
 
-/** Watches for Ctrl-C (or a polite kill): the first one asks to stop, and is answered; the second one leaves at once. A closed output is a silent first one. */
+/**
+ * Watches for Ctrl-C (or a polite kill): the first one asks to stop, and is answered; the second one leaves at once. A terminal that is
+ * closed asks to stop, too, and a closed output does so in silence.
+ */
 export function watchInterrupts(
   terminal: Terminal,
   answer = "Finishing the step and saving; once more to leave at once",
@@ -21,6 +24,11 @@ export function watchInterrupts(
   };
   const names = ["SIGINT", "SIGTERM"] as const;
   for (const name of names) process.on(name, onSignal);
+  // Of one closed terminal the shell tells, and the system again: the second time is no wish to leave at once.
+  const onHangUp = (): void => {
+    if (!controller.signal.aborted) onSignal();
+  };
+  process.on("SIGHUP", onHangUp);
   // Work must not be lost with `| head`; nobody reads an answer.
   const closing = terminal.whenClosed?.(() => controller.abort());
   const signal = terminal.signal
@@ -31,6 +39,7 @@ export function watchInterrupts(
     [Symbol.dispose]: () => {
       closing?.[Symbol.dispose]();
       for (const name of names) process.off(name, onSignal);
+      process.off("SIGHUP", onHangUp);
     },
   };
 }
