@@ -33,7 +33,7 @@ export interface CopiesOptions {
   readonly onProgress?: ((done: number, total: number) => void | Promise<void>) | undefined;
 }
 
-/** Training pictures and held-out ones that samples are compared with at most: as many as take seconds, of 64x64 pixels minutes. */
+/** Training pictures and held-out ones that samples are compared with at most: as many as take seconds, of 64x64 pixels up to minutes. */
 const [mostPictures, mostHeldOut] = [5000, 100];
 
 /**

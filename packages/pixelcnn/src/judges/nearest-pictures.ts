@@ -1,3 +1,4 @@
+import { blockBound } from "./block-bound.ts";
 import { colourDistances, groundLevel, type PictureForm } from "./colour-distances.ts";
 
 /** The picture of a set that is nearest to another, as it lies over it. */
@@ -43,28 +44,33 @@ export function nearestIn(
   form: PictureForm & { readonly reach?: number | undefined },
 ): (pictures: Uint8Array, n: number) => NearPicture {
   const { reach = 1 } = form;
-  const size = form.height * form.width * form.channels;
+  const pixels = form.height * form.width;
+  const size = pixels * form.channels;
   const others = countOf(set, form);
   if (others === 0) throw new RangeError("Cannot find the nearest picture: the set has none");
   const compare = comparison(form);
   const areas = Float64Array.from({ length: others }, (_, n) => compare.area(set, n * size));
   const moves = movesWithin(reach);
+  const bound = blockBound({ ...form, reach });
+  const sums = new Float64Array(others * (bound?.blocks ?? 0));
+  if (bound) for (let n = 0; n < others; n++) sums.set(bound.sums(set, n * size), n * bound.blocks);
   return (pictures, n) => {
     const area = compare.area(pictures, n * size);
     let best: NearPicture = { index: 0, distance: Infinity, mirrored: false, moved: [0, 0] };
     // Most differ as they lie, and a few pixels suffice then.
-    for (const [mirrored, moved] of moves)
+    for (const [mirrored, moved] of moves) {
+      const own = bound?.sums(pictures, n * size, { mirrored, moved });
       for (let index = 0; index < others; index++) {
-        const all = Math.max(1, area + (areas[index] ?? 0));
+        // Pixels that are no ground in either are no more than that.
+        const all = Math.max(1, Math.min(pixels, area + (areas[index] ?? 0)));
+        const limit = best.distance * all;
+        if (own && bound?.isAbove(own, sums, { start: index * bound.blocks, limit })) continue;
         const pair = { a: pictures, from: n * size, b: set, start: index * size };
-        const { differing, together } = compare.pair(pair, {
-          mirrored,
-          moved,
-          limit: best.distance * all,
-        });
+        const { differing, together } = compare.pair(pair, { mirrored, moved, limit });
         const distance = differing / Math.max(1, together);
         if (distance < best.distance) best = { index, distance, mirrored, moved };
       }
+    }
     return best;
   };
 }
