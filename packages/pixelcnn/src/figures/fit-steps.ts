@@ -21,6 +21,10 @@ export interface TimeBudget extends Omit<TrainingOptions, "steps" | "learningRat
   readonly onProgress?:
     | ((event: TrainingEvent & { readonly kind: "progress" }) => Promise<void>)
     | undefined;
+  /** Called where a device was lost on the way, once there is another one. */
+  readonly onReopened?:
+    | ((event: TrainingEvent & { readonly kind: "reopened" }) => Promise<void>)
+    | undefined;
 }
 
 /** How many updates fit into a time. */
@@ -57,13 +61,12 @@ export async function fitSteps(
   batches: Batches,
   budget: TimeBudget,
 ): Promise<FittingSteps> {
-  const { seconds, imagesPerStep, validationImages, onProgress, rate, warmup, ...options } = budget;
+  const { seconds, imagesPerStep, validationImages, rate, warmup, ...options } = budget;
   const began = performance.now();
   const first = await timedSteps(model, batches, {
     ...options,
     learningRate: constantRate(rate, { warmup }),
     enough: Math.min(4, seconds * 0.05),
-    onProgress,
   });
   const { secondsPerStep } = first;
   const steps = stepsUntil({
@@ -104,9 +107,10 @@ export function stepsUntil(known: {
 async function timedSteps(
   model: Model,
   batches: Batches,
-  options: Omit<TrainingOptions, "steps"> & Pick<TimeBudget, "onProgress"> & { enough: number },
+  options: Omit<TrainingOptions, "steps"> &
+    Pick<TimeBudget, "onProgress" | "onReopened"> & { enough: number },
 ): Promise<Pick<FittingSteps, "model" | "backend" | "secondsPerStep">> {
-  const { enough, onProgress, ...rest } = options;
+  const { enough, onProgress, onReopened, ...rest } = options;
   const done = new AbortController();
   const signal = AbortSignal.any([done.signal, ...(options.signal ? [options.signal] : [])]);
   // The rate has no end to fall towards yet.
@@ -115,6 +119,7 @@ async function timedSteps(
   const seconds = (): number => (performance.now() - start) / 1000;
   try {
     for await (const event of training) {
+      if (event.kind === "reopened") await onReopened?.(event);
       if (event.kind !== "progress") continue;
       await onProgress?.(event);
       steps += 1;

@@ -41,6 +41,10 @@ export async function decideSteps<T extends TrainRunOptions & { readonly until: 
       losses.push({ images, bitsPerDim });
       await log.append({ ...rest, kind: "train", images, bitsPerDim });
     },
+    onReopened: async (event) => {
+      run.onEvent?.(event);
+      await log.append({ kind: event.kind, step: event.step });
+    },
   });
   const { secondsPerStep, backend } = fitting;
   const { step = 0 } = fitting.model.training ?? {};
