@@ -28,7 +28,7 @@ test("evaluate says where the first images are not of all classes, as in folders
   expect([all.code, all.err]).toEqual([0, expect.not.stringContaining("classes")]);
 });
 
-test("evaluate refuses a model whose weights are finite and its numbers not, and leaves no file", async () => {
+test("evaluate and sample refuse a model whose weights are finite and its numbers not, and leave no file", async () => {
   const { folder } = await makeWorkshop();
   onTestFinished(() => rm(folder, { recursive: true }));
   const [sprites, file] = [join(folder, "sprites"), join(folder, "large.safetensors")];
@@ -43,4 +43,9 @@ test("evaluate refuses a model whose weights are finite and its numbers not, and
   expect([code, out]).toEqual([1, ""]);
   expect(err).toMatch(/Cannot evaluate on .*: the model gives numbers that are not finite\n/);
   expect(await readdir(folder)).not.toContain("bits.npy");
+  const picture = join(folder, "drawn.png");
+  const drawn = await runHere(["sample", file, "--backend", "reference", "--out", picture]);
+  expect([drawn.code, drawn.out]).toEqual([1, ""]);
+  expect(drawn.err).toContain("Cannot sample: the model gives numbers that are not finite\n");
+  expect(await readdir(folder)).not.toContain("drawn.png");
 });

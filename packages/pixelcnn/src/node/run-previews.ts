@@ -1,6 +1,7 @@
 import { DeviceLostError, OutOfMemoryError } from "@pixelweft/tensor";
 import { sampleSheet } from "../pictures/sample-sheet.ts";
 import type { CanvasPalette } from "../sample/canvas-pixels.ts";
+import { OverflowError } from "../sample/check-drawn.ts";
 import { hasRows } from "../sample/row-graph.ts";
 import type { SampleRequest } from "../sample/sample-request.ts";
 import { Sampler } from "../sample/sampling.ts";
@@ -61,7 +62,7 @@ export class RunPreviews {
     return images;
   }
 
-  /** Nothing where it takes too long, memory is short, or the device is lost, which the next update will notice. */
+  /** Nothing where it takes too long, memory is short, or the device is lost or the numbers overflow, which the training will notice. */
   async #sampled(training: Training): Promise<Uint8Array | undefined> {
     const { count, seed = 0, labels } = this.#options;
     const { state } = training.deviceModel;
@@ -85,6 +86,7 @@ export class RunPreviews {
         this.#isTooSlow ||
         this.#signal.aborted ||
         error instanceof OutOfMemoryError ||
+        error instanceof OverflowError ||
         error instanceof DeviceLostError;
       if (!isExpected) throw error;
       return undefined;

@@ -54,6 +54,16 @@ test("extreme logits neither overflow nor fall off the end", async () => {
   expect(new Set(await draws([-1e30, -1e30, -1e30], 200))).toEqual(new Set([0, 1, 2]));
 });
 
+test("no level is drawn where none has a probability, as logits are not finite", async () => {
+  for (const logits of [
+    [NaN, NaN],
+    [Infinity, 1],
+    [-Infinity, -Infinity],
+    [NaN, 1, Infinity],
+  ])
+    expect(new Set(await draws(logits, 5))).toEqual(new Set([-1]));
+});
+
 test("a sharpness of zero draws every level alike, a high one the most likely", async () => {
   expect(new Set(await draws([5, 0, 1], 100, 0))).toEqual(new Set([0, 1, 2]));
   expect(new Set(await draws([1, 1.5, 1.2], 100, 1000))).toEqual(new Set([1]));

@@ -39,9 +39,13 @@ export interface DrawOptions {
   readonly minP?: Tensor | undefined;
 }
 
+/** What is drawn where no level has a probability above zero, as the logits are not finite. */
+export const noLevel = -1;
+
 /**
  * One level for each row of logits `[n, levels]`, i32 `[n]`, by the inverse of the cumulative distribution: the first level whose
- * cumulative probability exceeds u times the total, but no level after the last one with a probability above zero.
+ * cumulative probability exceeds u times the total, but no level after the last one with a probability above zero; {@link noLevel} if
+ * there is none.
  * u is a pure function of (seed, image, place).
  */
 export function drawLevels(logits: Tensor, options: DrawOptions): Tensor {
@@ -53,7 +57,7 @@ export function drawLevels(logits: Tensor, options: DrawOptions): Tensor {
   const threshold = mul(reshape(u, [n, 1]), total);
   const below = sum(select(lessEqual(running, threshold), 1, 0), [1]);
   const level = cast(indices([n, levels], 1), "f32");
-  const last = max(select(less(0, weights), level, 0), [1]);
+  const last = max(select(less(0, weights), level, noLevel), [1]);
   return cast(minimum(below, last), "i32");
 }
 

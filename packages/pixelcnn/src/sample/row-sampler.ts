@@ -2,6 +2,7 @@ import { maskedParameters, shapesOf, writeParameters } from "@pixelweft/layers";
 import { compile, State, type Compiled, type Input, type LoweredPrograms } from "@pixelweft/tensor";
 import type { DeviceModel } from "../model/model.ts";
 import { conditionsOf } from "../model/stages.ts";
+import { checkDrawn } from "./check-drawn.ts";
 import { drawInputs } from "./draw-inputs.ts";
 import { heldShapes, rowGraph } from "./row-graph.ts";
 import { RowMemory } from "./row-memory.ts";
@@ -73,7 +74,7 @@ export class RowSampler {
       if (this.#memory?.wantsMaps(row)) this.#memory.keepMaps(await this.#state.readFlat("held"));
       const here = { data: Int32Array.of(row), shape: [] };
       const { levels } = await this.#program.run({ ...this.#ofRow(inputs, row), row: here });
-      const drawn = Uint8Array.from((await levels?.read()) ?? []);
+      const drawn = Uint8Array.from(checkDrawn((await levels?.read()) ?? []));
       this.#memory?.keepRow(drawn, inputs);
       yield drawn;
     }

@@ -227,3 +227,27 @@ test("what goes out of scope is disposed of", async () => {
   expect(dispose).toHaveBeenCalledOnce();
   dispose.mockRestore();
 });
+
+test.each(samplingCases)(
+  "%s: a network whose weights are finite and its numbers not samples nothing",
+  async (_, model, extra) => {
+    const large = Object.entries(model.parameters).map(
+      ([name, values]) => [name, values.map(() => 3e38)] as const,
+    );
+    const broken = { ...model, parameters: Object.fromEntries(large) };
+    const reference = referenceBackend();
+    const wasm = await wasmBackend({ threads: 1 });
+    const request = { count: 5, seed: 11, ...extra };
+    const rows = { ...request, onRows: () => undefined };
+    for (const backend of [reference, wasm])
+      for (const [sampler, asked] of [
+        ["naive", request],
+        ["cached", request],
+        ["cached", rows],
+      ] as const)
+        await expect(draw(backend, broken, { sampler, batch: 5, request: asked })).rejects.toThrow(
+          new RangeError("Cannot sample: the model gives numbers that are not finite"),
+        );
+    wasm.dispose();
+  },
+);

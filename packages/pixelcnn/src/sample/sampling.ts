@@ -6,6 +6,7 @@ import { checkOnDevice, type DeviceModel } from "../model/model.ts";
 import { ownArrays } from "../model/own-arrays.ts";
 import { conditionsOf } from "../model/stages.ts";
 import { checkOptionNames } from "../option-names.ts";
+import { checkDrawn } from "./check-drawn.ts";
 import { conditionInputs } from "./condition-inputs.ts";
 import { drawInputs } from "./draw-inputs.ts";
 import { numbersOf, type ImageRange } from "./image-range.ts";
@@ -115,7 +116,7 @@ export class Sampler {
    * Samples images, levels `[count, height, width, colours]`. The same seed gives the same images.
    *
    * @throws RangeError for a count, seed, firstImage, temperature, prefix or condition that makes no sense, or a model of more than 256 levels
-   * (`codes()` samples those), TypeError for conditions or a prefix of the wrong size, conditions that the model does not take, or an option that
+   * (`codes()` samples those) or whose numbers overflow, TypeError for conditions or a prefix of the wrong size, conditions that the model does not take, or an option that
    * there is not.
    */
   async sample(request: SampleRequest): Promise<Uint8Array<ArrayBuffer>> {
@@ -218,7 +219,7 @@ export class Sampler {
     });
     for (const [part, { images: drawn }] of (await Promise.all(begun)).entries())
       images.set(Int32Array.from((await drawn?.read()) ?? []), part * each);
-    return images.subarray(0, size * height * width * channels);
+    return checkDrawn(images.subarray(0, size * height * width * channels));
   }
 
   /** What a program that samples so many images is given. */
