@@ -3,6 +3,7 @@ import { checkName, isFolderIcon } from "../archive/member-name.ts";
 import { MissingDataError } from "../errors/access.ts";
 import { DatasetError } from "../errors/dataset-error.ts";
 import { builtin } from "../source/builtin.ts";
+import { folderLinks } from "./folder-links.ts";
 
 /** A file's bytes. Throws MissingDataError where there is none. Node, Deno and Bun only. */
 export async function readBytes(path: string): Promise<Uint8Array<ArrayBuffer>> {
@@ -99,25 +100,29 @@ export function whyUnread(error: unknown): string {
 }
 
 /**
- * The names of all files below a folder, with `/` between folders, sorted; links to folders are not followed, pipes and devices left out.
+ * The names of all files below a folder, with `/` between folders, sorted; pipes and devices are left out. Links to files are followed, those to
+ * folders too unless they are hidden or such a folder is read already.
  * Throws UnsafeNameError for a name that hides something, as in archives, DatasetError for a folder that cannot be read.
  */
 export async function listFiles(folder: string): Promise<string[]> {
   const { stat } = builtin("node:fs/promises");
+  const isFolderElsewhere = folderLinks(folder);
   const found: string[] = [];
   const visit = async (below: string): Promise<void> => {
-    for (const entry of await entriesOf(below === "" ? folder : `${folder}/${below}`)) {
+    const entries = await entriesOf(below === "" ? folder : `${folder}/${below}`);
+    // Of two links to one folder the first is followed, by their names on any disk.
+    for (const entry of entries.toSorted((a, b) => (a.name < b.name ? -1 : 1))) {
       if (isFolderIcon(entry.name)) continue;
       const name = `${below}${entry.name}`;
       checkName(name, folder);
 
       if (entry.isDirectory()) await visit(`${name}/`);
       else if (entry.isFile()) found.push(name);
-      else if (
-        entry.isSymbolicLink() &&
-        (await stat(`${folder}/${name}`).catch(() => undefined))?.isFile()
-      )
-        found.push(name);
+      if (!entry.isSymbolicLink()) continue;
+      const path = `${folder}/${name}`;
+      if ((await stat(path).catch(() => undefined))?.isFile()) found.push(name);
+      else if (!entry.name.startsWith(".") && (await isFolderElsewhere(path)))
+        await visit(`${name}/`);
     }
   };
   await visit("");
