@@ -57,7 +57,10 @@ test("what a commit leaves to the night runs there", () => {
   const left = files.filter((path) => readFileSync(join(top, path), "utf8").includes("CI_LONG"));
   expect(left.length).toBeGreaterThan(0);
   for (const path of left)
-    expect(words.split(" ").some((word) => path.startsWith(word)), path).toBe(true);
+    expect(
+      words.split(" ").some((word) => path.startsWith(word)),
+      path,
+    ).toBe(true);
 });
 
 test("a fork publishes nothing, and gets no pull request with versions", () => {
