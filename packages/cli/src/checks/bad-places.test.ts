@@ -5,13 +5,7 @@ import { writeNpy } from "@pixelweft/datasets";
 import { createModel, parseModel } from "@pixelweft/pixelcnn";
 import { writeModel } from "@pixelweft/pixelcnn/node";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import {
-  makeWorkshop,
-  refusal,
-  runHere,
-  startCommand,
-  writeSmallConfig,
-} from "./command-line.fixture.ts";
+import { makeWorkshop, refusal, runHere } from "./command-line.fixture.ts";
 import { clear, pngOf, red, writeFiles, writeSprites } from "./picture-files.fixture.ts";
 
 let workshop: Awaited<ReturnType<typeof makeWorkshop>>;
@@ -26,7 +20,7 @@ beforeAll(async () => {
   sprites = at("sprites");
   await writeSprites(sprites);
   await train("--data", sprites, "--palette", "4", "--out", run);
-});
+}, 60_000);
 afterAll(() => rm(workshop.folder, { recursive: true }));
 
 function train(...more: string[]): ReturnType<typeof runHere> {
@@ -175,25 +169,6 @@ test("a run does not go into the folder of its pictures", async () => {
   const out = join(sprites, "runs", "first");
   expect((await train("--data", sprites, "--palette", "4", "--out", out)).code).toBe(0);
   await rm(join(sprites, "runs"), { recursive: true });
-});
-
-test("two runs do not share a folder", async () => {
-  const out = at("shared");
-  const config = at("long.json");
-  await writeSmallConfig(config, { steps: 100_000 });
-  const words = ["train", "--config", config, "--data", sprites, "--out", out, ...reference];
-  const first = startCommand(words);
-  while (!existsSync(join(out, ".pixelweft.lock")))
-    await new Promise((resolve) => {
-      setTimeout(resolve, 20);
-    });
-  const [code, err] = await refusal(...words);
-  expect([code, err]).toEqual([
-    1,
-    expect.stringContaining(`process ${first.child.pid} writes to it`),
-  ]);
-  first.child.kill("SIGKILL");
-  await first.done;
 });
 
 test("a model that was never trained is not shown", async () => {

@@ -57,7 +57,11 @@ test("a folder that is there gets nothing where one of the files cannot be moved
   };
   const written = writeWholeFolder(join(place, "there"), files(), never);
   await expect(written).rejects.toThrow(`Cannot write ${join(place, "there", "c.png")}`);
-  expect(await all(place)).toEqual(["there", "there/c.png", "there/c.png/own"]);
+  expect(await all(place)).toEqual([
+    "there",
+    join("there", "c.png"),
+    join("there", "c.png", "own"),
+  ]);
 });
 
 test.each(["new", "there"])(

@@ -4,7 +4,12 @@ import { mkdir, readdir, rm, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { makeWorkshop, runHere } from "../checks/command-line.fixture.ts";
+import {
+  makeWorkshop,
+  runHere,
+  startCommand,
+  writeSmallConfig,
+} from "../checks/command-line.fixture.ts";
 
 let workshop = { folder: "", data: "", config: "" };
 beforeAll(async () => {
@@ -29,6 +34,26 @@ test("train writes to no folder that a living process writes to", async () => {
   const words = ["train", ...what, "--validation", "8", "--samples", "0", "--out", out];
   expect(await runHere(words)).toMatchObject({ code: 0 });
   expect(await readdir(out)).not.toContain(".pixelweft.lock");
+});
+
+test("two runs do not share a folder", async () => {
+  const out = join(workshop.folder, "shared");
+  const config = join(workshop.folder, "long.json");
+  await writeSmallConfig(config, { steps: 100_000 });
+  const what = ["--config", config, "--data", workshop.data, "--backend", "reference"];
+  const words = ["train", ...what, "--out", out];
+  const first = startCommand(words);
+  while (!existsSync(join(out, ".pixelweft.lock")))
+    await new Promise((resolve) => {
+      setTimeout(resolve, 20);
+    });
+  expect(await runHere(words)).toMatchObject({
+    code: 1,
+    out: "",
+    err: expect.stringContaining(`process ${first.child.pid} writes to it`),
+  });
+  first.child.kill("SIGKILL");
+  await first.done;
 });
 
 test("a folder that cannot be made, or is a file, is refused before anything is trained", async () => {
