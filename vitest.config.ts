@@ -22,6 +22,7 @@ export default defineConfig({
       "**/*.long.test.ts",
     ],
     testTimeout: 60_000,
+    hookTimeout: 60_000,
     // Tests of processes and times meet machines that are busy with others' work; `npm test` names each that needed it.
     retry: process.env["CI"] === "true" ? 2 : 0,
     // The software Vulkan driver uses every core by itself, so more would be in each other's way.
