@@ -62,6 +62,28 @@ test("a picture that breaks the rule of the others costs more than any of them",
   expect([(ranks[0] ?? 100) < 30, (ranks.at(-1) ?? 0) > 70]).toEqual([true, true]);
 });
 
+test("of colours that the model's palette does not have the nearest are measured, as in training", async () => {
+  const nearRed = [250, 2, 0, 255] as const;
+  const odd = (of: typeof nearRed | typeof red) =>
+    pngOf([4, 4], (x, y) => (y === 0 && x === 2 ? of : blue));
+  await writeFiles("near", { "near.png": odd(nearRed), "odd.png": odd(red) });
+  const { out, err } = await runHere([
+    "surprise",
+    "near",
+    "--model",
+    "run",
+    "--json",
+    ...reference,
+  ]);
+  expect(err).toContain(
+    "1 colour of the pictures is not among those of the palette: the nearest are measured",
+  );
+  const { pictures } = JSON.parse(out) as SurpriseReport;
+  expect(pictures.map(({ bitsPerDim }) => bitsPerDim)).toEqual(
+    Array.from({ length: 2 }, () => pictures[0]?.bitsPerDim),
+  );
+});
+
 test("the sheet shows each picture and its map", async () => {
   const { out } = await report("odd.png", "--model", "run", "--scale", "1", "--out", "sheet.png");
   const place = { source: ".", member: "sheet.png", maxPixels: 1e6 };

@@ -22,6 +22,7 @@ import { refuseInput, tryFile } from "../command/place.ts";
 import { findModel, modelArgument, type FoundModel } from "../model/find-model.ts";
 import { suiting } from "../model/suiting.ts";
 import { scored, usualPictures } from "../model/surprise.ts";
+import { say } from "../show/terminal.ts";
 import { withBackend } from "../with-backend.ts";
 
 const options = {
@@ -86,7 +87,8 @@ export const surprise: Command = defineCommand({
     await tryFile(out, ".png");
     await refuseInput(out, [...paths, given.against]);
     const kind = { ...config, palette: saved.settings?.palette, act: "measure" };
-    const pictures = await suiting({ ...saved, namedBy: "--model" }, exactPictures(paths, kind));
+    const exact = exactPictures(paths, { ...kind, otherColours: "nearest" });
+    const pictures = await suiting({ ...saved, namedBy: "--model" }, exact);
     const look = { ...kind, columns: given.columns, scale: given.scale };
     // One that is too large is refused before the bits are computed.
     const pixels = pictures.images.length / config.channels;
@@ -102,7 +104,14 @@ async function act(
   context: Context,
 ): Promise<SurpriseReport> {
   const { terminal } = context;
-  const { images, names } = pictures;
+  const { images, names, otherColours } = pictures;
+  if (otherColours > 0) {
+    const are = otherColours === 1 ? "is" : "are";
+    say(
+      terminal,
+      `${counted(otherColours, "colour")} of the pictures ${are} not among those of the palette: the nearest are measured`,
+    );
+  }
   return withBackend(given.backend, terminal, async (backend) => {
     const how = { saved, background, backend, batch: given.batch, terminal };
     const usual = await usualPictures(given, how);

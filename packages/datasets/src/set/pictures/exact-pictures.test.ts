@@ -22,6 +22,7 @@ test("exactPictures() gives levels in the order of names", async () => {
   expect(await exactPictures(folder, grey)).toEqual({
     images: Uint8Array.of(0, 1, 0, 0),
     names: ["a", "b/two"],
+    otherColours: 0,
   });
 });
 
@@ -33,6 +34,22 @@ test("exactPictures() gives indices of a palette", async () => {
   const palette = { colours, exact: true };
   const { images } = await exactPictures(folder, { ...grey, palette });
   expect(images).toEqual(Uint8Array.of(1, 0, 1, 1));
+});
+
+test("exactPictures() takes the nearest colours of a palette where they are asked for, and counts the others", async () => {
+  const colours = [
+    [90, 80, 80, 255],
+    [0, 0, 0, 255],
+  ] as const;
+  const kind = { ...grey, palette: { colours, exact: false } };
+  await expect(exactPictures(folder, kind)).rejects.toThrow("does not have the colour 85, 85, 85");
+  const nearest = { ...kind, otherColours: "nearest" } as const;
+  const { images, otherColours } = await exactPictures(folder, nearest);
+  expect([images, otherColours]).toEqual([Uint8Array.of(1, 0, 1, 1), 1]);
+  const clear = { colours: [[0, 0, 0, 0]] as const, exact: false };
+  await expect(exactPictures(folder, { ...nearest, palette: clear })).rejects.toThrow(
+    "does not have the colour 0, 0, 0, 255",
+  );
 });
 
 test("exactPictures() refuses another size, and colours that are no levels", async () => {

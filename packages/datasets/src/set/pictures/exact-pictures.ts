@@ -10,6 +10,7 @@ import { notImages } from "../../not-images.ts";
 import { builtin } from "../../source/builtin.ts";
 import { checkPath } from "../../source/check-path.ts";
 import { fromFile } from "../../source/file-source.ts";
+import { toIndices } from "../../transform/palette.ts";
 import { dequantise } from "../../transform/quantise.ts";
 
 /** Pictures as levels of a model. */
@@ -18,6 +19,8 @@ export interface ExactPictures {
   readonly images: Uint8Array<ArrayBuffer>;
   /** Without their ending, with `/` between their parts: paths below a single folder, else paths as they are. */
   readonly names: readonly string[];
+  /** How many colours the palette does not have, of which the nearest were taken; 0 where they are refused. */
+  readonly otherColours: number;
 }
 
 /** What the values of a model stand for. */
@@ -29,13 +32,16 @@ export interface ExactPicturesOptions {
   readonly levels: number;
   /** The colours of indexed images. */
   readonly palette?: Palette | undefined;
+  /** What becomes of colours that a palette does not have. Default `refuse`. */
+  readonly otherColours?: "refuse" | "nearest" | undefined;
   /** What they are for, in words for errors. Default `compress`. */
   readonly act?: string | undefined;
 }
 
 /**
  * PNG files, and all those below folders, pixel for pixel in the levels of a model, such as a lossless archive keeps. Those of a folder
- * come in the order of their names. What shows nothing is not kept: colours behind full transparency.
+ * come in the order of their names. What shows nothing is not kept: colours behind full transparency. With `otherColours: "nearest"` colours
+ * that a palette does not have become the nearest ones, as in data sets of pictures.
  *
  * @throws DatasetError for a picture that would come back as another one: of another size, an animation, or with colours that the model
  * does not have; MissingDataError for a path that is not there or a folder without a PNG file; TypeError for what is no path.
@@ -57,7 +63,8 @@ export async function exactPictures(
   for (const source of sources) paths.push(...(await pngPaths(source, act)));
   const each = height * width * channels;
   const images = new Uint8Array(paths.length * each);
-  const levelsOf = exactLevels(options);
+  const others = new Set<string>();
+  const levelsOf = exactLevels(options, others);
   for (const [i, { folder, member }] of paths.entries()) {
     const path = join(folder, member);
     const fail = (why: string): DatasetError =>
@@ -84,6 +91,7 @@ export async function exactPictures(
         .split(sep)
         .join("/"),
     ),
+    otherColours: others.size,
   };
 }
 
@@ -138,11 +146,11 @@ async function pngsBelow(folder: string, act: string): Promise<string[]> {
   return paths;
 }
 
-function exactLevels({
-  channels,
-  levels,
-  palette,
-}: ExactPicturesOptions): (picture: Picture, fail: (why: string) => DatasetError) => Uint8Array {
+/** @param others gets the colours of which the nearest are taken */
+function exactLevels(
+  { channels, levels, palette, otherColours = "refuse" }: ExactPicturesOptions,
+  others: Set<string>,
+): (picture: Picture, fail: (why: string) => DatasetError) => Uint8Array {
   const known = new Map<string, readonly number[]>();
   palette?.colours.forEach((colour, index) => known.set(colourKey(colour), [index]));
   const shades = dequantise(
@@ -156,12 +164,19 @@ function exactLevels({
     const found = colour.slice(0, channels).map((x) => shades.indexOf(x));
     return found.includes(-1) ? undefined : found;
   };
+  const nearest = (colour: readonly number[]): readonly number[] | undefined => {
+    if (palette === undefined || otherColours === "refuse") return undefined;
+    const isClear = (colour[3] ?? 0) < 128;
+    if (!palette.colours.some(([, , , alpha]) => (alpha === 0) === isClear)) return undefined;
+    if (!isClear) others.add(colourKey(colour));
+    return [...toIndices(Uint8Array.from(colour), palette)];
+  };
   return ({ pixels, width }, fail) => {
     const made = new Uint8Array((pixels.length / 4) * channels);
     for (let pixel = 0; pixel < pixels.length / 4; pixel++) {
       const colour = [...pixels.subarray(4 * pixel, 4 * pixel + 4)];
       const key = colourKey(colour);
-      const found = known.get(key) ?? find(colour);
+      const found = known.get(key) ?? find(colour) ?? nearest(colour);
       if (found === undefined)
         throw fail(
           `the model does not have the colour ${colour.join(", ")} in row ${Math.floor(pixel / width)}, column ${pixel % width}, and pixels are taken as they are`,
