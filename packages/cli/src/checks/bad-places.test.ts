@@ -253,7 +253,7 @@ test("pictures that do not fit are refused with what can be done", async () => {
   expect(await refusal("sample", run, "--like", large)).toEqual([1, `${other}\n`]);
   expect(await refusal("train", sprites, "--cell", "3", ...reference)).toEqual([
     1,
-    expect.stringMatching(/into cells: it is a folder, no sprite sheet\n$/),
+    expect.stringMatching(/into cells: it is a folder, no sprite sheet; name a sheet in it\n$/),
   ]);
   const damaged = at("damaged");
   await writeSprites(damaged);

@@ -25,6 +25,15 @@ test.each<[string, WantedImages, string]>([
   await expect(checkFit(plain, wanted, "test on")).rejects.toThrow(`Cannot test on dots: ${words}`);
 });
 
+test("of many classes those that the model does not have are named", async () => {
+  const known = Array.from({ length: 9 }, (_, i) => `kind ${i}`);
+  const many = memoryDataset({ ...dots, labels: [0, 9], classes: [...known, "stranger"] });
+  const wanted = { shape: [1, 1, 1], labelled: true, classes: known } as const;
+  await expect(checkFit(many, wanted, "test on")).rejects.toThrow(
+    "kind 4 and 4 more; the model does not have stranger",
+  );
+});
+
 test("classes in another order and other palettes are refused", async () => {
   const classes = ["bright", "dark"];
   const asked = checkFit(marked, { shape: [1, 1, 1], labelled: true, classes }, "test on");

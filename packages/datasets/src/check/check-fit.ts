@@ -47,8 +47,15 @@ export async function checkFit(data: Dataset, wanted: WantedImages, act: string)
   if (!labelled || wanted.classes === undefined || classes === undefined) return;
   if (wanted.classes.join("\n") !== classes.join("\n"))
     throw refusal(
-      `its classes are ${someOf(classes)}, those of the model ${someOf(wanted.classes)}`,
+      `its classes are ${someOf(classes)}, those of the model ${someOf(wanted.classes)}${strangers(classes, wanted.classes)}`,
     );
+}
+
+/** Which classes the model does not have, where these are not all named. */
+function strangers(classes: readonly string[], known: readonly string[]): string {
+  const others = classes.filter((name) => !known.includes(name));
+  if (others.length === 0 || Math.max(classes.length, known.length) <= 6) return "";
+  return `; the model does not have ${someOf(others)}`;
 }
 
 function someOf(names: readonly string[]): string {

@@ -193,10 +193,10 @@ test("options that do nothing for what is there are refused", async () => {
   const open = (fields: object, from = source): Promise<unknown> =>
     openChoice({ source: from, ...fields }, "train");
   await expect(open({ pictures: { cell: [2, 2] } })).rejects.toThrow(
-    `Cannot cut ${source} into cells: it is a folder, no sprite sheet`,
+    `Cannot cut ${source} into cells: it is a folder, no sprite sheet; name a sheet in it`,
   );
   await expect(open({ pictures: { crops: [2, 2] } })).rejects.toThrow(
-    `Cannot cut ${source} into crops: it is a folder, no picture and no map of tiles`,
+    `Cannot cut ${source} into crops: it is a folder, no picture and no map of tiles; name one in it`,
   );
   const patches = { pictures: { patches: [2, 2], scales: [1] } };
   await expect(open({ ...patches, classes: "fine" })).rejects.toThrow("only CIFAR-100");

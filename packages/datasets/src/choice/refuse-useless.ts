@@ -21,8 +21,8 @@ export function fieldWords(field: string): string {
 export async function refuseCells(from: string, { cell, crops }: PictureChoice): Promise<void> {
   if ((cell ?? crops) === undefined || !(await isFolder(from))) return;
   const [into, what] = cell
-    ? ["cells", "no sprite sheet"]
-    : ["crops", "no picture and no map of tiles"];
+    ? ["cells", "no sprite sheet; name a sheet in it"]
+    : ["crops", "no picture and no map of tiles; name one in it"];
   throw new TypeError(`Cannot cut ${from} into ${into}: it is a folder, ${what}`);
 }
 
