@@ -56,6 +56,26 @@ test("dividePictures() keeps poses of a sprite, tones of a skin and patches of a
   }
 });
 
+test("dividePictures() keeps an icon in folders of several sizes together, and changes nothing of one size", async () => {
+  const sizes = ["16x16", "22x22", "32x32@2x"];
+  const names = Array.from(
+    { length: 240 },
+    (_, n) => `set/${sizes[n % 3]}/apps/${Math.floor(n / 3)}.png`,
+  );
+  const parts = await members(await dividePictures(dots(240), { names, validation: 0.2 }));
+  for (const part of Object.values(parts)) {
+    expect(part.length).toBeGreaterThan(8);
+    for (const n of part) expect(part).toContain(3 * Math.floor(n / 3));
+  }
+  const plain = names.map((_, n) => `${n}.png`);
+  const one = names.map((_, n) => `set/16x16/apps/${n}.png`);
+  const divided = await Promise.all(
+    [plain, one].map((own) => dividePictures(dots(240), { names: own, validation: 0.2 })),
+  );
+  const [first, second] = await Promise.all(divided.map(members));
+  expect(second).toEqual(first);
+});
+
 test("dividePictures() leaves patches of one photograph to train on", async () => {
   for (const name of ["sea.png", "wood.png", "dune.png", "storm.png", "1.png", "2.png", "3.png"]) {
     const names = Array<string>(9).fill(name);

@@ -29,7 +29,8 @@ export interface DividingOptions {
 }
 
 /**
- * Divides pictures by a hash: of their pixels, or of what they are of, so that patches of one photograph and poses of one sprite stay together.
+ * Divides pictures by a hash: of their pixels, or of what they are of, so that patches of one photograph, poses of one sprite and an icon in
+ * folders of several sizes stay together.
  * Names that are given decide instead. DatasetError for names that no picture has.
  *
  * @example By words in the names
@@ -86,7 +87,11 @@ function keyOf(
     name.replace(/\.[\dx][\dA-F]{2}$/, "").replaceAll(/-1f3f[b-f]/gi, ""),
   );
   const alone = groups.every((group, sample) => group === names[sample]);
-  const keys = alone && new Set(groups).size === groups.length ? prints : groups;
+  // Icons of one name in folders of sizes, as in `16x16/actions/add` and `32x32/actions/add`.
+  const icons = groups.map((group) => group.replaceAll(/(?<=^|\/)\d+x\d+(?:@\d+x?)?\//g, ""));
+  const areSizes = new Set(icons).size < new Set(groups).size;
+  const isOwn = alone && !areSizes && new Set(groups).size === groups.length;
+  const keys = isOwn ? prints : areSizes ? icons : groups;
   return keys ? { key: (sample) => keys[sample] ?? "" } : {};
 }
 
