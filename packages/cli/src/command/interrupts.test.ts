@@ -49,7 +49,7 @@ test("a training whose output is closed finishes its step, saves and ends as aft
 }, 30_000);
 
 test.skipIf(process.platform === "win32")(
-  "a training whose terminal is closed, of which it is told twice, saves and ends as after Ctrl-C",
+  "a training whose terminal is closed, of which it hears twice, saves and ends as after Ctrl-C",
   async () => {
     const out = join(workshop.folder, "hung-up");
     const last = join(out, "last.safetensors");
