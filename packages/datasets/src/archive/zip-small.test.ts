@@ -60,6 +60,9 @@ describe.each<[string, Zipped, boolean]>([
     ["sizes behind it, signed", { descriptor: "signed" }],
     ["sizes behind it, bare", { descriptor: "bare" }],
     ["a name of UTF-8", { flags: 0x800 }],
+    ["sizes in zip64 fields", { zip64: true }],
+    ["sizes of zip64 behind it, signed", { zip64: true, descriptor: "signed" }],
+    ["sizes of zip64 behind it, bare", { zip64: true, descriptor: "bare" }],
   ];
   test.each(shapes)("gives its bytes, with %s", async (__, more) => {
     const { found, reads } = await firstOf(zip([{ ...file, ...more }, behind]));
@@ -125,6 +128,20 @@ test("a small file with other sizes behind it than in the directory is left to t
       expect(reads).toBeGreaterThan(1);
       expect(found instanceof DatasetError ? text : found).toEqual(text);
     }
+});
+
+test("a small file with other sizes in its zip64 fields than in the directory is left to the other way", async () => {
+  for (const at of [0, 2, 4, 8, 12, 16]) {
+    const bytes = zip([{ ...small, zip64: true }, behind]);
+    bytes[31 + at] = (bytes[31 + at] ?? 0) ^ 16;
+    expect((await firstOf(bytes)).reads, `byte ${at}`).toBeGreaterThan(1);
+  }
+  const length = 31 + 20 + bytesOf(small.packed ?? "").length;
+  for (const at of [0, 4, 8, 12, 16]) {
+    const bytes = zip([{ ...small, zip64: true, descriptor: "bare" }, behind]);
+    bytes[length + at] = (bytes[length + at] ?? 0) ^ 16;
+    expect((await firstOf(bytes)).reads, `byte ${at} behind`).toBeGreaterThan(1);
+  }
 });
 
 test("data that ends before its packed bytes do are left to the other way", async () => {

@@ -22,6 +22,8 @@ const largest = 1 << 16;
 /** Bytes that are read beside the data: its header with a name and extra fields, and sizes behind it. */
 const beside = 1 << 10;
 const headerBytes = 30;
+/** In 32 bits: that a number stands elsewhere in 64. */
+const elsewhere = 0xffffffff;
 /** Flag: sizes stand behind the data. */
 const later = 8;
 /** Flags that say nothing else: how hard it was packed, and that its name is of UTF-8. */
@@ -58,13 +60,51 @@ function dataOf(
     view.getUint32(at + 8, true) === size;
   const isSigned = (at: number): boolean =>
     at + 4 <= bytes.length && view.getUint32(at, true) === 0x08074b50;
-  const isSame =
+  const isHeader =
     end <= bytes.length &&
     view.getUint32(0, true) === 0x04034b50 &&
     view.getUint16(6, true) === flags &&
-    view.getUint16(8, true) === method &&
-    ((flags & later) === 0 ? agrees(14) : agrees(end) || (isSigned(end) && agrees(end + 4)));
+    view.getUint16(8, true) === method;
+  if (!isHeader) return undefined;
+  const long = longSizes(view, start);
+  const agreesLong = (at: number): boolean =>
+    long !== undefined &&
+    at + 20 <= bytes.length &&
+    view.getUint32(at, true) === crc &&
+    isLong(view, at + 4, packed) &&
+    isLong(view, at + 12, size);
+  const isSameBehind = (at: number): boolean => agrees(at) || agreesLong(at);
+  const isSame =
+    (flags & later) !== 0
+      ? isSameBehind(end) || (isSigned(end) && isSameBehind(end + 4))
+      : long === undefined
+        ? agrees(14)
+        : view.getUint32(14, true) === crc &&
+          isLong(view, long, size) &&
+          isLong(view, long + 8, packed);
   return isSame ? bytes.subarray(start, end) : undefined;
+}
+
+/**
+ * Where the sizes are in 64 bits, of a header whose own two fields say that they stand in the extra field of zip64.
+ *
+ * Source: PKWARE, "APPNOTE.TXT, .ZIP File Format Specification" 6.3.10, sections 4.4.8 and 4.5.3
+ */
+function longSizes(view: DataView, start: number): number | undefined {
+  if (view.getUint32(18, true) !== elsewhere || view.getUint32(22, true) !== elsewhere)
+    return undefined;
+  let at = headerBytes + view.getUint16(26, true);
+  while (at + 4 <= start) {
+    const [id, length] = [view.getUint16(at, true), view.getUint16(at + 2, true)];
+    if (id === 1) return length >= 16 && at + 20 <= start ? at + 4 : undefined;
+    at += 4 + length;
+  }
+  return undefined;
+}
+
+/** Whether a number of 64 bits is a small one. */
+function isLong(view: DataView, at: number, value: number): boolean {
+  return view.getUint32(at, true) === value && view.getUint32(at + 4, true) === 0;
 }
 
 /** What `inflateRawSync` of Node gives that is asked for `info`. */
