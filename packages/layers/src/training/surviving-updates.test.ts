@@ -138,3 +138,19 @@ test("a checkpoint does not try an update again that has failed, on a new device
   expect(await run.checkpoint()).toEqual(left);
   await run.dispose();
 });
+
+test("a run that is read in its own reopen fails, as each would wait for the other", async () => {
+  const { run, lose } = fragile({
+    reopen: async () => {
+      await run.checkpoint();
+      return referenceBackend();
+    },
+  });
+  const training = (async () => {
+    for await (const { kind } of run) if (kind === "progress") lose();
+  })();
+  await expect(training).rejects.toThrow(
+    "Cannot read a run in its own reopen: it is read once the new device is there; return that first",
+  );
+  await run.dispose();
+});

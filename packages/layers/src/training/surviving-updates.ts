@@ -43,6 +43,8 @@ export class SurvivingUpdates<Batch> {
   #groupStops = false;
   /** The updates, the reading or the opening under way: what is read is of one moment, and a lost device is replaced once. */
   #underWay: Promise<unknown> = Promise.resolve();
+  /** Whether `reopen` is being called: what it asks for then would wait for its own end. */
+  #isOpening = false;
 
   constructor(network: Network<Batch, string, string>, options: TrainOptions) {
     const { backend, training, parameters, learningRate, accumulate = 1, group } = options;
@@ -169,6 +171,10 @@ export class SurvivingUpdates<Batch> {
 
   /** Does something when what is under way has ended, whether or not it failed. */
   #inTurn<T>(act: () => Promise<T>): Promise<T> {
+    if (this.#isOpening)
+      throw new TypeError(
+        "Cannot read a run in its own reopen: it is read once the new device is there; return that first",
+      );
     const done = this.#underWay.then(act);
     this.#underWay = done.catch(() => undefined);
     return done;
@@ -237,7 +243,7 @@ export class SurvivingUpdates<Batch> {
     const from = this.#snapshot ?? (trainer ? undefined : this.#options);
     if (!reopen || !from) throw lost;
     const { parameters, training } = from;
-    this.#backend = await reopen(lost);
+    this.#backend = await this.#open(() => reopen(lost));
     this.#trainer =
       trainer?.onBackend(this.#backend, parameters ?? {}) ?? this.#newTrainer(parameters);
     resumeTrainer(this.#trainer, training);
@@ -245,6 +251,15 @@ export class SurvivingUpdates<Batch> {
     this.#data = training?.data;
     this.#done = 0;
     this.#reopened.push({ kind: "reopened", step: this.step, lost });
+  }
+
+  #open(reopen: () => Promise<Backend>): Promise<Backend> {
+    this.#isOpening = true;
+    try {
+      return reopen();
+    } finally {
+      this.#isOpening = false;
+    }
   }
 
   #forget(): void {

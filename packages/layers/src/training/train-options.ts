@@ -131,6 +131,7 @@ export interface TrainOptions<Found extends Look = Look, Parameters extends stri
   /**
    * Opens a new backend when the device is lost: the run then goes on, with the same losses, from a copy of its state in host memory,
    * and repeats the updates since. Without it a lost device ends the run with `DeviceLostError`.
+   * It must not await the run's own `checkpoint()`, which waits for it.
    */
   readonly reopen?: ((lost: DeviceLostError) => Promise<Backend>) | undefined;
   /** Updates between two such copies, at least; they are made at progress events. 100 if missing. */

@@ -50,7 +50,7 @@ export interface TrainingOptions {
   readonly reportEvery?: number | undefined;
   /** Finishes the running step, all its batches, then stops. */
   readonly signal?: AbortSignal | undefined;
-  /** Opens a new backend when the device is lost, so that the run goes on, from a copy of its state; without it the run ends with `DeviceLostError`. */
+  /** Opens a new backend when the device is lost, so that the run goes on, from a copy of its state; without it the run ends with `DeviceLostError`. It must not await the run's own `checkpoint()`, which waits for it. */
   readonly reopen?: ((lost: DeviceLostError) => Promise<Backend>) | undefined;
   /** Updates between two such copies of the state in host memory, at least; they are made at progress events. 100 if missing. */
   readonly snapshotEvery?: number | undefined;
