@@ -30,7 +30,11 @@ export interface CommandData<Options, Request, Report> {
   /** Commands that work, without the program's name. */
   readonly examples: readonly string[];
   /** Checks words, files and places; nothing is computed or written. UsageError for words that make no sense. */
-  resolve(given: Given<Options>, words: readonly string[]): Promise<Request> | Request;
+  resolve(
+    given: Given<Options>,
+    words: readonly string[],
+    context: Context,
+  ): Promise<Request> | Request;
   /** Does the work. The report is plain data: --json prints it as it is. */
   act(request: Request, context: Context): Promise<Report>;
   /** The report in lines. */
@@ -86,7 +90,7 @@ export function defineCommand<
           picture: (picture) => void (json === true || terminal.out.write(`${picture}\n`)),
         };
         // Commander has read each option by its own row of the table.
-        const request = await data.resolve(given as Given<Options>, words);
+        const request = await data.resolve(given as Given<Options>, words, context);
         const report = await data.act(request, context);
         if (json === true) print(terminal, asJson(report));
         else for (const line of data.show(report)) print(terminal, line);

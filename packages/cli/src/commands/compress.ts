@@ -14,6 +14,8 @@ import { findModel, modelArgument, type FoundModel } from "../model/find-model.t
 import { sharedRun } from "../model/shared-run.ts";
 import { suiting } from "../model/suiting.ts";
 import { withProgress } from "../show/progress.ts";
+import { say } from "../show/terminal.ts";
+import { whileReading } from "../show/while-reading.ts";
 import { withBackend } from "../with-backend.ts";
 
 const options = {
@@ -57,7 +59,7 @@ export const compressPictures: Command = defineCommand({
   options,
   notes: `decompress needs the same model, or an archive that has it (--with-model). It gives the same pixels on any machine. Pictures in no folder of a class are coded by the class that suits them best.`,
   examples: ["compress ./sprites --model runs/sprites --out sprites.pwx --with-model"],
-  async resolve(given, [folder = ""]): Promise<CompressRequest> {
+  async resolve(given, [folder = ""], { terminal }): Promise<CompressRequest> {
     const { model, withModel = false, batch } = given;
     const out = given.out ?? freePath(`${basename(resolve(folder))}.pwx`);
     await tryNewFile(out, ".pwx", given);
@@ -67,7 +69,11 @@ export const compressPictures: Command = defineCommand({
     const modelFile = withModel ? formatFinished(whole, { run, dtype: "F16" }) : undefined;
     const saved = { ...found, model: modelFile ? parseRun(modelFile).model : whole };
     const kind = { ...whole.config, palette: found.settings?.palette };
-    const pictures = await suiting({ ...found, namedBy: "--model" }, exactPictures(folder, kind));
+    const pictures = await whileReading(
+      folder,
+      (line) => say(terminal, line),
+      () => suiting({ ...found, namedBy: "--model" }, exactPictures(folder, kind)),
+    );
     // Looking for classes takes as long as the work itself.
     refuseNames(pictures.names);
     return { saved, pictures, modelFile, out, batch };

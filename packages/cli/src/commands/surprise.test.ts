@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { decodePicture } from "@pixelweft/datasets";
 import { createModel } from "@pixelweft/pixelcnn";
 import { writeModel } from "@pixelweft/pixelcnn/node";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, onTestFinished, test, vi } from "vitest";
 import { runHere, writeSmallConfig } from "../checks/command-line.fixture.ts";
 import { blue, pngOf, red, writeFiles, writeSprites } from "../checks/picture-files.fixture.ts";
 import { loadModel } from "../model/checkpoint-file.ts";
@@ -189,4 +189,17 @@ test("a damaged picture is named, without advice that the command cannot follow"
   // Of a picture by itself nothing would be left.
   const { err } = await runHere(["data", "info", "damaged/cut.png", "--cell", "4"]);
   expect(err).not.toContain("--skip-damaged");
+});
+
+test("a pattern that a shell has left as it is stands for files, and reading that takes long is said", async () => {
+  const real = globalThis.setTimeout;
+  const soon = vi.spyOn(globalThis, "setTimeout");
+  // Five seconds are over at once.
+  soon.mockImplementation((call, delay) => real(call, delay === 5000 ? 0 : delay));
+  onTestFinished(() => soon.mockRestore());
+  const words = ["--model", "run", "--out", "pattern.png", "--quiet", "--json", ...reference];
+  const { code, out, err } = await runHere(["surprise", "sprites/even/*.png", ...words]);
+  expect([code, err]).toEqual([0, expect.stringMatching(/Still reading \d+ paths: \d+ s so far/)]);
+  const { pictures }: { pictures: { name: string }[] } = JSON.parse(out);
+  expect(pictures.map(({ name }) => name)).toContain("sprites/even/002");
 });

@@ -14,6 +14,7 @@ import {
 } from "@pixelweft/pixelcnn/surprise";
 import { halfBlocks, terminalLook } from "@pixelweft/pixelcnn/terminal";
 import { defineCommand, type Command, type Context } from "../command/command.ts";
+import { expandedPaths } from "../command/expanded-paths.ts";
 import { asUsage } from "../command/failure.ts";
 import { freePath } from "../command/free-path.ts";
 import type { Given } from "../command/option.ts";
@@ -23,6 +24,7 @@ import { findModel, modelArgument, type FoundModel } from "../model/find-model.t
 import { suiting } from "../model/suiting.ts";
 import { scored, usualPictures } from "../model/surprise.ts";
 import { say } from "../show/terminal.ts";
+import { whileReading } from "../show/while-reading.ts";
 import { withBackend } from "../with-backend.ts";
 
 const options = {
@@ -78,7 +80,8 @@ export const surprise: Command = defineCommand({
   options,
   notes: `Black pixels cost nothing, pale yellow ones as much as a guess or more. A model of classes weighs all of them. Few bits alone do not make a picture usual, for plain pictures always cost few: look at the bits above those of a PNG file, or above those of a background model (--background), and at docs/surprise.md.`,
   examples: ["surprise hero.png sprites --model runs/sprites --out surprise.png"],
-  async resolve(given, paths): Promise<SurpriseRequest> {
+  async resolve(given, words, { terminal }): Promise<SurpriseRequest> {
+    const paths = await expandedPaths(words);
     const saved = await findModel(given.model);
     const { config } = saved.model;
     const other = given.background === undefined ? undefined : await findModel(given.background);
@@ -87,8 +90,13 @@ export const surprise: Command = defineCommand({
     await tryFile(out, ".png");
     await refuseInput(out, [...paths, given.against]);
     const kind = { ...config, palette: saved.settings?.palette, act: "measure" };
-    const exact = exactPictures(paths, { ...kind, otherColours: "nearest" });
-    const pictures = await suiting({ ...saved, namedBy: "--model" }, exact);
+    const exact = (): ReturnType<typeof exactPictures> =>
+      exactPictures(paths, { ...kind, otherColours: "nearest" });
+    const pictures = await whileReading(
+      paths.length > 1 ? `${paths.length} paths` : (paths[0] ?? ""),
+      (line) => say(terminal, line),
+      () => suiting({ ...saved, namedBy: "--model" }, exact()),
+    );
     const look = { ...kind, columns: given.columns, scale: given.scale };
     // One that is too large is refused before the bits are computed.
     const pixels = pictures.images.length / config.channels;
@@ -98,6 +106,9 @@ export const surprise: Command = defineCommand({
   act,
   show,
 });
+
+/** Pictures whose heat maps take seconds to draw, in which no bar would move. */
+const many = 1000;
 
 async function act(
   { saved, background, pictures, look, out, given }: SurpriseRequest,
@@ -116,6 +127,7 @@ async function act(
     const how = { saved, background, backend, batch: given.batch, terminal };
     const usual = await usualPictures(given, how);
     const { scores, map } = await scored(images, how);
+    if (names.length >= many) say(terminal, `Drawing the heat maps of ${names.length} pictures`);
     await writeFileAtomically(out, pngBytes(surpriseSheet(images, map, look)));
     const small = surpriseSheet(images, map, { ...look, scale: 1 });
     if (given.quiet !== true) context.picture(halfBlocks(small, terminalLook(terminal.out)));
