@@ -56,6 +56,9 @@ test("a thousand classes neither make one row of a sheet nor a line of all their
   expect([columnsOf(10, 64), columnsOf(1000, 16), columnsOf(1, 16)]).toEqual([10, 16, undefined]);
   expect(columnsOf(1000, 1000)).toBe(undefined);
   expect(legendOf(many.slice(0, 2))).toEqual(["from left to right: class-0, class-1"]);
+  expect([legendOf([]), legendOf(["class-0"])]).toEqual([[], []]);
+  expect(legendOf(many.slice(0, 40))[0]).toMatch(/^from left to right: .*, class-39$/);
+  expect([columnsOf(40, 64), columnsOf(41, 64)]).toEqual([40, undefined]);
   expect(legendOf(many)).toEqual(["row by row: class-0, class-1, class-2, …, class-999"]);
   expect(listedClasses(many.slice(0, 2))).toBe("class-0, class-1");
   expect(listedClasses(many)).toMatch(/class-38, class-39, … \(1,000 in all; --json lists them\)$/);

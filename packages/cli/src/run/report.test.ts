@@ -58,6 +58,39 @@ test("a run of hours says what to do about it, once and not at once", async () =
   expect(err.text.match(words)).toHaveLength(1);
 });
 
+test("the bar counts the images of all steps, of other steps from when they change, and ends with the time", async () => {
+  const { run, err } = await begun();
+  vi.useFakeTimers({ toFake: ["performance"] });
+  const report = reportOn({ ...run, settings: { ...run.settings, batch: 8, accumulate: 2 } });
+  const event = {
+    kind: "progress",
+    loss: 8,
+    gradientNorm: 1,
+    clipped: 0,
+    learningRate: 1,
+    examplesPerSecond: 1,
+    secondsLeft: 1,
+  } as const;
+  const progress = (step: number): void => {
+    vi.advanceTimersByTime(6000);
+    report.note({ ...event, step, examples: 16 * step });
+  };
+  report.note({ kind: "begin", steps: 100, examples: 0 });
+  progress(1);
+  report.note({ kind: "steps", steps: 50, secondsPerStep: 6 });
+  progress(2);
+  report.note({ ...event, step: 3, examples: 48 });
+  report.note({ kind: "time is up", step: 3, steps: 50 });
+  const lines = err.text.trimEnd().split("\n");
+  expect(lines).toEqual([
+    expect.stringMatching(/^train: 16 of 1,?600 images/),
+    "6.00 s a step by now: 50 steps fit",
+    expect.stringMatching(/^train: 32 of 800 images/),
+    expect.stringMatching(/^train: 48 of 800 images/),
+    "Time is up after 3 of 50 steps",
+  ]);
+});
+
 test("a model that begins to overfit is reported once, with the stop that follows", async () => {
   const { run, err } = await begun();
   const report = reportOn(run);

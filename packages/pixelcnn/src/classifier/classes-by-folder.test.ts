@@ -10,10 +10,13 @@ test("images without a folder of a class are classified, the others take its num
   const model = createModel({ ...config, numClasses: 2 });
   const seen: number[] = [];
   const onProgress = (done: number): void => void seen.push(done);
-  const options = { model, backend: referenceBackend(), onProgress };
+  const backend = referenceBackend();
+  const { bytes } = backend.stats();
+  const options = { model, backend, onProgress };
   const { labels, tried } = await classesByFolder(images, options);
   // An untrained model has no opinion: the lowest class.
   expect([[...(labels ?? [])], tried, seen]).toEqual([[1, 0, 0], 2, [1, 2]]);
+  expect(backend.stats().bytes).toBe(bytes);
 });
 
 test("a folder has the name of a class in whichever way its accents are written", async () => {

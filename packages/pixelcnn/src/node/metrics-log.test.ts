@@ -40,6 +40,15 @@ test("a line that a crash cut short, or that is no record, harms no other", asyn
   expect(await readMetricsLog(path)).toEqual([{ step: 1 }, { step: 2 }, { step: 3 }]);
 });
 
+test("a log lets go of its file when it is disposed of, after the records that wait", async () => {
+  const path = join(folder, "metrics.jsonl");
+  const log = await openMetricsLog(path);
+  void log.append({ step: 1 });
+  await log[Symbol.asyncDispose]();
+  expect(await readMetricsLog(path)).toEqual([{ step: 1 }]);
+  await expect(log.append({ step: 2 })).rejects.toThrow("closed");
+});
+
 test("numbers that are not finite are kept as null", async () => {
   const path = join(folder, "metrics.jsonl");
   await using log = await openMetricsLog(path);

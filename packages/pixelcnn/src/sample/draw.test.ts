@@ -49,6 +49,19 @@ test("levels without probability are never drawn, at either end or between", asy
   expect(new Set(await draws([-500, -500, 0, -500], 50))).toEqual(new Set([2]));
 });
 
+test("a first level without probability is not drawn where u is zero", async () => {
+  // The first image whose upper 24 bits at place 11 are zeros.
+  const image = 9_580_606;
+  expect(threefry(3, 3, image, 11)[0] >>> 8).toBe(0);
+  const level = drawLevels(tensor([[-Infinity, 0, 0]]), {
+    seed: scalar(3, "u32"),
+    image: tensor(Uint32Array.of(image)),
+    place: scalar(11, "i32"),
+    sharpness: scalar(1),
+  });
+  expect([...(await read(backend, level))]).toEqual([1]);
+});
+
 test("extreme logits neither overflow nor fall off the end", async () => {
   expect(new Set(await draws([1e30, 0, -1e30], 50))).toEqual(new Set([0]));
   expect(new Set(await draws([-1e30, -1e30, -1e30], 200))).toEqual(new Set([0, 1, 2]));

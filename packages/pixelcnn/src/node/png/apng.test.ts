@@ -45,3 +45,32 @@ test("an APNG ends in the sheet, and shows it where animations are not known", (
   expect(frames[0]).not.toEqual(sheet.data);
   expect(shownBy(file, "IDAT")).toEqual([sheet.data]);
 });
+
+test("an APNG numbers its frames and says how long each is shown, for a player that plays on for ever", () => {
+  const animation = drawingAnimation(images, { ...shape, palette });
+  const { width, height } = animation;
+  const times = Array.from(drawingAnimation(images, { ...shape, palette }).frames, (frame) =>
+    Math.round(frame.milliseconds),
+  );
+  const file = Buffer.from(apngBytes(animation));
+  const found: Readonly<Record<"acTL" | "fcTL" | "fdAT", Buffer[]>> = {
+    acTL: [],
+    fcTL: [],
+    fdAT: [],
+  };
+  for (let at = 8; at < file.length; at += 12 + file.readUInt32BE(at)) {
+    const name = file.toString("latin1", at + 4, at + 8);
+    const body = file.subarray(at + 8, at + 8 + file.readUInt32BE(at));
+    if (name === "acTL" || name === "fcTL" || name === "fdAT") found[name].push(body);
+  }
+  expect(found.acTL.map((body) => [...body])).toEqual([[0, 0, 0, times.length, 0, 0, 0, 0]]);
+  expect(found.fdAT.map((body) => body.readUInt32BE(0))).toEqual(times.map((_, i) => 2 * i + 1));
+  for (const [i, body] of found.fcTL.entries()) {
+    const size = [0, 4, 8, 12, 16].map((at) => body.readUInt32BE(at));
+    expect(size).toEqual([2 * i, width, height, 0, 0]);
+    // Thousandths of a second; the first one in place of what is there.
+    expect([20, 22].map((at) => body.readUInt16BE(at))).toEqual([times[i], 1000]);
+    expect([...body.subarray(24)]).toEqual([0, i === 0 ? 0 : 1]);
+  }
+  expect(found.fcTL).toHaveLength(times.length);
+});
