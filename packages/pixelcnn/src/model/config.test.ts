@@ -37,6 +37,8 @@ test.each([
   [{ dropoutRate: Number.NaN }, "Cannot use dropoutRate NaN"],
   [{ numClasses: -1 }, "Cannot use numClasses -1"],
   [{ numClasses: 2, vectorSize: 3 }, "Cannot condition on 2 classes and on a vector of 3"],
+  [{ hiddenChannels: 0 }, "Cannot use hiddenChannels 0"],
+  [{ model: "row-lstm", forgetBias: Infinity }, "Cannot use forgetBias Infinity"],
   [{ numClasses: 1, vectorSize: 1 }, "Cannot condition on 1 classes and on a vector of 1"],
   [
     { model: "pixelcnn", gate: "relu" },
