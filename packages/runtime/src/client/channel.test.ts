@@ -79,6 +79,7 @@ test.each([
 test.each([
   ["fails", "error", "the worker failed: out of memory"],
   ["ends by itself", "exit", "the worker failed: it has ended"],
+  ["closes its port", "close", "the worker failed: its port was closed"],
 ])("a worker of Node that %s is terminated once, and its calls reject", async (_, kind, why) => {
   const acts = new Map<string, (value: unknown) => void>();
   let terminated = 0;
@@ -92,4 +93,34 @@ test.each([
   await expect(waiting).rejects.toThrow(new Error(`Cannot ask the worker: ${why}`));
   await expect(worker.dispose()).rejects.toThrow(why);
   expect(terminated).toBe(1);
+});
+
+test.each([
+  ["error", { message: "out of memory" }, "out of memory"],
+  ["error", { message: "" }, "its program cannot be loaded"],
+  ["messageerror", {}, "a message cannot be read"],
+])("calls of a page's worker reject at its %s event with %j", async (kind, event, why) => {
+  const acts = new Map<string, (event: object) => void>();
+  const worker = connectWorker({
+    postMessage: () => {},
+    addEventListener: (name, act) => void acts.set(name, act),
+    terminate: () => {},
+  });
+  const waiting = worker.requestBackend();
+  acts.get(kind)?.(event);
+  await expect(waiting).rejects.toThrow(
+    new Error(`Cannot ask the worker: the worker failed: ${why}`),
+  );
+});
+
+test("a signal that comes after its job ends nothing", async () => {
+  const { worker, port, sent } = answered();
+  const controller = new AbortController();
+  const opened = worker.openModel(new Uint8Array(1), { signal: controller.signal });
+  await sent[0];
+  port.postMessage({ id: 1, kind: "done", result: { model: 1, config: { height: 1, width: 1 } } });
+  await opened;
+  controller.abort();
+  void worker.requestBackend().catch(() => {});
+  expect(await sent[1]).toMatchObject({ id: 2, kind: "backend" });
 });

@@ -67,7 +67,6 @@ export class Channel {
     this.#gone = why;
     for (const { failed } of this.#waiting.values())
       failed(new Error(`Cannot ask the worker: ${why}`));
-    this.#waiting.clear();
     if (this.#port.terminate) this.#port.terminate();
     else this.#port.close?.();
   }
@@ -80,7 +79,6 @@ export class Channel {
   #drop(job: number, reason: unknown): void {
     this.#post({ kind: "abort", job });
     this.#waiting.get(job)?.failed(reason);
-    this.#waiting.delete(job);
   }
 
   #hear(message: unknown): void {
