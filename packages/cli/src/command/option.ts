@@ -120,7 +120,7 @@ const readers: Readonly<Record<Exclude<keyof Values, "flag">, Reader>> = {
   },
   positive(text, { most = Number.MAX_VALUE }) {
     const value = Number(text);
-    if (text.trim() !== "" && value > 0 && value <= most) return value;
+    if (value > 0 && value <= most) return value;
     const range = most < Number.MAX_VALUE ? `, ${most} at most` : "";
     throw wrong(`It must be a number above 0${range}.`);
   },
