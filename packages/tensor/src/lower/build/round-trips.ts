@@ -25,7 +25,6 @@ export function withoutRoundTrips(steps: readonly Step[], storages: readonly Sto
   const copies = steps.flatMap(copiesOf);
   const kindOf = ({ buffer }: View): string | undefined => storages[buffer]?.kind;
   const isTrip = ([there, back]: RoundTrip): boolean =>
-    there.step < back.step &&
     kindOf(there.from) === "state" &&
     kindOf(there.to) === "arena" &&
     storages[there.to.buffer]?.size === sizeOf(there.to.shape) &&
@@ -56,7 +55,7 @@ function isSame(a: View, b: View): boolean {
   return a.buffer === b.buffer && sameLayout(a, b);
 }
 
-/** Whether the state is used by nobody from copy to copy, nor changed while the copied memory is in use. */
+/** Whether the copied memory is used from the first copy on, and the state by nobody until the copy back, nor changed after it. */
 function isAlone(steps: readonly Step[], [there, back]: RoundTrip): boolean {
   const isFree = (step: Step, i: number): boolean => {
     if (step.kind === "repeat") return step.body.every((inner) => isFree(inner, i));
