@@ -114,3 +114,17 @@ test("state that was disposed says so, and so does a result whose program was", 
   waiting.dispose();
   await expect(waiting.read("p", "w")).rejects.toThrow(disposed);
 });
+
+test("of two updates that overlap the one that was asked for last holds, whatever reads the first one's place", async () => {
+  const state = new t.State(backend, { p: { w: [3], x: [1] } });
+  state.write("p", "w", Float32Array.of(1, 2, 3));
+  const step = t.compile({ backend, state }, (_, { state: { p }, update }) => {
+    const { w, x } = p.named;
+    update(t.slice(w, [{ start: 0, size: 2 }]), t.full([2], 10));
+    update(t.slice(w, [{ start: 1, size: 2 }]), t.full([2], 20));
+    update(x, t.slice(w, [{ start: 0, size: 1 }]));
+  });
+  await step.run();
+  expect([...(await state.read("p", "w"))]).toEqual([10, 20, 20]);
+  expect([...(await state.read("p", "x"))]).toEqual([1]);
+});
