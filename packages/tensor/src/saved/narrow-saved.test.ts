@@ -121,3 +121,23 @@ test("another dtype is refused", () => {
     new TypeError("Cannot keep values for a gradient as f32: it must be f16 or bf16"),
   );
 });
+
+test("what is small, depends on no input, or leads to no product stays f32", async () => {
+  const weight = t.tensor(numbers(channels * channels, 1), { shape: [channels, channels] });
+  const rows = (count: number): t.Tensor =>
+    t.tensor(numbers(count * channels, 2), { shape: [count, channels] });
+  const [large, small] = [rows(64), rows(4)];
+  const layers = (x: t.Tensor): t.Tensor =>
+    t.sum(t.square(t.matmul(t.tanh(t.matmul(x, weight)), weight)));
+  const isNarrowed = (value: t.Tensor, x: t.Tensor): boolean => {
+    const plain = t.vjp(value, [x]);
+    return narrowSaved(value, plain, "bf16")[0] !== plain[0];
+  };
+  const found: boolean[] = [];
+  const step = t.compile({ backend }, ({ x = large, y = small }) => {
+    found.push(isNarrowed(layers(x), x), isNarrowed(layers(y), y));
+    found.push(isNarrowed(layers(large), weight), isNarrowed(t.sum(t.square(t.tanh(x))), x));
+  });
+  await step.run({ x: large, y: small });
+  expect(found).toEqual([true, false, false, false]);
+});
