@@ -8,51 +8,18 @@ const source = onDist ? [] : ["@pixelweft/source"];
 // Files that are joined for Node would be a second copy of those that built tests import one by one.
 const node = onDist ? [] : ["node"];
 
-/** Tests of other configurations. */
-const elsewhere = [
-  "**/node_modules/**",
-  "**/dist/**",
-  "**/*.browser.test.ts",
-  "**/*.page.test.ts",
-  "**/*.long.test.ts",
-];
-/**
- * Tests of packages that compute, and start no programs, share workers, so that modules are loaded and compiled once. Not these: one finds
- * modules as nobody has used them, and one measures times that a test before it may have set.
- */
-const alone = [
-  "packages/datasets/src/format/jpeg/decoder.test.ts",
-  "packages/tensor/src/reference/turns.test.ts",
-];
-
 export default defineConfig({
   plugins: onDist ? [testOnDist()] : [],
   resolve: { conditions: [...source, "module", "browser", "development|production"] },
   ssr: { resolve: { conditions: [...source, "module", ...node, "development|production"] } },
   test: {
-    projects: [
-      {
-        extends: true,
-        test: {
-          name: "in one worker",
-          include: ["packages/{tensor,layers,datasets,pixelcnn}/src/**/*.test.ts"],
-          exclude: [...elsewhere, ...alone],
-          isolate: false,
-        },
-      },
-      {
-        extends: true,
-        test: {
-          name: "each alone",
-          include: [
-            "packages/!(tensor|layers|datasets|pixelcnn)/src/**/*.test.ts",
-            "{apps,examples}/*/src/**/*.test.ts",
-            "scripts/**/*.test.ts",
-            ...alone,
-          ],
-          exclude: elsewhere,
-        },
-      },
+    include: ["{packages,apps,examples}/*/src/**/*.test.ts", "scripts/**/*.test.ts"],
+    exclude: [
+      "**/node_modules/**",
+      "**/dist/**",
+      "**/*.browser.test.ts",
+      "**/*.page.test.ts",
+      "**/*.long.test.ts",
     ],
     testTimeout: 60_000,
     hookTimeout: 60_000,
