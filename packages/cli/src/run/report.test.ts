@@ -36,17 +36,19 @@ async function begun(): Promise<{ readonly run: RunRequest; readonly err: Sink }
   return { run, err };
 }
 
+const progressEvent = {
+  kind: "progress",
+  loss: 8,
+  gradientNorm: 1,
+  clipped: 0,
+  learningRate: 1,
+  examplesPerSecond: 1,
+  secondsLeft: 1,
+} as const;
+
 test("a run of hours says what to do about it, once and not at once", async () => {
   const { run, err } = await begun();
-  const event = {
-    kind: "progress",
-    loss: 8,
-    gradientNorm: 1,
-    clipped: 0,
-    learningRate: 1,
-    examplesPerSecond: 1,
-    secondsLeft: 19 * 3600,
-  } as const;
+  const event = { ...progressEvent, secondsLeft: 19 * 3600 };
   vi.useFakeTimers({ toFake: ["performance"] });
   const report = reportOn(run);
   report.note({ kind: "begin", steps: 100, examples: 0 });
@@ -62,24 +64,15 @@ test("the bar counts the images of all steps, of other steps from when they chan
   const { run, err } = await begun();
   vi.useFakeTimers({ toFake: ["performance"] });
   const report = reportOn({ ...run, settings: { ...run.settings, batch: 8, accumulate: 2 } });
-  const event = {
-    kind: "progress",
-    loss: 8,
-    gradientNorm: 1,
-    clipped: 0,
-    learningRate: 1,
-    examplesPerSecond: 1,
-    secondsLeft: 1,
-  } as const;
   const progress = (step: number): void => {
     vi.advanceTimersByTime(6000);
-    report.note({ ...event, step, examples: 16 * step });
+    report.note({ ...progressEvent, step, examples: 16 * step });
   };
   report.note({ kind: "begin", steps: 100, examples: 0 });
   progress(1);
   report.note({ kind: "steps", steps: 50, secondsPerStep: 6 });
   progress(2);
-  report.note({ ...event, step: 3, examples: 48 });
+  report.note({ ...progressEvent, step: 3, examples: 48 });
   report.note({ kind: "time is up", step: 3, steps: 50 });
   const lines = err.text.trimEnd().split("\n");
   expect(lines).toEqual([

@@ -12,20 +12,9 @@ import { trainConditioned } from "./conditioned-training.ts";
 import type { SourceBatch } from "./conditioner.ts";
 import { deconvolutionConditioner } from "./conditioners/deconvolution.ts";
 import { pictureConditioner } from "./conditioners/picture.ts";
+import { deconvolution, pixels, size, sizes } from "./small-conditioned.fixture.ts";
 
 const backend = referenceBackend();
-const size = {
-  height: 4,
-  width: 3,
-  levels: 4,
-  hiddenChannels: 6,
-  layers: 2,
-  firstKernelSize: 3,
-  headChannels: 6,
-} as const;
-const pixels = 12;
-const sizes = { inputs: 2, hiddenChannels: 2, stages: 0 };
-const deconvolution = deconvolutionConditioner(sizes);
 
 /** Trains a new model on batches; bits per dimension of the last one. */
 async function trained(

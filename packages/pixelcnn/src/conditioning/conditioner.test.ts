@@ -20,20 +20,9 @@ import type { SourceBatch } from "./conditioner.ts";
 import { codeConditioner } from "./conditioners/code.ts";
 import { deconvolutionConditioner } from "./conditioners/deconvolution.ts";
 import { pictureConditioner } from "./conditioners/picture.ts";
+import { deconvolution, pixels, size, sizes } from "./small-conditioned.fixture.ts";
 
 const backend = referenceBackend();
-const size = {
-  height: 4,
-  width: 3,
-  levels: 4,
-  hiddenChannels: 6,
-  layers: 2,
-  firstKernelSize: 3,
-  headChannels: 6,
-} as const;
-const pixels = 12;
-const sizes = { inputs: 2, hiddenChannels: 2, stages: 0 };
-const deconvolution = deconvolutionConditioner(sizes);
 const images = someLevels(3 * pixels, { levels: 4 });
 
 /** A conditioned model with the lively weights of the plain one and first values for the rest. */
