@@ -16,10 +16,10 @@ import {
   sum,
   type Tensor,
 } from "@pixelweft/tensor";
+import type { LevelSource } from "../levels/level-source.ts";
 import type { PixelCNNConfig } from "../model/config.ts";
 import { logits } from "../model/network.ts";
 import type { StageOptions } from "../model/stages.ts";
-import type { LevelSource } from "../sample/level-source.ts";
 import { frequencies, totalFrequency } from "./frequencies.ts";
 
 /**

@@ -9,12 +9,12 @@ import {
 } from "@pixelweft/layers";
 import { compile, scalar, State, type Backend, type Input } from "@pixelweft/tensor";
 import { programMemory } from "@pixelweft/tensor/backend";
+import { randomLevels } from "../levels/random-levels.ts";
 import { Likelihood } from "../likelihood/likelihood.ts";
 import type { PixelCNNConfig } from "../model/config.ts";
 import { parameterSpecs } from "../model/specs.ts";
 import { conditionsOf } from "../model/stages.ts";
 import { likelihoodBatch } from "../recipes/recipe.ts";
-import { randomLevels } from "../sample/random-levels.ts";
 import { imageGraph } from "../sample/sampler.ts";
 import { batchInputs } from "../train/batch.ts";
 import { bitsPerDimLoss } from "../train/loss.ts";

@@ -1,4 +1,4 @@
-import type { CanvasPalette } from "../sample/canvas-pixels.ts";
+import type { CanvasPalette } from "../pictures/canvas-pixels.ts";
 
 /** What pictures are: levels of a model, or indices of a palette. */
 export interface PictureForm {

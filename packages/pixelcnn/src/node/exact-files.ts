@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { checkNames } from "../codec/names.ts";
 import type { PixelCNNConfig } from "../model/config.ts";
-import type { CanvasPalette } from "../sample/canvas-pixels.ts";
+import type { CanvasPalette } from "../pictures/canvas-pixels.ts";
 import { pngBytes, pngPixels } from "./png/png-file.ts";
 import type { SampleFile } from "./sample-files.ts";
 

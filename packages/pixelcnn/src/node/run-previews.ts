@@ -1,7 +1,7 @@
 import { DeviceLostError, OutOfMemoryError } from "@pixelweft/tensor";
+import { OverflowError } from "../levels/check-drawn.ts";
+import type { CanvasPalette } from "../pictures/canvas-pixels.ts";
 import { sampleSheet } from "../pictures/sample-sheet.ts";
-import type { CanvasPalette } from "../sample/canvas-pixels.ts";
-import { OverflowError } from "../sample/check-drawn.ts";
 import { hasRows } from "../sample/row-graph.ts";
 import type { SampleRequest } from "../sample/sample-request.ts";
 import { Sampler } from "../sample/sampling.ts";

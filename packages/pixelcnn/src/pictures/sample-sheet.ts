@@ -1,4 +1,4 @@
-import type { CanvasPalette } from "../sample/canvas-pixels.ts";
+import type { CanvasPalette } from "./canvas-pixels.ts";
 import { gridSize, imageGrid, type GridOptions, type Picture } from "./image-grid.ts";
 
 /** What images are, and how they are laid out. */

@@ -1,9 +1,9 @@
 import { concat, full, reshape, slice, type Shape, type Tensor } from "@pixelweft/tensor";
+import { randomLevels, type SampleInputs } from "../levels/random-levels.ts";
 import { inputPlanes, type PixelCNNConfig } from "../model/config.ts";
 import { encodeImages } from "../model/encode.ts";
 import { familyOf } from "../model/family.ts";
 import { getter, type Stage, type StageOptions } from "../model/stages.ts";
-import { randomLevels, type SampleInputs } from "./random-levels.ts";
 import { blankMaps, drawRow, type SampleOptions } from "./sampler.ts";
 
 /** What is kept from row to row, `[batch, rows, width, channels]` each: the rows drawn last, as many as kernels read. */

@@ -1,9 +1,9 @@
 import { maskedParameters, shapesOf, writeParameters } from "@pixelweft/layers";
 import { compile, State, type Compiled, type Input, type LoweredPrograms } from "@pixelweft/tensor";
+import { checkDrawn } from "../levels/check-drawn.ts";
+import { drawInputs } from "../levels/draw-inputs.ts";
 import type { DeviceModel } from "../model/model.ts";
 import { conditionsOf } from "../model/stages.ts";
-import { checkDrawn } from "./check-drawn.ts";
-import { drawInputs } from "./draw-inputs.ts";
 import { heldShapes, rowGraph } from "./row-graph.ts";
 import { RowMemory } from "./row-memory.ts";
 

@@ -11,13 +11,13 @@ import {
   type Position,
   type Tensor,
 } from "@pixelweft/tensor";
+import type { LevelSource, Row, SubPixel } from "../levels/level-source.ts";
 import { colourGroups, type PixelCNNConfig } from "../model/config.ts";
 import { encodeImages, encodeLevels } from "../model/encode.ts";
 import { familyOf } from "../model/family.ts";
 import { outputOf } from "../model/outputs.ts";
 import { getter, type Maps, type Stage, type StageOptions } from "../model/stages.ts";
 import { wholePass } from "../model/whole-pass.ts";
-import type { LevelSource, Row, SubPixel } from "./level-source.ts";
 
 /** How to sample. */
 export interface SampleOptions extends StageOptions {

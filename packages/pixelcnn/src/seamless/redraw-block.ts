@@ -1,4 +1,4 @@
-import { drawIndex } from "../sample/draw-index.ts";
+import { drawIndex } from "../levels/draw-index.ts";
 import type { BlockSampler } from "./block-sampler.ts";
 import { around, type Rectangle, type Torus } from "./torus.ts";
 import type { WrappedLikelihood } from "./wrapped-likelihood.ts";

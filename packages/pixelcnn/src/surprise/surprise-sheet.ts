@@ -1,7 +1,7 @@
 import type { PixelCNNConfig } from "../model/config.ts";
+import { canvasPixels, type CanvasPalette } from "../pictures/canvas-pixels.ts";
 import { imageGrid, type Picture } from "../pictures/image-grid.ts";
 import { gridOf } from "../pictures/sample-sheet.ts";
-import { canvasPixels, type CanvasPalette } from "../sample/canvas-pixels.ts";
 import { heatColours } from "./heat-colours.ts";
 
 /** What images are, and how they are laid out. */

@@ -1,6 +1,10 @@
 import type { PixelCNNConfig } from "../../model/config.ts";
+import {
+  canvasPixels,
+  type CanvasPalette,
+  type CanvasPixels,
+} from "../../pictures/canvas-pixels.ts";
 import type { Picture } from "../../pictures/image-grid.ts";
-import { canvasPixels, type CanvasPalette, type CanvasPixels } from "../../sample/canvas-pixels.ts";
 import { writeWholeFile } from "../whole-file.ts";
 import { headerChunk, packedRows, pngChunk, pngSignature } from "./png-chunks.ts";
 

@@ -1,7 +1,7 @@
+import { roomFor } from "../sample/room-for.ts";
+import { checkRequestNames, sharedNames, type SampleRequest } from "../sample/sample-request.ts";
+import type { Sampler } from "../sample/sampling.ts";
 import { checkImages } from "../train/array-kinds.ts";
-import { roomFor } from "./room-for.ts";
-import { checkRequestNames, sharedNames, type SampleRequest } from "./sample-request.ts";
-import type { Sampler } from "./sampling.ts";
 
 type Levels = Uint8Array | Uint16Array;
 

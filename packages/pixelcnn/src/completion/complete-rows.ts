@@ -1,7 +1,7 @@
 import type { DeviceModel } from "../model/model.ts";
+import { sampleImages } from "../sample/sample-images.ts";
+import type { SampleRequest } from "../sample/sample-request.ts";
 import { completionRequests, type CompletedImages } from "./completion-requests.ts";
-import { sampleImages } from "./sample-images.ts";
-import type { SampleRequest } from "./sample-request.ts";
 
 /** Images whose upper rows are kept. */
 export interface RowsRequest

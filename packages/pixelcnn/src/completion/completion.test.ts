@@ -2,9 +2,9 @@ import { referenceBackend } from "@pixelweft/tensor/reference";
 import { expect, test } from "vitest";
 import { someLevels } from "../checks/probe.fixture.ts";
 import { toDevice, type Model } from "../model/model.ts";
+import { classes, colour, draw, grey, samplingCases } from "../sample/sampling.fixture.ts";
+import { Sampler } from "../sample/sampling.ts";
 import { complete } from "./completion.ts";
-import { classes, colour, draw, grey, samplingCases } from "./sampling.fixture.ts";
-import { Sampler } from "./sampling.ts";
 
 const backend = referenceBackend();
 

@@ -3,8 +3,8 @@ import { expect, test } from "vitest";
 import { livelyModel } from "../checks/lively-model.fixture.ts";
 import { Likelihood } from "../likelihood/likelihood.ts";
 import { toDevice } from "../model/model.ts";
+import { Sampler } from "../sample/sampling.ts";
 import { completeColumns } from "./complete-columns.ts";
-import { Sampler } from "./sampling.ts";
 
 const tiny = { levels: 2, hiddenChannels: 6, layers: 2, firstKernelSize: 3, headChannels: 6 };
 const device = toDevice(referenceBackend(), livelyModel({ ...tiny, height: 3, width: 2 }, 4));

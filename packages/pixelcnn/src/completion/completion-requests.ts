@@ -1,5 +1,5 @@
-import type { Prefix } from "./prefix.ts";
-import type { SampleRequest } from "./sample-request.ts";
+import type { Prefix } from "../sample/prefix.ts";
+import type { SampleRequest } from "../sample/sample-request.ts";
 
 /** Images of which each is completed several times. */
 export interface CompletedImages {

@@ -1,10 +1,10 @@
 import { threefry } from "@pixelweft/tensor";
+import { drawIndex } from "../levels/draw-index.ts";
 import { Likelihood } from "../likelihood/likelihood.ts";
 import type { DeviceModel } from "../model/model.ts";
+import type { SampleRequest } from "../sample/sample-request.ts";
+import { Sampler } from "../sample/sampling.ts";
 import { checkCompleted } from "./completion-requests.ts";
-import { drawIndex } from "./draw-index.ts";
-import type { SampleRequest } from "./sample-request.ts";
-import { Sampler } from "./sampling.ts";
 
 /** Images whose columns on the left are kept. */
 export interface ColumnsRequest extends Pick<
