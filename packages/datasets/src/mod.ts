@@ -107,6 +107,7 @@ export type { PreparedDataset, PreparedOptions } from "./prepared/open-prepared.
 export { decodePicture } from "./decode/decode-picture.ts";
 export type { Picture, PicturePlace } from "./format/picture.ts";
 export { decodeInPlace } from "./decode/picture-job.ts";
+export { PictureMemory } from "./decode/picture-memory.ts";
 export type { DecodePictures, PictureFile, PictureForm } from "./decode/picture-job.ts";
 export type { Fitting } from "./format/fitting.ts";
 export { split, subset } from "./transform/subset.ts";

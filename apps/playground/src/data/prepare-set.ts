@@ -11,6 +11,7 @@ import {
   choosePictures,
   lookAtPictures,
   openTrainingData,
+  PictureMemory,
   waysOut,
   withVariants,
   type DataChoice,
@@ -58,7 +59,8 @@ async function prepared(
   from: ByteSource,
   { title, byFolder }: { readonly title: string; readonly byFolder?: boolean | undefined },
 ): Promise<PreparedSet> {
-  const chosen = await choosePictures(given, { from }).catch((error: unknown) => {
+  const access = { from, memory: new PictureMemory() };
+  const chosen = await choosePictures(given, access).catch((error: unknown) => {
     if (!(error instanceof MixedSizesError)) throw error;
     throw new TypeError(`${error.message}: ${waysOut(error, optionWords)}`, { cause: error });
   });
@@ -70,12 +72,12 @@ async function prepared(
     );
   // Before all of them are looked at.
   checkCount(info.count, title);
-  const look = await lookAtPictures(choice, { from });
-  const plain = await openTrainingData(choice, { from });
+  const look = await lookAtPictures(choice, access);
+  const plain = await openTrainingData(choice, access);
   const fitting = bearableVariants(look?.variants, { count: plain.pictures, most: mostPictures });
   const { variants } = fitting;
   const varied = withVariants(choice, variants);
-  const data = await openTrainingData(varied, { from });
+  const data = await openTrainingData(varied, access);
   try {
     const { train, validation, notes, pictures: count, tested } = data;
     const { count: variantsCount, palette, shape } = train.info;

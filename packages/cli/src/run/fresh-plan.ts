@@ -4,6 +4,7 @@ import {
   countClasses,
   openTrainingData,
   type DataChoice,
+  type PictureMemory,
   type TrainingData,
 } from "@pixelweft/datasets/choice";
 import { counted } from "@pixelweft/datasets/text";
@@ -40,6 +41,8 @@ export interface FreshRequest extends Partial<
   readonly known?: Palette | undefined;
   /** What that model was named by. */
   readonly start?: string | undefined;
+  /** What a look at the pictures has decoded. */
+  readonly memory?: PictureMemory | undefined;
 }
 
 /** The levels that an option or a file of fields names; those of a preset are of other images. */
@@ -53,8 +56,8 @@ export function askedLevels({
 
 /** Plans a new run: the data decides the size of images, their colours and the number of classes. */
 export async function planFresh(request: FreshRequest): Promise<TrainPlan> {
-  const { validation: heldOut, download, known } = request;
-  const access = { download, palette: known, levels: askedLevels(request) };
+  const { validation: heldOut, download, known, memory } = request;
+  const access = { download, palette: known, levels: askedLevels(request), memory };
   const data = await openTrainingData(request.data, { heldOut, ...access });
   try {
     return await planOn(data, request);

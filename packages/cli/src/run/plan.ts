@@ -7,7 +7,9 @@ import {
   levelsWords,
   namedSources,
   openTrainingData,
+  PictureMemory,
   wantedImages,
+  type ChoiceAccess,
   type DataChoice,
 } from "@pixelweft/datasets/choice";
 import { averagedModel, type Model } from "@pixelweft/pixelcnn";
@@ -57,9 +59,11 @@ export async function planRun(
   const { palette, codes } = from?.settings ?? {};
   // Those of the codebook, also where these codes use fewer.
   const asked = codes ? { ...given, levels: codes.levels } : given;
-  const chosen = await chooseFor({ given: asked, data, recipe, from, minutes: time }, terminal);
+  const memory = new PictureMemory();
+  const request = { given: asked, data, recipe, from, minutes: time, memory };
+  const chosen = await chooseFor(request, terminal);
   const start = from?.title;
-  const plan = await planFresh({ ...asked, ...chosen, seed, known: palette, start });
+  const plan = await planFresh({ ...asked, ...chosen, seed, known: palette, start, memory });
   const model = from ? await startedFrom(from, plan, terminal) : plan.model;
   const { count: heldOut } = plan.data.validation.info;
   const looks = Math.min(plan.settings.validationImages, heldOut);
@@ -76,7 +80,9 @@ async function chooseFor(
     recipe: wanted,
     from,
     minutes,
-  }: Pick<TrainRequest, "given" | "data" | "recipe" | "from" | "minutes">,
+    memory,
+  }: Pick<TrainRequest, "given" | "data" | "recipe" | "from" | "minutes"> &
+    Pick<ChoiceAccess, "memory">,
   terminal: Terminal,
 ): Promise<{ readonly data: DataChoice; readonly recipe: NamedRecipe }> {
   const { config, ...trained } = { ...from?.settings, config: from?.model.config };
@@ -87,7 +93,7 @@ async function chooseFor(
   const own = config?.output === "logistic-mixture" ? config.levels : undefined;
   const { download, levels = own } = given;
   const forModel = config !== undefined;
-  const access = { download, levels, palette: trained.palette, forModel };
+  const access = { download, levels, palette: trained.palette, forModel, memory };
   const { data: choice, lines, ...images } = await chooseTraining(asked, access, optionOf);
   const patches = choice.pictures?.patches !== undefined;
   const found = chooseRecipe({ ...images, patches, minutes: minutes ?? 10 });

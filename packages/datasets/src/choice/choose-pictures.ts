@@ -47,11 +47,20 @@ export async function choosePictures(
   given: DataChoice,
   access: ChoiceAccess = {},
 ): Promise<ChosenPictures> {
+  const { found, ...chosen } = await chooseOpen(given, access);
+  await found?.close();
+  return chosen;
+}
+
+/** What `choosePictures()` chooses, and what is open as it was chosen: of what is read as it was asked for. */
+export async function chooseOpen(
+  given: DataChoice,
+  access: ChoiceAccess,
+): Promise<ChosenPictures & { readonly found?: FoundData }> {
   const { found, ...opened } = await openReadable(await cut(given, access), access);
   const { choice } = opened;
   const { info, names } = found;
   const grey = await readsGrey(found, opened.choice);
-  await found.close();
   const framed = { ...opened, info, ...(grey && { grey }) };
   const { pictures = {} } = choice;
   const { background, resize, patches, palette, crops } = pictures;
@@ -59,7 +68,12 @@ export async function choosePictures(
   const isAsked =
     (pictures.grey ?? background ?? patches ?? palette ?? access.levels) !== undefined;
   // Other data than pictures of one's own is read in one way.
-  if (isAsked || (names === undefined && crops === undefined)) return onGround(framed, access);
+  if (isAsked || (names === undefined && crops === undefined)) {
+    if (pictures.pad === undefined) return { ...framed, found };
+    await found.close();
+    return onGround(framed, access);
+  }
+  await found.close();
   const suggestion = await suggestPalette(info, async (colours) => {
     const indexed = await openChoice(also(choice, { palette: colours }), "train", access);
     await indexed.close();

@@ -1,13 +1,13 @@
 import { valueShape } from "../batch/code-values.ts";
 import type { Codes, Palette } from "../dataset.ts";
-import { choosePictures } from "./choose-pictures.ts";
+import { chooseOpen, type ChosenPictures } from "./choose-pictures.ts";
 import { chosenWords } from "./chosen-words.ts";
 import type { DataChoice } from "./data-choice.ts";
 import { fewWords, waysToCut } from "./few-pictures.ts";
 import { largeWords } from "./large-pictures.ts";
-import { lookAtPictures, withVariants } from "./look-at-pictures.ts";
+import { lookAtOwn, lookAtPictures, withVariants } from "./look-at-pictures.ts";
 import { lookWords } from "./look-words.ts";
-import type { ChoiceAccess } from "./open-choice.ts";
+import type { ChoiceAccess, FoundData } from "./open-choice.ts";
 
 /** How pictures are read and what they are trained on besides, and what a network for them depends on. */
 export interface ChosenTraining {
@@ -42,15 +42,26 @@ export async function chooseTraining(
   { forModel = false, ...access }: ChoiceAccess & { readonly forModel?: boolean | undefined } = {},
   nameOf: (field: string) => string = (field) => field,
 ): Promise<ChosenTraining> {
-  const { grey, ...found } = await choosePictures(given, access);
-  const chosen = { ...found, ...(grey && !forModel && { grey }) };
+  const { found, ...chosen } = await chooseOpen(given, access);
+  try {
+    return await trainingOf(chosen, { found, forModel, access, nameOf });
+  } finally {
+    await found?.close();
+  }
+}
+
+async function trainingOf(
+  { grey, ...others }: ChosenPictures,
+  { found, forModel, access, nameOf }: Looking,
+): Promise<ChosenTraining> {
+  const chosen = { ...others, ...(grey && !forModel && { grey }) };
   const { choice, palette: suggestion, info } = chosen;
   const ways = waysToCut(choice, info.count, nameOf);
   const large =
     info.codes === undefined
       ? largeWords({ source: choice.source, shape: info.shape, ways }, nameOf)
       : [];
-  const look = await lookAtPictures(choice, access);
+  const look = await (found ? lookAtOwn(found) : lookAtPictures(choice, access));
   const data = withVariants(choice, look?.variants);
   const { codes } = info;
   const { count, shape } = look?.facts ?? { ...info, shape: valueShape(info) };
@@ -66,6 +77,14 @@ export async function chooseTraining(
   ];
   const crops = choice.pictures?.crops !== undefined;
   return { data, count, shape, palette, codes, crops, lines };
+}
+
+interface Looking {
+  /** What is open, and as it was chosen. */
+  readonly found: FoundData | undefined;
+  readonly forModel: boolean;
+  readonly access: ChoiceAccess;
+  readonly nameOf: (field: string) => string;
 }
 
 /**

@@ -2,7 +2,7 @@ import type { Dataset } from "../dataset.ts";
 import { countNearCopies } from "../transform/near-copies.ts";
 import { suggestVariants, type VariantsSuggestion } from "../transform/suggest-variants.ts";
 import type { DataChoice } from "./data-choice.ts";
-import { openChoice, type ChoiceAccess } from "./open-choice.ts";
+import { openChoice, type ChoiceAccess, type FoundData } from "./open-choice.ts";
 
 /** What pictures of one's own are. */
 export interface PictureFacts {
@@ -38,11 +38,16 @@ export async function lookAtPictures(
 ): Promise<LookedAt | undefined> {
   const found = await openChoice(choice, "train", access);
   try {
-    if (found.names === undefined || found.info.access !== "random") return undefined;
-    return await lookAt(found, { copies: found.dropped ?? 0 });
+    return await lookAtOwn(found);
   } finally {
     await found.close();
   }
+}
+
+/** The same for what `openChoice()` opened. */
+export async function lookAtOwn(found: FoundData): Promise<LookedAt | undefined> {
+  if (found.names === undefined || found.info.access !== "random") return undefined;
+  return lookAt(found, { copies: found.dropped ?? 0 });
 }
 
 /**

@@ -31,6 +31,7 @@ export { lookWords } from "./look-words.ts";
 export { remedyFor } from "./remedy-for.ts";
 export { chosenWords, waysOut } from "./chosen-words.ts";
 export { openChoice } from "./open-choice.ts";
+export { PictureMemory } from "../decode/picture-memory.ts";
 export type { ChoiceAccess, FoundData } from "./open-choice.ts";
 export { openAll, openPart, openParts, openTrainingData, paletteNotes } from "./choice-parts.ts";
 export type { OpenParts, TrainingData, TrainingDataOptions } from "./choice-parts.ts";

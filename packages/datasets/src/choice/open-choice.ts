@@ -1,4 +1,5 @@
 import type { Dataset, Palette } from "../dataset.ts";
+import type { PictureMemory } from "../decode/picture-memory.ts";
 import { findFile } from "../disk/files.ts";
 import { UncutError } from "../errors/images.ts";
 import type { OpenOptions } from "../open-options.ts";
@@ -32,6 +33,8 @@ export interface ChoiceAccess {
   readonly verify?: boolean | undefined;
   /** What is read in place of the path `source`, which then is its name: such as what was dropped on a page, which has no paths. */
   readonly from?: ByteSource | undefined;
+  /** Keeps what was decoded of pictures, for what opens them again with it. */
+  readonly memory?: PictureMemory | undefined;
 }
 
 /** A data set as it was found. */
@@ -58,8 +61,8 @@ export async function openChoice(
   access: ChoiceAccess = {},
 ): Promise<FoundData> {
   const { source, as, folder, size, pictures = {}, testSource } = choice;
-  const { palette, levels, verify = false, from: given, ...getting } = access;
-  if (given) return openPictures(choice, part, { from: given, palette, levels });
+  const { palette, levels, verify = false, from: given, memory, ...getting } = access;
+  if (given) return openPictures(choice, part, { from: given, palette, levels, memory });
   if (source === "")
     throw new TypeError(
       "Cannot open the images: it is not said where they are, as in a model that was given away; name them",
@@ -99,7 +102,7 @@ export async function openChoice(
       { source, ways: ["crops"] },
     );
   if (pictures.large === true) return openLarge(from, pictures, from !== source);
-  return openPictures(choice, part, { from, palette, levels });
+  return openPictures(choice, part, { from, palette, levels, memory });
 }
 
 /** Opens pictures, or what else there is, at a path or in bytes that are there already. */
@@ -110,7 +113,8 @@ async function openPictures(
     from,
     palette,
     levels,
-  }: Pick<ChoiceAccess, "palette" | "levels"> & { readonly from: string | ByteSource },
+    memory,
+  }: Pick<ChoiceAccess, "palette" | "levels" | "memory"> & { readonly from: string | ByteSource },
 ): Promise<FoundData> {
   const { source, labels, classes, pictures = {} } = choice;
   const options = openOptions(pictures, palette);
@@ -124,7 +128,7 @@ async function openPictures(
   }
   // The file of labels goes with the training images.
   const marks = from === source ? labels : undefined;
-  const how = { ...options, ...defined({ labels: marks, classes, levels }) };
+  const how = { ...options, ...defined({ labels: marks, classes, levels, memory }) };
   const opened = await openDataset({ from }, { ...how, split: part, divide: false });
   try {
     // What a model's own data took may do nothing for the images that it is tried on.

@@ -10,7 +10,7 @@ import { receiveError, sendError } from "./decoder-error.ts";
 import { moduleAddress, startDecoders } from "./decoder-pool.ts";
 import { taskOf } from "./decoder-task.ts";
 import { DecoderThread } from "./decoder-thread.ts";
-import { decodeInPlace, type PictureFile } from "./picture-job.ts";
+import { decodeInPlace, readInPlace, type PictureFile } from "./picture-job.ts";
 
 const form = {
   height: 8,
@@ -110,6 +110,27 @@ test("a thread that cannot start is none, and one that is lost gives its tasks b
   expect(await running).toBeUndefined();
   expect(thread?.load).toBe(Infinity);
   expect(await thread?.run(task)).toBeUndefined();
+});
+
+test("a thread decodes a picture once and makes samples of several forms of it", async () => {
+  const decoders = startDecoders(1);
+  const [file] = files(1);
+  if (!file) throw new Error("Cannot test: there is no file");
+  const sample = { ...form, indexed: false, size: [4, 4] } as const;
+  const forms = [{ ...sample, fit: "cover" as const }, { ...sample, indexed: true }, sample];
+  const found = await decoders.read(file, forms);
+  expect(decoders.threads()).toBe(1);
+  expect(found).toEqual(await readInPlace(file, forms));
+  const [height, width] = [8, 16];
+  expect(found.slice(1)).toEqual([
+    { height, width },
+    { height, width },
+  ]);
+  await expect(decoders.read({ ...file, bytes: Uint8Array.of(1) }, forms)).rejects.toMatchObject({
+    code: "unsupported",
+    member: "0",
+  });
+  await decoders.end();
 });
 
 test("the module of a thread lies beside this one, as source or built, and not in a bundle", () => {

@@ -1,17 +1,21 @@
 import { concatenate } from "../source/concatenate.ts";
 import { receiveError } from "./decoder-error.ts";
-import { taskOf } from "./decoder-task.ts";
+import { taskOf, type DecoderAnswer, type DecoderTask } from "./decoder-task.ts";
 import { DecoderThread } from "./decoder-thread.ts";
 import {
   type DecodePictures,
   decodeInPlace,
   type PictureFile,
   type PictureForm,
+  readInPlace,
 } from "./picture-job.ts";
+import type { ReadPicture, SampleForm } from "./picture-sample.ts";
 
 /** Threads that decode pictures. */
 export interface Decoders {
   readonly decode: DecodePictures;
+  /** Decodes one picture and makes samples of it, one of each form. */
+  read(file: PictureFile, forms: readonly SampleForm[]): Promise<readonly ReadPicture[]>;
   /** How many there are, once they have started; 0 where they cannot be. */
   threads(): number;
   end(): Promise<void>;
@@ -40,17 +44,22 @@ export function startDecoders(count: number): Decoders {
     threads = found.filter((thread) => thread !== undefined);
     return threads;
   };
-  const decodeSome = async (
+  /** Undefined where there is no thread, or none any more. */
+  const run = async (
     files: readonly PictureFile[],
-    form: PictureForm,
-  ): Promise<Uint8Array<ArrayBuffer>> => {
+    form: DecoderTask["form"],
+  ): Promise<DecoderAnswer | undefined> => {
     const [first, ...others] = threads;
     const thread = others.reduce((a, b) => (a && b.load < a.load ? b : a), first);
     const answer = await thread?.run(taskOf(tasks++, files, form));
-    if (answer?.images) return answer.images;
     if (answer?.error) throw receiveError(answer.error);
-    return decodeInPlace(files, form);
+    return answer;
   };
+  const decodeSome = async (
+    files: readonly PictureFile[],
+    form: PictureForm,
+  ): Promise<Uint8Array<ArrayBuffer>> =>
+    (await run(files, form))?.images ?? decodeInPlace(files, form);
   return {
     async decode(files, form) {
       await (starting ??= start());
@@ -65,6 +74,10 @@ export function startDecoders(count: number): Decoders {
       const images: Uint8Array[] = [];
       for (const part of parts) images.push(await part);
       return concatenate(images);
+    },
+    async read(file, forms) {
+      await (starting ??= start());
+      return (await run([file], forms))?.pictures ?? readInPlace(file, forms);
     },
     threads: () => threads.filter(({ load }) => load < Infinity).length,
     async end() {

@@ -1,7 +1,8 @@
 import { DatasetError } from "../errors/dataset-error.ts";
 import { concatenate } from "../source/concatenate.ts";
 import { sendError, type SentError } from "./decoder-error.ts";
-import { decodeInPlace, type PictureFile, type PictureForm } from "./picture-job.ts";
+import { decodeInPlace, readInPlace, type PictureFile, type PictureForm } from "./picture-job.ts";
+import type { ReadPicture, SampleForm } from "./picture-sample.ts";
 
 /** Pictures on their way to a thread. */
 export interface DecoderTask {
@@ -9,18 +10,24 @@ export interface DecoderTask {
   /** All files, one behind the other: a part of an array would be copied with all that is around it. */
   readonly bytes: Uint8Array<ArrayBuffer>;
   readonly files: readonly (Omit<PictureFile, "bytes"> & { readonly length: number })[];
-  readonly form: PictureForm;
+  /** What all of them become; or samples of one picture, one of each form. */
+  readonly form: PictureForm | readonly SampleForm[];
 }
 
 /** Samples on their way back, or what is wrong with a picture; neither where something is wrong with the thread. */
 export interface DecoderAnswer {
   readonly id: number;
   readonly images?: Uint8Array<ArrayBuffer>;
+  readonly pictures?: readonly ReadPicture[];
   readonly error?: SentError;
 }
 
 /** Pictures as a task. */
-export function taskOf(id: number, files: readonly PictureFile[], form: PictureForm): DecoderTask {
+export function taskOf(
+  id: number,
+  files: readonly PictureFile[],
+  form: DecoderTask["form"],
+): DecoderTask {
   return {
     id,
     bytes: concatenate(files.map(({ bytes }) => bytes)),
@@ -42,8 +49,15 @@ export async function decodeTask({ id, bytes, files, form }: DecoderTask): Promi
     return { ...place, bytes: bytes.subarray(at - length, at) };
   });
   try {
-    return { id, images: await decodeInPlace(whole, form) };
+    if (!isForms(form)) return { id, images: await decodeInPlace(whole, form) };
+    const pictures: ReadPicture[] = [];
+    for (const file of whole) pictures.push(...(await readInPlace(file, form)));
+    return { id, pictures };
   } catch (error) {
     return error instanceof DatasetError ? { id, error: sendError(error) } : { id };
   }
+}
+
+function isForms(form: DecoderTask["form"]): form is readonly SampleForm[] {
+  return Array.isArray(form);
 }

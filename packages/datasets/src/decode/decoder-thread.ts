@@ -18,7 +18,8 @@ const working = (post) => {
       return;
     }
     const answer = await decode(data);
-    post(answer, answer.images ? [answer.images.buffer] : []);
+    const arrays = [answer.images, ...(answer.pictures ?? []).map(({ sample }) => sample)];
+    post(answer, arrays.flatMap((array) => (array ? [array.buffer] : [])));
   };
 };
 `;

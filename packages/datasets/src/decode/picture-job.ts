@@ -1,7 +1,9 @@
 import { UnsupportedError } from "../errors/format.ts";
 import { fitInto, type Fitting } from "../format/fitting.ts";
-import { type Picture, pictureName } from "../format/picture.ts";
+import { isOpaque } from "../format/over-colour.ts";
+import { pictureName } from "../format/picture.ts";
 import { decodePicture } from "./decode-picture.ts";
+import { sampled, type ReadPicture, type SampleForm } from "./picture-sample.ts";
 
 /** The file of a picture. */
 export interface PictureFile {
@@ -48,7 +50,12 @@ export const decodeInPlace: DecodePictures = async (files, form) => {
   return images;
 };
 
-function isOpaque({ pixels }: Picture): boolean {
-  for (let at = 3; at < pixels.length; at += 4) if (pixels[at] !== 255) return false;
-  return true;
+/** Decodes a picture once and makes samples of it, one of each form. Rejects with the DatasetError of a picture that cannot be read. */
+export async function readInPlace(
+  { bytes, source, member }: PictureFile,
+  forms: readonly SampleForm[],
+): Promise<ReadPicture[]> {
+  const maxPixels = Math.min(...forms.map((form) => form.maxPixels));
+  const picture = await decodePicture(bytes, { source, member, maxPixels });
+  return forms.map((form) => sampled(picture, form, { source, member }));
 }

@@ -1,4 +1,3 @@
-import { decodePicture } from "../decode/decode-picture.ts";
 import { TruncatedError } from "../errors/access.ts";
 import { DatasetError } from "../errors/dataset-error.ts";
 import { isPadded } from "../format/fitting.ts";
@@ -6,12 +5,9 @@ import { isPng } from "../format/png/png.ts";
 import type { ByteSource } from "../source/byte-source.ts";
 import { crc32 } from "../source/crc32.ts";
 import { sourceAt } from "../source/source-at.ts";
-import {
-  type NamedPicture,
-  pictureDataset,
-  type PictureDataset,
-} from "./pictures/picture-dataset.ts";
+import { pictureDataset, type PictureDataset } from "./pictures/picture-dataset.ts";
 import type { PictureOptions } from "./pictures/picture-options.ts";
+import type { NamedPicture } from "./pictures/read-together.ts";
 
 /** Options of `crossfire`. */
 export interface CrossfireOptions extends PictureOptions {
@@ -90,7 +86,7 @@ async function* pictures(
     yield {
       name,
       group: name.includes("/") ? name.slice(0, name.indexOf("/")) : undefined,
-      picture: async ({ maxPixels }) => decodePicture(file, { source, member, maxPixels }),
+      read: (reader) => reader.read({ bytes: file, source, member }),
     };
   }
 }

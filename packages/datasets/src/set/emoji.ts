@@ -1,15 +1,11 @@
 import { type Archive, openArchive } from "../archive/archive.ts";
-import { decodePicture } from "../decode/decode-picture.ts";
 import { MissingDataError } from "../errors/access.ts";
 import { DatasetError } from "../errors/dataset-error.ts";
 import type { ByteSource } from "../source/byte-source.ts";
 import { checkOptionNames } from "../source/check-options.ts";
-import {
-  type NamedPicture,
-  pictureDataset,
-  type PictureDataset,
-} from "./pictures/picture-dataset.ts";
+import { pictureDataset, type PictureDataset } from "./pictures/picture-dataset.ts";
 import { pictureOptionNames, type PictureOptions } from "./pictures/picture-options.ts";
+import type { NamedPicture } from "./pictures/read-together.ts";
 
 /** Options of `emoji`. */
 export interface EmojiOptions extends PictureOptions {
@@ -94,15 +90,14 @@ async function* pictures(
         `Cannot open ${archive.name}: it has drawings of ${first} and ${whose}, and whose to take is not said`,
         { source: archive.name },
       );
+    const read = file.read(largestFile);
+    // Its bytes are there until the next file is asked for.
+    await read.catch(() => undefined);
+    const [source, member] = [archive.name, file.name];
     yield {
       name: about.name,
       group: about.category,
-      picture: async ({ maxPixels }) =>
-        decodePicture(await file.read(largestFile), {
-          source: archive.name,
-          member: file.name,
-          maxPixels,
-        }),
+      read: async (reader) => reader.read({ bytes: await read, source, member }),
     };
   }
 }

@@ -1,16 +1,11 @@
 import { type Archive, type ArchiveFile, openArchive } from "../../archive/archive.ts";
 import type { IndexedDataset } from "../../dataset.ts";
-import { decodePicture } from "../../decode/decode-picture.ts";
 import type { ByteSource } from "../../source/byte-source.ts";
 import { checkOptionNames } from "../../source/check-options.ts";
-import {
-  type NamedPicture,
-  pictureDataset,
-  type PictureDataset,
-  type WithPalette,
-} from "./picture-dataset.ts";
+import { pictureDataset, type PictureDataset, type WithPalette } from "./picture-dataset.ts";
 import { pictureOptionNames, type PictureOptions } from "./picture-options.ts";
 import { placeBelow } from "./place-below.ts";
+import type { NamedPicture } from "./read-together.ts";
 
 /** Options of `imageFolder`. */
 export interface ImageFolderOptions extends PictureOptions {
@@ -63,19 +58,19 @@ export function isPictureName(name: string): boolean {
 }
 
 async function* named(archive: Archive, below: string | undefined): AsyncGenerator<NamedPicture> {
+  const { name: source, kind } = archive;
   for await (const file of byName(archive)) {
     const { name } = file;
     const place = placeBelow(name, below);
     if (!place || !isPictureName(name)) continue;
+    const read = file.read(largestFile);
+    read.catch(() => undefined); // thrown with its picture
+    // Of a tar.gz its bytes are there until the next file is asked for.
+    if (kind === "tar.gz") await read.catch(() => undefined);
     yield {
       name,
       ...place,
-      picture: async ({ maxPixels }) =>
-        decodePicture(await file.read(largestFile), {
-          source: archive.name,
-          member: name,
-          maxPixels,
-        }),
+      read: async (reader) => reader.read({ bytes: await read, source, member: name }),
     };
   }
 }

@@ -1,5 +1,6 @@
 import { openArchive, type Archive } from "../../archive/archive.ts";
 import { decodePicture } from "../../decode/decode-picture.ts";
+import { sampled } from "../../decode/picture-sample.ts";
 import { isFolder } from "../../disk/files.ts";
 import { DatasetError } from "../../errors/dataset-error.ts";
 import { fitted } from "../../format/fitting.ts";
@@ -11,9 +12,10 @@ import { checkOptionNames, type OptionNames } from "../../source/check-options.t
 import { sourceAt } from "../../source/source-at.ts";
 import { counted } from "../../text/counted.ts";
 import { isPictureName, largestFile } from "./image-folder.ts";
-import { type NamedPicture, pictureDataset, type PictureDataset } from "./picture-dataset.ts";
+import { pictureDataset, type PictureDataset } from "./picture-dataset.ts";
 import type { PictureOptions } from "./picture-options.ts";
 import { placeBelow } from "./place-below.ts";
+import type { NamedPicture } from "./read-together.ts";
 import { cut } from "./sprite-sheet.ts";
 
 /** Options of `patches`. */
@@ -111,13 +113,18 @@ async function* cutAll(archive: Archive, options: Cutting): AsyncGenerator<Named
       photograph = await decodePicture(await file.read(largestFile), place);
     } catch (error) {
       if (onCorrupt === "throw") throw error;
-      yield { name, picture: async () => Promise.reject(error) };
+      yield { name, read: async () => Promise.reject(error) };
       continue;
     }
     for (const scale of scales)
       for (const picture of cutOne(reduced(photograph, scale, { ...options, place }), options)) {
         found++;
-        yield { name, ...where, picture };
+        const { source } = place;
+        yield {
+          name,
+          ...where,
+          read: async ({ form }) => sampled(picture(), form, { source, member: name }),
+        };
       }
   }
   if (photographs > 0 && found === 0)
@@ -127,11 +134,11 @@ async function* cutAll(archive: Archive, options: Cutting): AsyncGenerator<Named
     );
 }
 
-function* cutOne(picture: Picture, { size, stride }: Cutting): Generator<NamedPicture["picture"]> {
+function* cutOne(picture: Picture, { size, stride }: Cutting): Generator<() => Picture> {
   const [height, width] = size;
   for (let y = 0; y + height <= picture.height; y += stride ?? height)
     for (let x = 0; x + width <= picture.width; x += stride ?? width)
-      yield async () => cut(picture, { x, y, width, height });
+      yield () => cut(picture, { x, y, width, height });
 }
 
 /** A picture at one part of its size, whole areas averaged; what does not fill an area at the edge is left out. */
@@ -150,6 +157,10 @@ function reduced(
   const whole = cut(picture, { x: 0, y: 0, width: width * scale, height: height * scale });
   const colour = fitted(whole, { height, width, channels: 3, background, fit: "stretch", place });
   const pixels = new Uint8Array(width * height * 4).fill(255);
-  for (let i = 0; i < width * height; i++) pixels.set(colour.subarray(3 * i, 3 * i + 3), 4 * i);
+  for (let i = 0; i < width * height; i++) {
+    pixels[4 * i] = colour[3 * i] ?? 0;
+    pixels[4 * i + 1] = colour[3 * i + 1] ?? 0;
+    pixels[4 * i + 2] = colour[3 * i + 2] ?? 0;
+  }
   return { width, height, pixels };
 }

@@ -1,4 +1,5 @@
 import type { Palette } from "../../dataset.ts";
+import type { PictureMemory } from "../../decode/picture-memory.ts";
 import type { Fitting } from "../../format/fitting.ts";
 import { kindOf } from "../../source/check-kind.ts";
 import type { OptionNames } from "../../source/check-options.ts";
@@ -34,6 +35,8 @@ export interface PictureOptions {
   readonly maxPixels?: number | undefined;
   /** Bytes of all samples together. Default 2^31. */
   readonly limit?: number | undefined;
+  /** Keeps what was decoded for the next who opens the same pictures with it. */
+  readonly memory?: PictureMemory | undefined;
 }
 
 /** The names of the options, for doors that take more. */
@@ -49,6 +52,7 @@ export const pictureOptionNames: OptionNames<PictureOptions> = {
   onOtherSize: true,
   maxPixels: true,
   limit: true,
+  memory: true,
 };
 
 /** The words that options take; programs without types give anything. */

@@ -1,18 +1,15 @@
 import type { IndexedDataset } from "../../dataset.ts";
 import { decodePicture } from "../../decode/decode-picture.ts";
+import { sampled } from "../../decode/picture-sample.ts";
 import { DatasetError } from "../../errors/dataset-error.ts";
 import type { Picture } from "../../format/picture.ts";
 import { type ByteSource } from "../../source/byte-source.ts";
 import { checkOptionNames } from "../../source/check-options.ts";
 import { sourceAt } from "../../source/source-at.ts";
 import { largestFile } from "./image-folder.ts";
-import {
-  type NamedPicture,
-  pictureDataset,
-  type PictureDataset,
-  type WithPalette,
-} from "./picture-dataset.ts";
+import { pictureDataset, type PictureDataset, type WithPalette } from "./picture-dataset.ts";
 import { pictureOptionNames, type PictureOptions } from "./picture-options.ts";
+import type { NamedPicture } from "./read-together.ts";
 
 /** Options of `spriteSheet`. */
 export interface SpriteSheetOptions extends PictureOptions {
@@ -97,8 +94,12 @@ async function* cells(
       const y = margin + row * (height + spacing);
       const x = margin + column * (width + spacing);
       const picture = cut(sheet, { x, y, width, height });
+      const member = `${source}#${row},${column}`;
       if (blank || !isBlank(picture))
-        yield { name: `${source}#${row},${column}`, picture: async () => picture };
+        yield {
+          name: member,
+          read: async ({ form }) => sampled(picture, form, { source, member }),
+        };
     }
   }
 }

@@ -1,0 +1,47 @@
+import type { PictureReader } from "../../decode/picture-reader.ts";
+import type { ReadPicture } from "../../decode/picture-sample.ts";
+
+/** A picture, or what was wrong with it. */
+export interface NamedPicture {
+  readonly name: string;
+  /** The name of its class. */
+  readonly group?: string | undefined;
+  read(reader: PictureReader): Promise<ReadPicture>;
+}
+
+/** A picture that is being read. */
+export interface BeingRead extends Pick<NamedPicture, "name" | "group"> {
+  readonly picture: Promise<ReadPicture>;
+}
+
+/** Begins to read pictures before those in front of them are done, and yields them in their order. What fails is thrown in its turn. */
+export async function* readTogether(
+  pictures: AsyncIterable<NamedPicture>,
+  reader: PictureReader,
+): AsyncGenerator<BeingRead, void, undefined> {
+  const left = pictures[Symbol.asyncIterator]();
+  const begun: BeingRead[] = [];
+  let end: { readonly error?: unknown } | undefined;
+  try {
+    for (;;) {
+      while (end === undefined && begun.length < reader.together) {
+        const next = await left.next().catch((error: unknown) => ({ error }));
+        if ("error" in next) end = next;
+        else if (next.done === true) end = {};
+        else {
+          const { name, group } = next.value;
+          const picture = next.value.read(reader);
+          picture.catch(() => undefined); // thrown when its turn comes, or never
+          begun.push({ name, group, picture });
+        }
+      }
+      const first = begun.shift();
+      if (first) yield first;
+      else if (end && "error" in end) throw end.error;
+      else return;
+    }
+  } finally {
+    await Promise.allSettled(begun.map(({ picture }) => picture));
+    await left.return?.();
+  }
+}
