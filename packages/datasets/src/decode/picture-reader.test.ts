@@ -64,4 +64,5 @@ test("with one thread pictures are read one after the other", () => {
   if (!form) throw new Error("Cannot test: there is no form");
   expect(startReader(form, { threads: 1 }).together).toBe(1);
   expect(startReader(form, { threads: 4 }).together).toBe(8);
+  expect(startReader({ ...form, size: undefined }, { threads: 4 }).together).toBe(4);
 });

@@ -3,6 +3,8 @@ import { startDecoders, type Decoders } from "./decoder-pool.ts";
 import { readInPlace, type PictureFile } from "./picture-job.ts";
 import type { PictureMemory } from "./picture-memory.ts";
 import type { ReadPicture, SampleForm } from "./picture-sample.ts";
+import { pixelsOf } from "./pixels-of.ts";
+import { Room } from "./room.ts";
 
 /** Reads the pictures of a data set as samples of one form. */
 export interface PictureReader {
@@ -16,26 +18,29 @@ export interface PictureReader {
 
 /** Bytes of a file from which on it is worth a message to a thread: most pictures of fewer are decoded in less time. */
 const large = 2 ** 14;
-/** Each thread holds a whole picture. */
 const mostThreads = 8;
+/** Pixels that are decoded at once, each of four bytes, and of as many while its decoder works: two pictures of the largest size. */
+const mostPixels = 2 ** 27;
 
 /** A reader that decodes large files in threads, one for each of the machine's. */
 export function startReader(
   form: SampleForm,
   { memory, threads = Math.min(mostThreads, hardwareThreads()) }: ReaderOptions = {},
 ): PictureReader {
+  const room = new Room(mostPixels);
   let decoders: Decoders | undefined;
   const decode = async (
     file: PictureFile,
     forms: readonly SampleForm[],
   ): Promise<readonly ReadPicture[]> => {
     if (file.bytes.length < large || threads < 2) return readInPlace(file, forms);
-    decoders ??= startDecoders(threads);
-    return decoders.read(file, forms);
+    const { read } = (decoders ??= startDecoders(threads));
+    return room.within(pixelsOf(file.bytes, form.maxPixels), () => read(file, forms));
   };
   return {
     form,
-    together: threads < 2 ? 1 : 2 * threads,
+    // Pictures that are not reduced wait as they are.
+    together: threads < 2 ? 1 : form.size ? 2 * threads : 4,
     async read(file) {
       if (memory) return memory.read(file.bytes, form, (forms) => decode(file, forms));
       const [found] = await decode(file, [form]);
