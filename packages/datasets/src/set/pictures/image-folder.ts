@@ -70,6 +70,7 @@ async function* named(archive: Archive, below: string | undefined): AsyncGenerat
     yield {
       name,
       ...place,
+      bytes: file.size,
       read: async (reader) => reader.read({ bytes: await read, source, member: name }),
     };
   }

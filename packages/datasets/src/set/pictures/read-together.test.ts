@@ -20,7 +20,7 @@ function reader(together: number): PictureReader {
 }
 
 /** Pictures that are done when they are let go, and what has happened so far. */
-function made(count: number, failure?: Error) {
+function made(count: number, { failure, bytes }: { failure?: Error; bytes?: number } = {}) {
   const events: string[] = [];
   const letGo = new Map<string, (fault?: Error) => void>();
   const pictures = async function* (): AsyncGenerator<NamedPicture> {
@@ -28,6 +28,7 @@ function made(count: number, failure?: Error) {
       for (let i = 0; i < count; i++)
         yield {
           name: `${i}`,
+          bytes,
           read: () =>
             new Promise<ReadPicture>((resolve, reject) => {
               events.push(`begun ${i}`);
@@ -63,8 +64,20 @@ test("as many pictures are read together as the reader says, and come in their o
   expect(events.at(-1)).toBe("closed");
 });
 
+test("few pictures are read together where their files are large", async () => {
+  const { events, letGo, pictures } = made(9, { bytes: 50 * 2 ** 20 });
+  const all = readTogether(pictures, reader(8));
+  await all.next();
+  expect(events).toEqual(["begun 0", "begun 1", "begun 2"]);
+  letGo.get("0")?.();
+  await all.next();
+  expect(events.at(-1)).toBe("begun 3");
+  for (const go of letGo.values()) go();
+  await all.return();
+});
+
 test("what fails behind other pictures is thrown after them", async () => {
-  const { letGo, pictures } = made(2, new Error("the archive ends"));
+  const { letGo, pictures } = made(2, { failure: new Error("the archive ends") });
   const all = readTogether(pictures, reader(5));
   const first = await all.next();
   letGo.get("1")?.(new Error("the second is damaged"));
