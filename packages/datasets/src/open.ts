@@ -138,8 +138,8 @@ async function openSheet(source: ByteSource, options: OpenOptions): Promise<Open
   const { cell } = options;
   if (cell === undefined && options.size === undefined)
     throw new UncutError(
-      `Cannot open ${source.name}: it is one picture; give the size of its cells if it is a sprite sheet, of its crops if it is a texture, or the folder of pictures`,
-      { source: source.name, ways: ["cell", "crops"] },
+      `Cannot open ${source.name}: it is one picture; give the size of its cells if it is a sprite sheet, of its crops if it is a texture, of its patches if it is a photograph, or the folder of pictures`,
+      { source: source.name, ways: ["cell", "crops", "patches"] },
     );
   const what = cell === undefined ? "a picture" : "a sprite sheet";
   // Only cells of a sheet may be there for no figure.

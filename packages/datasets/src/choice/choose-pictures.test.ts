@@ -2,9 +2,12 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
-import { MixedSizesError } from "../errors/images.ts";
+import { MixedSizesError, UncutError } from "../errors/images.ts";
+import { encodeJpeg } from "../fixtures/jpeg.fixture.ts";
 import { drawPng } from "../fixtures/picture.fixture.ts";
 import { formatIdx } from "../format/idx.ts";
+import { decodeJpeg } from "../format/jpeg/jpeg.ts";
+import { suggestCells } from "../transform/suggest-cells.ts";
 import { choosePictures, type ChosenPictures } from "./choose-pictures.ts";
 import { chooseTraining } from "./choose-training.ts";
 import type { PictureChoice } from "./data-choice.ts";
@@ -231,4 +234,22 @@ test("options that do nothing for what is there are refused", async () => {
     `Cannot take test names with ${idx}: `,
   );
   await expect(open({ pictures: { skipDamaged: true } }, idx)).resolves.toBeDefined();
+});
+
+test("a photograph is no sprite sheet: the blocks of JPEG are no cells", async () => {
+  const side = 128;
+  const pixels = new Uint8Array(side * side * 4).fill(255);
+  for (let y = 0; y < side; y++)
+    for (let x = 0; x < side; x++)
+      for (let c = 0; c < 3; c++)
+        pixels[4 * (y * side + x) + c] = 120 + 80 * Math.sin((x * (c + 1) + 2 * y) / 40);
+  const photograph = { height: side, width: side, pixels };
+  expect(
+    suggestCells(
+      await decodeJpeg(await encodeJpeg(photograph), { source: "a", maxPixels: 2 ** 20 }),
+    ),
+  ).toBeDefined();
+  const source = join(folder, "Holiday.JPG");
+  await writeFile(source, await encodeJpeg(photograph));
+  await expect(choosePictures({ source })).rejects.toThrow(UncutError);
 });

@@ -2,6 +2,7 @@ import type { Dataset, DatasetInfo } from "../dataset.ts";
 import { decodePicture } from "../decode/decode-picture.ts";
 import { isFile } from "../disk/files.ts";
 import { MixedSizesError } from "../errors/images.ts";
+import { isJpeg } from "../format/jpeg/jpeg.ts";
 import type { Picture } from "../format/picture.ts";
 import { largestFile } from "../set/pictures/image-folder.ts";
 import type { ByteSource } from "../source/byte-source.ts";
@@ -129,12 +130,13 @@ async function cut(choice: DataChoice, { from }: ChoiceAccess): Promise<Opened> 
   const isOther = (resize ?? pad ?? patches ?? large ?? crops ?? as) !== undefined;
   if (isOther || !/\.(?:png|jpe?g)$/i.test(source)) return { choice };
   if (from === undefined && !(await isFile(source))) return { choice };
-  const picture = await readPicture(from ?? fromFile(source));
+  const { picture, isLossy } = await readPicture(from ?? fromFile(source));
   const { margin: before = 0, spacing: between = 0 } = pictures;
   const left = cell && leftOfSheet(picture, { cell, margin: before, spacing: between });
   if (left && left.rows + left.columns === 0) return { choice };
   const isApart = (pictures.margin ?? pictures.spacing) !== undefined;
-  const cells = isApart ? undefined : suggestCells(picture, cell);
+  // The blocks that JPEG packs would be taken for cells, and the lines of real ones are blurred.
+  const cells = isApart || isLossy ? undefined : suggestCells(picture, cell);
   if (cells === undefined) return { choice, ...(left && { left }) };
   const { margin, spacing } = cells;
   const found = {
@@ -145,10 +147,13 @@ async function cut(choice: DataChoice, { from }: ChoiceAccess): Promise<Opened> 
   return { choice: also(choice, found), cells };
 }
 
-async function readPicture(source: ByteSource): Promise<Picture> {
+async function readPicture(
+  source: ByteSource,
+): Promise<{ readonly picture: Picture; readonly isLossy: boolean }> {
   try {
     const bytes = await source.read(0, Math.min(await source.size(), largestFile));
-    return await decodePicture(bytes, { source: source.name, maxPixels: 2 ** 26 });
+    const picture = await decodePicture(bytes, { source: source.name, maxPixels: 2 ** 26 });
+    return { picture, isLossy: isJpeg(bytes) };
   } finally {
     await source.close();
   }

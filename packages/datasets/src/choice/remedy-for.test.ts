@@ -33,6 +33,9 @@ test("remedyFor() names what cuts one picture or map", () => {
     new UncutError("Cannot open a", { source: "a", ways });
   expect(remedyFor(of("crops"), dashes)).toBe("for 16x16 that is --crops 16");
   expect(remedyFor(of("cell", "crops"), dashes)).toBe("for 16x16 that is --cell 16 or --crops 16");
+  expect(remedyFor(of("crops", "patches"), dashes)).toBe(
+    "for 16x16 that is --crops 16 or --patches 16",
+  );
 });
 
 test("remedyFor() says how down-sampled ImageNet is named", () => {

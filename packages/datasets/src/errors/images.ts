@@ -66,8 +66,8 @@ export class OtherSizeError extends DatasetError {
 export class UncutError extends DatasetError {
   override readonly name = "UncutError";
   override readonly code = "uncut";
-  /** What can be said: the size of cells, of crops. */
-  readonly ways: readonly ("cell" | "crops")[];
+  /** What can be said: the size of cells, of crops, of patches. */
+  readonly ways: readonly ("cell" | "crops" | "patches")[];
 
   constructor(message: string, place: ErrorPlace & Pick<UncutError, "ways">) {
     super(message, place);
