@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm, symlink } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -93,6 +93,30 @@ test.each(["sprites", "sprites/", "sprites/even", "sprites/fresh/", "sprites/new
     expect(await readdir("sprites", { recursive: true })).toEqual(before);
   },
 );
+
+test("samples are not put into a folder that a link among the pictures leads to, but into that of a run", async () => {
+  await mkdir(join("elsewhere", "deep"), { recursive: true });
+  const link = join("sprites", "more");
+  const deepLink = join("sprites", "even", "more");
+  await symlink(join(folder, "elsewhere"), link, "junction");
+  await symlink(join(folder, "elsewhere", "deep"), deepLink, "junction");
+  await symlink(join(folder, "run"), join("sprites", "run"), "junction");
+  try {
+    for (const out of [
+      join(link, "new.png"),
+      join(deepLink, "new.png"),
+      join("elsewhere", "new.png"),
+      "elsewhere/deep/",
+    ])
+      expect(await made("sample", "run", "--out", out)).toEqual([
+        2,
+        `pixelweft: Cannot write ${out}: all pictures in sprites are read; name a place outside it, or in the folder of a run\n`,
+      ]);
+    expect((await made("sample", "run", "--out", join("run", "new.png")))[0]).toBe(0);
+  } finally {
+    for (const path of [link, deepLink, join("sprites", "run")]) await rm(path);
+  }
+});
 
 test.each([
   ["small", "without a dot"],

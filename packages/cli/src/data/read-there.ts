@@ -20,10 +20,52 @@ export async function readThere(
     if (place === undefined || namedSources.includes(place)) continue;
     if ((await stat(place).catch(() => undefined))?.isDirectory() !== true) continue;
     const folder = await realpath(place);
-    if (!file.startsWith(folder.endsWith(sep) ? folder : `${folder}${sep}`)) continue;
-    if (!isOfRun(file, folder) && (await holdsPictures(folder))) return place;
+    const links = await linksIn(folder);
+    const names = [...(await namesBelow(folder, path)), ...links.flatMap(nameThrough(file))];
+    if (isBelow(file, folder)) names.push(file);
+    if (names.some((name) => !isOfRun(name, folder)) && (await holdPictures(folder, links)))
+      return place;
   }
   return undefined;
+}
+
+/** A link to a folder, and where it leads. */
+interface FolderLink {
+  readonly path: string;
+  readonly target: string;
+}
+
+/** Links of a folder to folders elsewhere, as classes may be: deeper ones are not looked for, in folders that may have a million files. */
+async function linksIn(folder: string): Promise<FolderLink[]> {
+  const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
+  const links: FolderLink[] = [];
+  for (const entry of entries) {
+    if (!entry.isSymbolicLink() || entry.name.startsWith(".")) continue;
+    const path = join(folder, entry.name);
+    const target = await realpath(path).catch(() => undefined);
+    // One to a folder above is not followed.
+    if (target !== undefined && !isBelow(folder, target)) links.push({ path, target });
+  }
+  return links;
+}
+
+/** What a file is called through a link, if it is below it. */
+function nameThrough(file: string): (link: FolderLink) => string[] {
+  return ({ path, target }) => (isBelow(file, target) ? [join(path, relative(target, file))] : []);
+}
+
+/** What a path is called in a folder where it names that folder, whatever links come after. */
+async function namesBelow(folder: string, path: string): Promise<string[]> {
+  const whole = resolve(path);
+  const names: string[] = [];
+  for (let above = dirname(whole); dirname(above) !== above; above = dirname(above))
+    if ((await realpath(above).catch(() => undefined)) === folder)
+      names.push(join(folder, relative(above, whole)));
+  return names;
+}
+
+function isBelow(path: string, folder: string): boolean {
+  return path.startsWith(folder.endsWith(sep) ? folder : `${folder}${sep}`);
 }
 
 /** A path without links, as far as anything is there. */
@@ -46,8 +88,11 @@ function isOfRun(file: string, folder: string): boolean {
   );
 }
 
-/** Whether pictures are what a folder has to read, and not files of another kind. */
-async function holdsPictures(folder: string): Promise<boolean> {
-  const names = await readdir(folder, { recursive: true }).catch(() => []);
-  return names.some((name) => isPicture(name) && !isOfRun(join(folder, name), folder));
+/** Whether pictures are what a folder has to read, by itself or through links, and not files of another kind. */
+async function holdPictures(folder: string, links: readonly FolderLink[]): Promise<boolean> {
+  for (const below of [folder, ...links.map(({ path }) => path)]) {
+    const names = await readdir(below, { recursive: true }).catch(() => []);
+    if (names.some((name) => isPicture(name) && !isOfRun(join(below, name), folder))) return true;
+  }
+  return false;
 }
