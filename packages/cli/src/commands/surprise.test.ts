@@ -6,7 +6,14 @@ import { createModel } from "@pixelweft/pixelcnn";
 import { writeModel } from "@pixelweft/pixelcnn/node";
 import { afterAll, beforeAll, expect, onTestFinished, test, vi } from "vitest";
 import { runHere, writeSmallConfig } from "../checks/command-line.fixture.ts";
-import { blue, pngOf, red, writeFiles, writeSprites } from "../checks/picture-files.fixture.ts";
+import {
+  blue,
+  clear,
+  pngOf,
+  red,
+  writeFiles,
+  writeSprites,
+} from "../checks/picture-files.fixture.ts";
 import { loadModel } from "../model/checkpoint-file.ts";
 import type { SurpriseReport } from "./surprise.ts";
 
@@ -18,15 +25,15 @@ beforeAll(async () => {
   process.chdir(folder);
   await writeSprites("sprites", 60);
   await writeSprites("others", 20);
+  await writeFiles(folder, {
+    // The first row of every sprite is clear.
+    "odd.png": pngOf([4, 4], (x, y) => (y === 0 && x === 2 ? red : blue)),
+  });
   await writeSmallConfig("small.json", { steps: 60 });
   const how = ["--config", "small.json", "--palette", "4", "--samples", "0", ...reference];
   await runHere(["train", "sprites", "--out", "run", ...how]);
   await runHere(["train", "sprites", "--out", "classes", "--condition", "class", ...how]);
   await runHere(["train", "sprites", "--out", "ground", "--mutate", "0.8", ...how]);
-  await writeFiles(".", {
-    // The first row of every sprite is clear.
-    "odd.png": pngOf([4, 4], (x, y) => (y === 0 && x === 2 ? red : blue)),
-  });
 }, 60_000);
 afterAll(async () => {
   process.chdir(home);
@@ -83,6 +90,38 @@ test("of colours that the model's palette does not have the nearest are measured
     Array.from({ length: 2 }, () => pictures[0]?.bitsPerDim),
   );
 });
+
+test.each([
+  ["with a palette", ["--palette", "4"], clear],
+  ["in colour", ["--background", "#0000ff"], blue],
+] as const)(
+  "smaller and transparent pictures are brought to a model as in the training: %s",
+  async (_, colours, ground) => {
+    const run = `padded${colours[0]}`;
+    const how = ["--config", "small.json", "--samples", "0", "--steps", "1", ...reference];
+    const pad = ["--pad", "6", "--pad-at", "bottom", ...colours];
+    await runHere(["train", "sprites", "--out", run, ...pad, ...how]);
+    const sprite = (n: number) => pngOf([n, n], (x, y) => (x + y < n ? red : clear));
+    // The same as it lies on its ground.
+    const whole = pngOf([6, 6], (x, y) => {
+      const [left, above] = [x - 1, y - 2];
+      const isIn = left >= 0 && left < 4 && above >= 0;
+      return isIn && left + above < 4 ? red : ground;
+    });
+    await writeFiles(run, { "given/small.png": sprite(4), "given/whole.png": whole });
+    const words = ["surprise", `${run}/given`, "--model", run, "--quiet", "--json", ...reference];
+    const { code, out, err } = await runHere(words);
+    expect([code, err]).toEqual([
+      0,
+      expect.stringContaining("1 smaller picture is put on ground of 6x6, as in the training\n"),
+    ]);
+    const [small, same] = (JSON.parse(out) as SurpriseReport).pictures;
+    expect(small?.likelihood).toEqual(same?.likelihood);
+    await writeFiles(run, { "large/large.png": sprite(7) });
+    const large = await runHere(["surprise", `${run}/large`, "--model", run, ...reference]);
+    expect([large.code, large.err]).toEqual([1, expect.stringContaining("7 wide and 7 high")]);
+  },
+);
 
 test("the sheet shows each picture and its map", async () => {
   const { out } = await report("odd.png", "--model", "run", "--scale", "1", "--out", "sheet.png");

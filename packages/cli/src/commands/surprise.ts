@@ -1,4 +1,5 @@
-import { exactPictures, type ExactPictures } from "@pixelweft/datasets";
+import { exactPictures, type ExactPictures, type ExactPicturesOptions } from "@pixelweft/datasets";
+import { namedSources } from "@pixelweft/datasets/choice";
 import { writeFileAtomically } from "@pixelweft/datasets/disk";
 import { counted, textTable } from "@pixelweft/datasets/text";
 import type { Model } from "@pixelweft/pixelcnn";
@@ -91,7 +92,7 @@ export const surprise: Command = defineCommand({
     await refuseInput(out, [...paths, given.against]);
     const kind = { ...config, palette: saved.settings?.palette, act: "measure" };
     const exact = (): ReturnType<typeof exactPictures> =>
-      exactPictures(paths, { ...kind, otherColours: "nearest" });
+      exactPictures(paths, { ...kind, ...likeTraining(saved), otherColours: "nearest" });
     const pictures = await whileReading(
       paths.length > 1 ? `${paths.length} paths` : (paths[0] ?? ""),
       (line) => say(terminal, line),
@@ -107,6 +108,15 @@ export const surprise: Command = defineCommand({
   show,
 });
 
+/** How smaller and transparent pictures are brought to a model: as those of its training were. */
+function likeTraining({ settings }: FoundModel): Pick<ExactPicturesOptions, "fit" | "background"> {
+  const { data } = settings ?? {};
+  if (data === undefined || namedSources.includes(data.source)) return {};
+  const { pad, padAt, background = [255, 255, 255] } = data.pictures ?? {};
+  const fit = pad === undefined ? "exact" : padAt === "bottom" ? "stand" : "pad";
+  return { fit, background };
+}
+
 /** Pictures whose heat maps take seconds to draw, in which no bar would move. */
 const many = 1000;
 
@@ -115,7 +125,15 @@ async function act(
   context: Context,
 ): Promise<SurpriseReport> {
   const { terminal } = context;
-  const { images, names, otherColours } = pictures;
+  const { images, names, otherColours, padded } = pictures;
+  if (padded > 0) {
+    const { height, width } = saved.model.config;
+    const are = padded === 1 ? "is" : "are";
+    say(
+      terminal,
+      `${counted(padded, "smaller picture")} ${are} put on ground of ${height}x${width}, as in the training`,
+    );
+  }
   if (otherColours > 0) {
     const are = otherColours === 1 ? "is" : "are";
     say(
@@ -129,8 +147,10 @@ async function act(
     const { scores, map } = await scored(images, how);
     if (names.length >= many) say(terminal, `Drawing the heat maps of ${names.length} pictures`);
     await writeFileAtomically(out, pngBytes(surpriseSheet(images, map, look)));
-    const small = surpriseSheet(images, map, { ...look, scale: 1 });
-    if (given.quiet !== true) context.picture(halfBlocks(small, terminalLook(terminal.out)));
+    if (given.quiet !== true) {
+      const small = surpriseSheet(images, map, { ...look, scale: 1 });
+      context.picture(halfBlocks(small, terminalLook(terminal.out)));
+    }
     const values = images.length / names.length;
     return {
       model: saved.title,

@@ -23,7 +23,32 @@ test("exactPictures() gives levels in the order of names", async () => {
     images: Uint8Array.of(0, 1, 0, 0),
     names: ["a", "b/two"],
     otherColours: 0,
+    padded: 0,
   });
+});
+
+test("exactPictures() puts smaller pictures on transparent ground where it is asked for, and a background behind all of it", async () => {
+  const tall = { ...grey, height: 3, levels: 256 };
+  const one = join(folder, "a.png");
+  await expect(exactPictures(one, { ...tall, background: [9, 9, 9] })).rejects.toThrow(
+    "it is 2 wide and 1 high, and the model's images are 2 and 3",
+  );
+  await expect(exactPictures(one, { ...tall, fit: "pad" })).rejects.toThrow(
+    "the model does not have the colour 0, 0, 0, 0 in row 0, column 0",
+  );
+  const onGrey = { ...tall, background: [9, 9, 9] } as const;
+  const { images, padded } = await exactPictures(one, { ...onGrey, fit: "pad" });
+  expect([images, padded]).toEqual([Uint8Array.of(9, 9, 0, 85, 9, 9), 1]);
+  const stood = await exactPictures(one, { ...onGrey, fit: "stand" });
+  expect(stood.images).toEqual(Uint8Array.of(9, 9, 9, 9, 0, 85));
+  const colours = [
+    [0, 0, 0, 0],
+    [0, 0, 0, 255],
+    [85, 85, 85, 255],
+  ] as const;
+  const indexed = { ...onGrey, palette: { colours, exact: true }, fit: "pad" } as const;
+  expect((await exactPictures(one, indexed)).images).toEqual(Uint8Array.of(0, 0, 1, 2, 0, 0));
+  await expect(exactPictures(one, { ...indexed, width: 1 })).rejects.toThrow("it is 2 wide");
 });
 
 test("exactPictures() gives indices of a palette", async () => {

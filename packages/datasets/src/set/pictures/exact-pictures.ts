@@ -3,6 +3,7 @@ import { decodePicture } from "../../decode/decode-picture.ts";
 import { isFolder, isMissing, listFiles, readBytes, whyUnread } from "../../disk/files.ts";
 import { MissingDataError } from "../../errors/access.ts";
 import { DatasetError } from "../../errors/dataset-error.ts";
+import type { Background } from "../../format/over-colour.ts";
 import type { Picture, PicturePlace } from "../../format/picture.ts";
 import { chunksOf } from "../../format/png/chunks.ts";
 import { isPng } from "../../format/png/png.ts";
@@ -12,6 +13,7 @@ import { checkPath } from "../../source/check-path.ts";
 import { fromFile } from "../../source/file-source.ts";
 import { toIndices } from "../../transform/palette.ts";
 import { dequantise } from "../../transform/quantise.ts";
+import { exactlyFitted } from "./exact-fit.ts";
 
 /** Pictures as levels of a model. */
 export interface ExactPictures {
@@ -21,6 +23,8 @@ export interface ExactPictures {
   readonly names: readonly string[];
   /** How many colours the palette does not have, of which the nearest were taken; 0 where they are refused. */
   readonly otherColours: number;
+  /** How many were smaller, and are on ground of the size. */
+  readonly padded: number;
 }
 
 /** What the values of a model stand for. */
@@ -34,6 +38,13 @@ export interface ExactPicturesOptions {
   readonly palette?: Palette | undefined;
   /** What becomes of colours that a palette does not have. Default `refuse`. */
   readonly otherColours?: "refuse" | "nearest" | undefined;
+  /**
+   * What becomes of smaller pictures: `pad` puts them in the middle of transparent ground, `stand` on its lower edge, as those of a training
+   * are. Default `exact`: they are refused.
+   */
+  readonly fit?: "exact" | "pad" | "stand" | undefined;
+  /** Red, green and blue of what shows through transparent places, where the model has neither a palette nor opacity; missing: they are refused. */
+  readonly background?: Background | undefined;
   /** What they are for, in words for errors. Default `compress`. */
   readonly act?: string | undefined;
 }
@@ -41,7 +52,8 @@ export interface ExactPicturesOptions {
 /**
  * PNG files, and all those below folders, pixel for pixel in the levels of a model, such as a lossless archive keeps. Those of a folder
  * come in the order of their names. What shows nothing is not kept: colours behind full transparency. With `otherColours: "nearest"` colours
- * that a palette does not have become the nearest ones, as in data sets of pictures.
+ * that a palette does not have become the nearest ones, as in data sets of pictures; `fit` and `background` bring smaller and transparent ones
+ * to a model as there.
  *
  * @throws DatasetError for a picture that would come back as another one: of another size, an animation, or with colours that the model
  * does not have; MissingDataError for a path that is not there or a folder without a PNG file; TypeError for what is no path.
@@ -53,7 +65,8 @@ export async function exactPictures(
   from: string | readonly string[],
   options: ExactPicturesOptions,
 ): Promise<ExactPictures> {
-  const { height, width, channels, act = "compress" } = options;
+  const { height, width, channels, palette, fit = "exact", act = "compress" } = options;
+  const background = palette || channels === 4 ? undefined : options.background;
   const sources = typeof from === "string" ? [from] : from;
   const what = "pictures are at a path, or at several in a list";
   for (const source of Array.isArray(sources) ? sources : [sources])
@@ -65,6 +78,7 @@ export async function exactPictures(
   const images = new Uint8Array(paths.length * each);
   const others = new Set<string>();
   const levelsOf = exactLevels(options, others);
+  let padded = 0;
   for (const [i, { folder, member }] of paths.entries()) {
     const path = join(folder, member);
     const fail = (why: string): DatasetError =>
@@ -74,11 +88,13 @@ export async function exactPictures(
     const picture = await decodePicture(new Uint8Array(bytes), place);
     const fault = isPng(bytes) ? faultOf(bytes, place) : undefined;
     if (fault !== undefined) throw fail(fault);
-    if (picture.height !== height || picture.width !== width)
+    const fitted = exactlyFitted(picture, { height, width, fit, background });
+    if (!fitted)
       throw fail(
         `it is ${picture.width} wide and ${picture.height} high, and the model's images are ${width} and ${height}`,
       );
-    images.set(levelsOf(picture, fail), i * each);
+    if (fitted.isPadded) padded += 1;
+    images.set(levelsOf(fitted.picture, fail), i * each);
   }
   const names = paths.map(({ folder, member }) =>
     sources.length > 1 ? join(folder, member) : member,
@@ -92,6 +108,7 @@ export async function exactPictures(
         .join("/"),
     ),
     otherColours: others.size,
+    padded,
   };
 }
 
