@@ -76,6 +76,28 @@ test("dividePictures() keeps an icon in folders of several sizes together, and c
   expect(second).toEqual(first);
 });
 
+test("dividePictures() keeps icons together whose names differ only by a size, and moves no other picture for them", async () => {
+  const plain = Array.from({ length: 240 }, (_, n) => `walk-${n}.png`);
+  const ends = ["-16", "-32", "@2x"];
+  const icons = plain.map((name, n) =>
+    n < 120 ? `set/${Math.floor(n / 3)}-icon${ends[n % 3]}.png` : name,
+  );
+  const divided = await Promise.all(
+    [plain, icons].map(async (names) =>
+      members(await dividePictures(dots(240), { names, validation: 0.2 })),
+    ),
+  );
+  const [before, after] = divided;
+  for (const part of ["train", "validation", "test"] as const) {
+    const here = after?.[part] ?? [];
+    const ofIcons = here.filter((n) => n < 120);
+    expect(ofIcons.length).toBeGreaterThan(0);
+    for (const n of ofIcons) expect(here).toContain(3 * Math.floor(n / 3));
+    const others = (all: readonly number[] = []): number[] => all.filter((n) => n >= 120);
+    expect(others(here)).toEqual(others(before?.[part]));
+  }
+});
+
 test("dividePictures() leaves patches of one photograph to train on", async () => {
   for (const name of ["sea.png", "wood.png", "dune.png", "storm.png", "1.png", "2.png", "3.png"]) {
     const names = Array<string>(9).fill(name);

@@ -2,6 +2,7 @@ import type { Dataset } from "../dataset.ts";
 import { DatasetError } from "../errors/dataset-error.ts";
 import { defineDataset } from "../set/define-dataset.ts";
 import type { PictureDataset } from "../set/pictures/picture-dataset.ts";
+import { withoutSizes } from "./icon-sizes.ts";
 import { splitByHash } from "./split-by-hash.ts";
 import { subset } from "./subset.ts";
 
@@ -29,8 +30,8 @@ export interface DividingOptions {
 }
 
 /**
- * Divides pictures by a hash: of their pixels, or of what they are of, so that patches of one photograph, poses of one sprite and an icon in
- * folders of several sizes stay together.
+ * Divides pictures by a hash: of their pixels, or of what they are of, so that patches of one photograph, poses of one sprite and an icon of
+ * several sizes, in folders or by its names, stay together.
  * Names that are given decide instead. DatasetError for names that no picture has.
  *
  * @example By words in the names
@@ -81,7 +82,7 @@ export async function dividePictures(
 function keyOf(
   names: readonly string[],
   prints: readonly string[] | undefined,
-): { key?: (sample: number) => string } {
+): { key?: (sample: number) => string | undefined } {
   // Without the number of the pose, as in Crossfire's `monster/dragon.131`, or the tone of an emoji's skin, as in `1f385-1f3fb.png`.
   const groups = names.map((name) =>
     name.replace(/\.[\dx][\dA-F]{2}$/, "").replaceAll(/-1f3f[b-f]/gi, ""),
@@ -92,7 +93,18 @@ function keyOf(
   const areSizes = new Set(icons).size < new Set(groups).size;
   const isOwn = alone && !areSizes && new Set(groups).size === groups.length;
   const keys = isOwn ? prints : areSizes ? icons : groups;
-  return keys ? { key: (sample) => keys[sample] ?? "" } : {};
+  const together = ofSizes(icons);
+  return { key: (sample) => together.get(sample) ?? keys?.[sample] };
+}
+
+/** Of pictures whose names differ only by a size, as `icon-16.png` and `icon-32.png`, the name that they share; the others are known as ever. */
+function ofSizes(names: readonly string[]): Map<number, string> {
+  const shared = withoutSizes(names);
+  const members = new Map<string, Set<string>>();
+  for (const [sample, name] of shared.entries())
+    members.set(name, (members.get(name) ?? new Set()).add(names[sample] ?? ""));
+  const isShared = ([, name]: [number, string]): boolean => (members.get(name)?.size ?? 0) > 1;
+  return new Map([...shared.entries()].filter(isShared));
 }
 
 /** Of some samples those with one of the words in their names, and the others. DatasetError for a word that no name has. */

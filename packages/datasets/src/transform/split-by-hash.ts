@@ -7,8 +7,8 @@ import { requireRandom, subset } from "./subset.ts";
 export interface HashSplitOptions<Name extends string> {
   /** The parts and how much of the data each gets, about; together 1. */
   readonly shares: Readonly<Record<Name, number>>;
-  /** Samples with equal keys come to the same part. Default: the `prints` of pictures, else the values, so that copies do. */
-  readonly key?: ((sample: number) => string) | undefined;
+  /** Samples with equal keys come to the same part. Default, and for samples without one: the `prints` of pictures, else the values, so that copies do. */
+  readonly key?: ((sample: number) => string | undefined) | undefined;
   /** Another seed, another split. Default 0. */
   readonly seed?: number | undefined;
 }
