@@ -20,3 +20,13 @@ test("too few images for a batch or a test are said to be, with what helps", () 
     "No picture is left for a test, which takes a tenth: name some with --testNames, or evaluate with --split train",
   ]);
 });
+
+test("a test of one or two pictures is said to say little", () => {
+  const usual = { batch: 1, isBatchAsked: false, unlearnt: [], nameOf };
+  const lines = (tested: number): string[] => trainingWords({ train, notes: [], tested }, usual);
+  expect(lines(1)).toEqual([
+    "Only 1 picture is left for a test, which takes about a tenth, and a result on it says little: --testNames names more",
+  ]);
+  expect(lines(2)[0]).toContain("Only 2 pictures are left for a test");
+  expect(lines(2)[0]).toContain("a result on them says little");
+});

@@ -1,6 +1,9 @@
 import { counted } from "../text/counted.ts";
 import type { TrainingData } from "./choice-parts.ts";
 
+/** A result on fewer pictures is theirs alone. A hash divides, so that few pictures may leave fewer than a tenth. */
+const fewTested = 3;
+
 /** How some images are trained on. */
 export interface TrainingWordsOptions {
   /** Images in a batch, and whether that was asked for. */
@@ -14,7 +17,7 @@ export interface TrainingWordsOptions {
 
 /**
  * What there is to say of images before they are trained on, in lines: classes that are not learnt, batches of all images there are, no
- * picture for a test, and what was done to pictures.
+ * picture for a test or hardly one, and what was done to pictures.
  *
  * @example
  * const data = await openTrainingData({ source: "sprites16" });
@@ -36,11 +39,23 @@ export function trainingWords(
     ...(batch === train.info.count && batch > 1 && !isBatchAsked
       ? [`Batches of ${counted(batch, "image")}: there are no more; ${nameOf("batch")} takes fewer`]
       : []),
-    ...(tested === 0
-      ? [
-          `No picture is left for a test, which takes a tenth: name some with ${nameOf("testNames")}, or evaluate with ${nameOf("split")} train`,
-        ]
-      : []),
+    ...testWords(tested, nameOf),
     ...notes,
+  ];
+}
+
+/** What there is to say of so many pictures that are left for a test; nothing where it is elsewhere. */
+function testWords(
+  tested: number | undefined,
+  nameOf: NonNullable<TrainingWordsOptions["nameOf"]>,
+): string[] {
+  if (tested === undefined || tested >= fewTested) return [];
+  if (tested === 0)
+    return [
+      `No picture is left for a test, which takes a tenth: name some with ${nameOf("testNames")}, or evaluate with ${nameOf("split")} train`,
+    ];
+  const [are, them] = tested === 1 ? ["is", "it"] : ["are", "them"];
+  return [
+    `Only ${counted(tested, "picture")} ${are} left for a test, which takes about a tenth, and a result on ${them} says little: ${nameOf("testNames")} names more`,
   ];
 }
