@@ -24,6 +24,7 @@ import { isPictureName, picturesOf } from "./set/pictures/image-folder.ts";
 import { heldOutFrom, partFolders } from "./set/pictures/part-folders.ts";
 import type { PictureDataset } from "./set/pictures/picture-dataset.ts";
 import { cutSheet } from "./set/pictures/sprite-sheet.ts";
+import { sheetsOf } from "./set/pictures/sprite-sheets.ts";
 import type { ByteSource } from "./source/byte-source.ts";
 import { checkPlace, sourceAt } from "./source/source-at.ts";
 import { counted } from "./text/counted.ts";
@@ -52,7 +53,7 @@ export interface OpenedDataset
 /**
  * Opens whatever is at a path (or in a source): a folder, tar, tar.gz or zip archive of PNG and JPEG pictures, CIFAR-10 or CIFAR-100 in their
  * archives or folders, an archive of Crossfire, a package of emoji, parquet files of pictures or their folder, what `prepare()` wrote (or a folder with
- * `train` and `test` of that kind), a sprite sheet if `cell` is given, an IDX file or a folder of them, codes in a numpy file. It looks at the contents and names of files, never
+ * `train` and `test` of that kind), a sprite sheet or a folder of them if `cell` is given, an IDX file or a folder of them, codes in a numpy file. It looks at the contents and names of files, never
  * at the path alone. The folders `train`, `validation` (or `val`) and `test` are the splits of pictures; without them, `split: "test"` is the tenth with the lowest hashes, and
  * `"train"` the rest. Rejects with DatasetError or a subclass that says what was found instead.
  *
@@ -185,20 +186,22 @@ async function openPictures(
   archive: Archive,
   { names, what, options }: { names: readonly string[]; what: string; options: OpenOptions },
 ): Promise<OpenedDataset> {
-  const { split, below } = options;
+  const { split, below, cell } = options;
+  const open = cell === undefined ? picturesOf : sheetsOf;
+  const all = cell === undefined ? what : `sprite sheets of ${what}`;
   const folders = partFolders(names.filter(isPictureName));
   if (split === undefined || below !== undefined || !folders)
-    return divided(await picturesOf(archive, options), what, options);
+    return divided(await open(archive, options), all, options);
   const { [split]: own, validation } = folders;
   if (own === undefined)
     throw new MissingDataError(`Cannot open the ${split} part of ${archive.name}: it has none`, {
       source: archive.name,
     });
-  const part = await picturesOf(archive, { ...options, below: own });
-  const found = describePictures(part, `${what}, its part ${split}`);
+  const part = await open(archive, { ...options, below: own });
+  const found = describePictures(part, `${all}, its part ${split}`);
   if (split === "test" || validation === undefined) return named(part, found);
   const how = { ...options, ...defined({ palette: part.info.palette }), below: validation };
-  const held = heldOutFrom(part, await picturesOf(archive, how));
+  const held = heldOutFrom(part, await open(archive, how));
   return named({ ...part, validation: held }, `${found}; ${held.info.count} more in ${validation}`);
 }
 

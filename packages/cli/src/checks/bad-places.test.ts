@@ -251,9 +251,11 @@ test("pictures that do not fit are refused with what can be done", async () => {
   ]);
   // It has no option that would bring the picture to another size.
   expect(await refusal("sample", run, "--like", large)).toEqual([1, `${other}\n`]);
-  expect(await refusal("train", sprites, "--cell", "3", ...reference)).toEqual([
+  expect(await refusal("train", sprites, "--cell", "5", ...reference)).toEqual([
     1,
-    expect.stringMatching(/into cells: it is a folder, no sprite sheet; name a sheet in it\n$/),
+    expect.stringMatching(
+      /Cannot cut .*000.png of .*: it is 4 wide and 4 high, less than a cell\n$/,
+    ),
   ]);
   const damaged = at("damaged");
   await writeSprites(damaged);

@@ -134,7 +134,7 @@ test("what is no data is called by its name, with what takes it", async () => {
     `"${commandWords("train WHAT --config demo-sprites")}" trains on images\n`,
   );
   expect(await wrong("train", "mixed", "--cell", "4")).toMatch(
-    /^pixelweft: Cannot cut mixed into cells: it is a folder, no sprite sheet; name a sheet in it\n$/m,
+    /^pixelweft: Cannot cut even\/!0.png of mixed: it is 2 wide and 2 high, less than a cell\n$/m,
   );
   expect(await wrong("train", "mixed", "--classes", "fine", "--resize", "4")).toContain(
     "Cannot take classes with mixed: only CIFAR-100 has two kinds of them\n",

@@ -195,9 +195,6 @@ test("options that do nothing for what is there are refused", async () => {
   const source = await squares("plain", [4, 4]);
   const open = (fields: object, from = source): Promise<unknown> =>
     openChoice({ source: from, ...fields }, "train");
-  await expect(open({ pictures: { cell: [2, 2] } })).rejects.toThrow(
-    `Cannot cut ${source} into cells: it is a folder, no sprite sheet; name a sheet in it`,
-  );
   await expect(open({ pictures: { crops: [2, 2] } })).rejects.toThrow(
     `Cannot cut ${source} into crops: it is a folder, no picture and no map of tiles; name one in it`,
   );

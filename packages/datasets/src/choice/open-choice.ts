@@ -18,7 +18,7 @@ import { checkPlace } from "../source/source-at.ts";
 import { spriteSizes, type DataChoice, type PictureChoice } from "./data-choice.ts";
 import { defined } from "./defined.ts";
 import { preparedFound } from "./prepared-notes.ts";
-import { fieldWords, refuseCells, refuseUseless } from "./refuse-useless.ts";
+import { fieldWords, refuseCrops, refuseUseless } from "./refuse-useless.ts";
 
 /** How to get the images. */
 export interface ChoiceAccess {
@@ -93,7 +93,7 @@ export async function openChoice(
   const { labels, classes } = choice;
   const isCut = (pictures.crops ?? pictures.patches ?? pictures.large) !== undefined;
   if (part === "train" && isCut) refuseUseless({ source, labels, classes }, { found: "pictures" });
-  await refuseCells(from, pictures);
+  await refuseCrops(from, pictures);
   if (pictures.crops !== undefined)
     return openCrops(from, pictures.crops, palette ?? pictures.palette);
   if (/\.(?:tmj|csv)$/i.test(source))

@@ -17,13 +17,12 @@ export function fieldWords(field: string): string {
   return field.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
 }
 
-/** Refuses cells and crops of a folder before its pictures are read. */
-export async function refuseCells(from: string, { cell, crops }: PictureChoice): Promise<void> {
-  if ((cell ?? crops) === undefined || !(await isFolder(from))) return;
-  const [into, what] = cell
-    ? ["cells", "no sprite sheet; name a sheet in it"]
-    : ["crops", "no picture and no map of tiles; name one in it"];
-  throw new TypeError(`Cannot cut ${from} into ${into}: it is a folder, ${what}`);
+/** Refuses crops of a folder before its pictures are read. */
+export async function refuseCrops(from: string, { crops }: PictureChoice): Promise<void> {
+  if (crops === undefined || !(await isFolder(from))) return;
+  throw new TypeError(
+    `Cannot cut ${from} into crops: it is a folder, no picture and no map of tiles; name one in it`,
+  );
 }
 
 /**
@@ -35,7 +34,7 @@ export function refuseUseless(
   { source, labels, classes, pictures = {} }: DataChoice,
   { found, names }: Pick<OpenedDataset, "found"> & Partial<Pick<OpenedDataset, "names">>,
 ): void {
-  if (pictures.cell !== undefined && !found.startsWith("a sprite sheet"))
+  if (pictures.cell !== undefined && !/^(?:a sprite sheet|sprite sheets) /.test(found))
     throw new TypeError(`Cannot cut ${source} into cells: it is no sprite sheet`);
   if (classes !== undefined && !found.includes("CIFAR-100"))
     throw new TypeError(`Cannot take classes with ${source}: only CIFAR-100 has two kinds of them`);

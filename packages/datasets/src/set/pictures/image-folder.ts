@@ -59,7 +59,7 @@ export function isPictureName(name: string): boolean {
 
 async function* named(archive: Archive, below: string | undefined): AsyncGenerator<NamedPicture> {
   const { name: source, kind } = archive;
-  for await (const file of byName(archive)) {
+  for await (const file of filesByName(archive)) {
     const { name } = file;
     const place = placeBelow(name, below);
     if (!place || !isPictureName(name)) continue;
@@ -77,7 +77,7 @@ async function* named(archive: Archive, below: string | undefined): AsyncGenerat
 }
 
 /** The files in the order of their names, where they can be read in any order; those of a folder come so. */
-async function* byName(archive: Archive): ReturnType<Archive["files"]> {
+export async function* filesByName(archive: Archive): ReturnType<Archive["files"]> {
   if (archive.kind === "folder" || archive.kind === "tar.gz") return yield* archive.files();
   const files: ArchiveFile[] = [];
   for await (const file of archive.files()) files.push(file);

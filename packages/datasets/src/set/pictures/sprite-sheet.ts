@@ -2,7 +2,7 @@ import type { IndexedDataset } from "../../dataset.ts";
 import { decodePicture } from "../../decode/decode-picture.ts";
 import { sampled } from "../../decode/picture-sample.ts";
 import { DatasetError } from "../../errors/dataset-error.ts";
-import type { Picture } from "../../format/picture.ts";
+import type { Picture, PicturePlace } from "../../format/picture.ts";
 import { type ByteSource } from "../../source/byte-source.ts";
 import { checkOptionNames } from "../../source/check-options.ts";
 import { sourceAt } from "../../source/source-at.ts";
@@ -50,8 +50,25 @@ export async function spriteSheet(options: SpriteSheetOptions): Promise<PictureD
 
 /** The same, of options of which some are for other kinds of files. */
 export async function cutSheet(options: SpriteSheetOptions): Promise<PictureDataset> {
-  const { cell, margin = 0, spacing = 0, maxPixels = 2 ** 26 } = options;
+  const { maxPixels = 2 ** 26 } = options;
   const source = sourceAt(options.from);
+  checkCells(source.name, options);
+  try {
+    const size = await source.size();
+    const bytes = await source.read(0, Math.min(size, largestFile));
+    const sheet = await decodePicture(bytes, { source: source.name, maxPixels });
+    const how = { ...options, source: source.name };
+    return await pictureDataset(oneByOne(cellsOf(sheet, how)), how);
+  } finally {
+    await source.close();
+  }
+}
+
+/** Refuses cells that there cannot be. RangeError. */
+export function checkCells(
+  source: string,
+  { cell, margin = 0, spacing = 0 }: Pick<SpriteSheetOptions, "cell" | "margin" | "spacing">,
+): void {
   for (const [what, value, least] of [
     ["cell", cell?.[0] ?? 1, 1],
     ["cell", cell?.[1] ?? 1, 1],
@@ -60,41 +77,37 @@ export async function cutSheet(options: SpriteSheetOptions): Promise<PictureData
   ] as const)
     if (!Number.isInteger(value) || value < least)
       throw new RangeError(
-        `Cannot cut ${source.name}: ${what} is ${value}, not an integer of ${least} or more`,
+        `Cannot cut ${source}: ${what} is ${value}, not an integer of ${least} or more`,
       );
-  try {
-    const size = await source.size();
-    const bytes = await source.read(0, Math.min(size, largestFile));
-    const sheet = await decodePicture(bytes, { source: source.name, maxPixels });
-    return await pictureDataset(cells(sheet, { ...options, source: source.name }), {
-      ...options,
-      source: source.name,
-    });
-  } finally {
-    await source.close();
-  }
 }
 
-async function* cells(
+async function* oneByOne(pictures: Iterable<NamedPicture>): AsyncGenerator<NamedPicture> {
+  yield* pictures;
+}
+
+/** The cells of a sheet, row by row. DatasetError for one that has none. */
+export function* cellsOf(
   sheet: Picture,
-  options: SpriteSheetOptions & { readonly source: string },
-): AsyncGenerator<NamedPicture> {
-  const { margin = 0, spacing = 0, blank = false, source } = options;
+  options: Omit<SpriteSheetOptions, "from"> &
+    Pick<PicturePlace, "source"> &
+    Partial<Pick<PicturePlace, "member">>,
+): Generator<NamedPicture> {
+  const { margin = 0, spacing = 0, blank = false, source, member: file = source } = options;
   const { cell: [height, width] = [sheet.height, sheet.width] } = options;
   const fits = (whole: number, side: number): number =>
     Math.max(0, Math.floor((whole - margin + spacing) / (side + spacing)));
   const [rows, columns] = [fits(sheet.height, height), fits(sheet.width, width)];
   if (rows * columns === 0)
     throw new DatasetError(
-      `Cannot cut ${source}: it is ${sheet.width} wide and ${sheet.height} high, less than a cell`,
-      { source },
+      `Cannot cut ${file === source ? source : `${file} of ${source}`}: it is ${sheet.width} wide and ${sheet.height} high, less than a cell`,
+      { source, ...(file !== source && { member: file }) },
     );
   for (let row = 0; row < rows; row++) {
     for (let column = 0; column < columns; column++) {
       const y = margin + row * (height + spacing);
       const x = margin + column * (width + spacing);
       const picture = cut(sheet, { x, y, width, height });
-      const member = `${source}#${row},${column}`;
+      const member = `${file}#${row},${column}`;
       if (blank || !isBlank(picture))
         yield {
           name: member,
