@@ -6,10 +6,13 @@ export const mainRows: readonly Row[] = [
   { ...fashion("relu", "Two stacks, ReLU for the gate", { gate: "relu" }), wholeRates: true },
   { ...fashion("gated", "Gated PixelCNN", {}), wholeRates: true },
   { ...fashion("glu", "Gated with GLU", { gate: "glu" }), wholeRates: true },
-  fashion("relu-blind-spot", "ReLU for the gate, with a blind spot", {
-    gate: "relu",
-    blindSpot: true,
-  }),
+  {
+    ...fashion("relu-blind-spot", "ReLU for the gate, with a blind spot", {
+      gate: "relu",
+      blindSpot: true,
+    }),
+    wholeRates: true,
+  },
   { ...fashion("blind-spot", "Gated, with a blind spot", { blindSpot: true }), wholeRates: true },
   fashion("row-lstm", "Row LSTM", { model: "row-lstm" }),
   {
