@@ -35,8 +35,8 @@ const [hours, night] = [25, 180];
 
 /**
  * A network and how to train it for images and a time. The receptive field covers the picture, or 12 rows of it where there are minutes
- * only; the feature maps are as many as the time is enough for; small sets get dropout, and longer runs a smaller rate and a longer
- * average. Pictures without a palette have the presets that take minutes.
+ * only; the feature maps are as many as the time is enough for; small sets get dropout and a faster weight decay, and longer runs a
+ * smaller rate and a longer average. Pictures without a palette have the presets that take minutes.
  *
  * @example
  * const sprites = { shape: [16, 16, 1] as const, palette: {}, count: 700 };
@@ -59,7 +59,7 @@ export function chooseRecipe(images: ChosenFor): ChosenRecipe {
     ...coded,
     ...depthFor(images),
     ...trainings[time],
-    dropoutRate: dropoutFor(images),
+    ...heldBack(images),
   });
   const name = `${palette ? "sprites" : codes ? "codes" : "pictures"}-${time}`;
   return described(widened(recipe, images), images, { name, kind });
@@ -93,17 +93,25 @@ function depthFor({ shape: [height, width], crops = false, minutes }: ChosenFor)
   return { layers, firstKernelSize, kernelSize };
 }
 
-/** The fewer pictures there are for the time, the more is dropped. Crops of one picture have nearly all their pixels in common. */
-function dropoutFor({
+/**
+ * What keeps few pictures from being memorised: the fewer there are for the time, the more is dropped, and the faster weights
+ * shrink. Crops of one picture have nearly all their pixels in common.
+ */
+function heldBack({
   count: all,
   crops = false,
   shape: [height, width],
   minutes,
-}: ChosenFor): number {
+}: ChosenFor): Pick<Recipe, "dropoutRate" | "weightDecay"> {
   const count = crops ? all / (height * width) : all;
   const few = count < 500 ? 0.2 : count < 2000 ? 0.1 : 0;
-  return minutes < hours || few === 0 ? few : few + 0.1;
+  if (few === 0) return { dropoutRate: 0 };
+  if (minutes >= hours) return { dropoutRate: few + 0.1 };
+  return { dropoutRate: few, ...(!crops && { weightDecay: fastDecay }) };
 }
+
+/** Less of it memorises sooner, and more predicts nothing better for many steps: measured in `docs/pixel-art.md`. */
+const fastDecay = 0.5;
 
 /** The widest network that can be trained on enough images in its time: of larger images fewer, in a longer time more. */
 function widened(recipe: Recipe, images: ChosenFor): Recipe {

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { countParameters, createModel } from "../model/model.ts";
 import { chooseRecipe } from "./choose-recipe.ts";
 import { fineTuning, startFrom } from "./fine-tuning.ts";
-import { checkRecipe, divideRecipe, networkConfig } from "./recipe.ts";
+import { checkRecipe, divideRecipe, networkConfig, recipeDefaults } from "./recipe.ts";
 
 const small = { height: 4, width: 4, levels: 4, hiddenChannels: 12, headChannels: 8, layers: 6 };
 
@@ -46,6 +46,8 @@ test("a recipe for a trained model has its network, for images of another size a
   expect(tuned.learningRate).toBeCloseTo(recipe.learningRate / 3, 9);
   expect(fineTuning({ ...recipe, learningRate: 0.012 }, config).learningRate).toBe(0.002);
   expect(tuned.dropoutRate).toBe(recipe.dropoutRate);
+  expect(tuned.weightDecay).toBeLessThan(recipe.weightDecay ?? 0);
+  expect(fineTuning({ ...recipe, weightDecay: 0.01 }, config).weightDecay).toBe(0.01);
   const { network } = divideRecipe(tuned);
   const found = networkConfig(network, { shape: [9, 9, 1], classes: 3, fit: false });
   expect(found).toEqual({ ...config, height: 9, width: 9, numClasses: 3, dropoutRate: 0.2 });
@@ -61,6 +63,9 @@ test("networks grow with the time, and read all of small pictures", () => {
   expect(of(32, 10).recipe.hiddenChannels).toBeLessThan(of(16, 10).recipe.hiddenChannels);
   const few = chooseRecipe({ shape: [16, 16, 1], palette: {}, count: 100, minutes: 60 });
   expect([of(16, 60).recipe.dropoutRate, few.recipe.dropoutRate]).toEqual([0, 0.2 + 0.1]);
+  const quick = chooseRecipe({ shape: [16, 16, 1], palette: {}, count: 100, minutes: 10 });
+  expect(quick.recipe.weightDecay).toBeGreaterThan(recipeDefaults.weightDecay ?? 1);
+  expect(of(16, 10).recipe.weightDecay).toBe(recipeDefaults.weightDecay);
   const grey = { shape: [28, 28, 1] as const, count: 60_000 };
   expect(chooseRecipe({ ...grey, minutes: 10 }).name).toBe("demo");
   expect(chooseRecipe({ ...grey, minutes: 60 }).name).toBe("pictures-hour");

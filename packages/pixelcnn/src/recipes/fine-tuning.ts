@@ -1,6 +1,7 @@
 import { countLive } from "@pixelweft/layers";
 import { countParameters, type Model } from "../model/model.ts";
 import { parameterSpecs } from "../model/specs.ts";
+import { usualDecay } from "./recipe-optimiser.ts";
 import type { Recipe } from "./recipe.ts";
 
 /** A new model with what it could take from another one. */
@@ -102,8 +103,8 @@ const gentler = 1 / 3;
 const highest = 0.002;
 
 /**
- * A recipe with the network of a trained model, to go on with other images: a third of the learning rate and 0.002 at most, so that what
- * it knows is not lost in the first steps.
+ * A recipe with the network of a trained model, to go on with other images: a third of the learning rate and 0.002 at most, and weights
+ * that shrink no faster than usual, so that what it knows is not lost.
  *
  * @example
  * import { createModel } from "@pixelweft/pixelcnn";
@@ -115,5 +116,7 @@ const highest = 0.002;
 export function fineTuning(recipe: Recipe, config: Model["config"]): Recipe {
   const { height: _, width: __, channels: ___, numClasses: ____, ...network } = config;
   const { vectorSize: _____, spatialChannels: ______, dropoutRate: _______, ...sizes } = network;
-  return { ...recipe, ...sizes, learningRate: Math.min(gentler * recipe.learningRate, highest) };
+  const learningRate = Math.min(gentler * recipe.learningRate, highest);
+  const weightDecay = Math.min(recipe.weightDecay ?? usualDecay, usualDecay);
+  return { ...recipe, ...sizes, learningRate, weightDecay };
 }

@@ -6,10 +6,10 @@ export type OptimiserName = "adam" | "muon";
 /** Steps of matrices beside those of Adam at the same learning rate: tried with the network of `demo`, on images that it was not trained on. */
 const size = 0.4;
 /** How fast matrices shrink, by the learning rate: a long training at a higher rate and without it broke. */
-const decay = 0.1;
+export const usualDecay = 0.1;
 
 /**
- * The optimiser of a recipe. By Muon the weights of layers and head move as matrices; biases, conditions and embeddings move by Adam.
+ * The optimiser of a recipe. By Muon the weights of layers and head move as matrices, which shrink by `weightDecay`; biases, conditions and embeddings move by Adam.
  *
  * @throws TypeError for another name.
  * @example
@@ -18,8 +18,10 @@ const decay = 0.1;
  */
 export function recipeOptimiser({
   optimiser = "adam",
+  weightDecay: decay = usualDecay,
 }: {
   readonly optimiser?: OptimiserName | undefined;
+  readonly weightDecay?: number | undefined;
 }): Optimiser {
   if (optimiser === "muon") return muon({ chooses: isMatrix, size, decay });
   if (optimiser === "adam") return adam();

@@ -74,6 +74,12 @@ test("what is no recipe is refused with the field and the source", () => {
   expect(fault({ learningRate: 0 })).toThrow("learningRate is 0, not above 0");
   expect(fault({ maxGradNorm: -1 })).toThrow("maxGradNorm is -1, below 0");
   expect(fault({ emaDecay: 1 })).toThrow("emaDecay is 1, not in [0, 1)");
+  expect(fault({ weightDecay: -1 })).toThrow("weightDecay is -1, below 0");
+  expect(fault({ optimiser: "adam", weightDecay: 1 })).toThrow(
+    "Cannot use fields.json: weightDecay is of Muon, and optimiser is adam",
+  );
+  // A whole recipe names the default, too.
+  expect(fault({ ...recipeDefaults, optimiser: "adam" })).not.toThrow();
 });
 
 test("a file means what it says, and a preset fits any colours", () => {

@@ -6,7 +6,7 @@ import {
   type StateDtype,
 } from "@pixelweft/layers";
 import { checkConfig, configDefaults, type PixelCNNConfig } from "../model/config.ts";
-import type { OptimiserName } from "./recipe-optimiser.ts";
+import { usualDecay, type OptimiserName } from "./recipe-optimiser.ts";
 
 type FromData = "height" | "width" | "channels" | "numClasses" | "vectorSize" | "spatialChannels";
 
@@ -33,6 +33,8 @@ export interface TrainingRecipe {
   readonly emaDecay: number;
   /** `adam` if missing, as in runs from before there was a choice. */
   readonly optimiser?: OptimiserName;
+  /** By which share of the learning rate the weights that Muon moves shrink in a step; 0.1 if missing. More of it keeps small sets from being memorised. */
+  readonly weightDecay?: number;
   /** As what large values are kept that gradients read: `bf16` and `f16` take half the memory. `f32` if missing. */
   readonly savedActivations?: SavedActivations;
   /** How what the optimiser keeps is held: `bf16` in half the memory. `f32` if missing. */
@@ -58,6 +60,7 @@ const training: TrainingRecipe = {
   maxGradNorm: 1,
   emaDecay: 0.999,
   optimiser: "muon",
+  weightDecay: usualDecay,
   savedActivations: "f32",
   stateDtype: "f32",
   validateEvery: 500,
@@ -203,6 +206,9 @@ export function checkRecipe(given: unknown, source = "the recipe"): Recipe {
     const fault = faultOf(name, value);
     if (fault) throw new TypeError(`Cannot use ${source}: ${fault}`);
   }
+  const { optimiser, weightDecay }: Partial<TrainingRecipe> = given;
+  if (optimiser === "adam" && (weightDecay ?? usualDecay) !== usualDecay)
+    throw new TypeError(`Cannot use ${source}: weightDecay is of Muon, and optimiser is adam`);
   return { ...recipeDefaults, ...given };
 }
 
@@ -247,7 +253,8 @@ export function likelihoodBatch(batch: number): number {
  */
 export function isTraining(value: unknown): value is TrainingRecipe {
   const fields: Readonly<Record<string, unknown>> = { ...Object(value) };
-  const all = { optimiser: "adam", savedActivations: "f32", stateDtype: "f32", ...fields };
+  const older = { optimiser: "adam", weightDecay: usualDecay, savedActivations: "f32" };
+  const all = { ...older, stateDtype: "f32", ...fields };
   return Object.keys(training).every(
     (name) => faultOf(name, all[name as keyof typeof all]) === undefined,
   );
@@ -289,6 +296,7 @@ function faultOf(name: string, value: unknown): string | undefined {
   const { [name]: high = Number.MAX_SAFE_INTEGER } = most;
   if (low !== undefined && value > high) return `${name} is ${value}, above ${high}`;
   if (name === "learningRate" && value <= 0) return `learningRate is ${value}, not above 0`;
+  if (name === "weightDecay" && value < 0) return `weightDecay is ${value}, below 0`;
   if (name === "maxGradNorm" && value < 0) return `maxGradNorm is ${value}, below 0`;
   if (name === "emaDecay" && (value < 0 || value >= 1))
     return `emaDecay is ${value}, not in [0, 1)`;

@@ -32,6 +32,8 @@ export interface TrainingSettings {
   readonly maxGradNorm?: number | undefined;
   /** By which rule weights change; `adam` if missing. */
   readonly optimiser?: OptimiserName | undefined;
+  /** By which share of the learning rate the weights that Muon moves shrink in an update; 0.1 if missing. */
+  readonly weightDecay?: number | undefined;
   /** Decay of the moving average of the weights. */
   readonly emaDecay?: number | undefined;
   /** Held-out images, for `validation` events. */

@@ -49,6 +49,7 @@ export async function trainModel(
     warmup = Math.min(100, Math.ceil(steps / 20)),
     validation,
     optimiser,
+    weightDecay,
     ...options
   } = others;
   checkData(data, model.config);
@@ -61,7 +62,7 @@ export async function trainModel(
     reopen,
     signal,
     seed,
-    optimiser: recipeOptimiser({ optimiser }),
+    optimiser: recipeOptimiser({ optimiser, weightDecay }),
     learningRate: recipeRate({ schedule, learningRate, warmup, steps }),
     ...(validation ? { validation: () => onePass(validation, model.config, batchSize) } : {}),
   });

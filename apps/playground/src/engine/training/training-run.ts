@@ -126,6 +126,7 @@ export function settingsOf(
   }: Pick<PreparedSet, "heldOut" | "heldOutLabels" | "heldOutCount">,
 ): Omit<TrainingSettings, "steps"> {
   const { batch, learningRate, warmup, maxGradNorm, emaDecay, accumulate, optimiser } = training;
+  const { weightDecay } = training;
   return {
     batchSize: batch,
     learningRate,
@@ -133,6 +134,7 @@ export function settingsOf(
     maxGradNorm,
     emaDecay,
     ...(optimiser && { optimiser }),
+    weightDecay,
     accumulate,
     seed: runSeed,
     schedule: "constant",
