@@ -89,13 +89,20 @@ test("beyond its limit it keeps what it has, and what it does not keep is read a
   expect(decoded).toEqual([1, 2, 2]);
 });
 
-test("of a large file that is read as it is, only the sample that was asked for is made", async () => {
+test("of a large picture that is read as it is, however small its file, only the sample that was asked for is made", async () => {
   const memory = new PictureMemory();
   const counts: number[] = [];
-  for (const size of [undefined, [4, 6] as const])
-    await memory.read(new Uint8Array(2 ** 16 + 1), { ...form, size }, async (forms) => {
+  const flat = drawPng([300, 300], () => [1, 2, 3, 255]);
+  expect(flat.length).toBeLessThan(2 ** 14);
+  const how = { fit: "exact", size: undefined } as const;
+  for (const [bytes, other] of [
+    [flat, how],
+    [flat, {}],
+    [picture(1), how],
+  ] as const)
+    await memory.read(bytes, { ...form, ...other }, async (forms) => {
       counts.push(forms.length);
-      return forms.map(() => ({ width: 1, height: 1, sample: new Uint8Array(3) }));
+      return readInPlace({ bytes, source: "here" }, forms);
     });
-  expect(counts).toEqual([1, 2]);
+  expect(counts).toEqual([1, 2, 2]);
 });

@@ -1,10 +1,11 @@
 import { sha256 } from "../source/sha256.ts";
 import type { ReadPicture, SampleForm } from "./picture-sample.ts";
+import { pixelsOf } from "./pixels-of.ts";
 
 /** Makes samples of a picture, one of each form. */
 export type ReadForms = (forms: readonly SampleForm[]) => Promise<readonly ReadPicture[]>;
 
-/** Bytes of a file up to which its picture is no photograph, and a second sample of it of the same size costs nothing. */
+/** Pixels up to which a second sample of a picture, of the same size, costs nothing. */
 const small = 2 ** 16;
 
 /**
@@ -36,7 +37,8 @@ export class PictureMemory {
     if (known) return known;
     // Who asks for values asks for colours next, and the other way round.
     const twin = { ...form, indexed: !form.indexed };
-    const forms = form.size || bytes.length <= small ? [form, twin] : [form];
+    const isSmall = form.size !== undefined || pixelsOf(bytes, form.maxPixels) <= small;
+    const forms = isSmall ? [form, twin] : [form];
     const [found, ...others] = await read(forms);
     if (found === undefined) throw new Error("Cannot read a picture: there is no sample of it");
     for (const [i, one] of [found, ...others].entries())
