@@ -25,7 +25,7 @@ import { heldOutFrom, partFolders } from "./set/pictures/part-folders.ts";
 import type { PictureDataset } from "./set/pictures/picture-dataset.ts";
 import { cutSheet } from "./set/pictures/sprite-sheet.ts";
 import { sheetsOf } from "./set/pictures/sprite-sheets.ts";
-import type { ByteSource } from "./source/byte-source.ts";
+import type { ByteSource, SignalOptions } from "./source/byte-source.ts";
 import { checkPlace, sourceAt } from "./source/source-at.ts";
 import { counted } from "./text/counted.ts";
 import { splitByHash } from "./transform/split-by-hash.ts";
@@ -152,8 +152,8 @@ async function openFiles(from: string | ByteSource, options: OpenOptions): Promi
   const archive = await openArchive(from);
   try {
     const what = archive.kind === "folder" ? "a folder" : `a ${archive.kind} archive`;
-    const names = await fileNames(archive);
-    const { split = "train", classes = "fine" } = options;
+    const { split = "train", classes = "fine", signal } = options;
+    const names = await fileNames(archive, { signal });
     if (names.some((name) => /^(?:last|best)\.safetensors$/.test(name)))
       throw new NotImagesError(
         `Cannot open ${archive.name}: it is the folder of a training run, no images`,
@@ -265,9 +265,9 @@ function named(
 }
 
 /** Names are read to the end, and with them every header of the archive. */
-async function fileNames(archive: Archive): Promise<string[]> {
+async function fileNames(archive: Archive, options: SignalOptions): Promise<string[]> {
   const names: string[] = [];
-  for await (const { name } of archive.files()) names.push(name);
+  for await (const { name } of archive.files(options)) names.push(name);
   return names;
 }
 

@@ -2,14 +2,17 @@ import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { readMetricsLog, readRun } from "@pixelweft/pixelcnn/node";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import {
   makeWorkshop,
   programWords,
+  runHere,
   startCommand,
   writeSmallConfig,
 } from "../checks/command-line.fixture.ts";
+import { pngOf, red, writeFiles, writeSprites } from "../checks/picture-files.fixture.ts";
 
 let workshop = { folder: "", data: "", config: "" };
 beforeAll(async () => {
@@ -75,3 +78,34 @@ test("a command whose report nobody reads ends as by SIGPIPE, and goes on where 
   expect(await codeOfClosed([...words, "--backend", "wasm"], "stderr")).toBe(0);
   expect(existsSync(file)).toBe(true);
 }, 30_000);
+
+test.skipIf(process.platform === "win32")(
+  "Ctrl-C while pictures are read ends the reading, and leaves nothing",
+  async () => {
+    const pictures = join(workshop.folder, "pictures");
+    await writeSprites(pictures, 60, { size: 300 }); // which take a while to read
+    const out = join(workshop.folder, "unread");
+    const { child, done } = startCommand(["train", pictures, "--out", out, "--backend", "wasm"]);
+    while (!existsSync(out) && child.exitCode === null) await sleep(5);
+    child.kill("SIGINT");
+    expect(await done).toEqual({
+      code: 130,
+      out: "",
+      err: "Stopping before the first step; once more to leave at once\npixelweft: Stopped before the first step; nothing is left\n",
+    });
+    expect(existsSync(out)).toBe(false);
+  },
+  30_000,
+);
+
+test("pictures are read no further for a signal that is aborted", async () => {
+  const folder = join(workshop.folder, "sizes");
+  const out = join(workshop.folder, "unopened");
+  // Which are refused once they are read.
+  const files = { "a.png": pngOf([90, 1], () => red), "b.png": pngOf([1, 90], () => red) };
+  await writeFiles(folder, files);
+  const signal = AbortSignal.abort();
+  const { code, err } = await runHere(["train", folder, "--out", out], { signal });
+  expect([code, err]).toEqual([130, "pixelweft: Stopped before the first step; nothing is left\n"]);
+  expect(existsSync(out)).toBe(false);
+});

@@ -8,18 +8,21 @@ export interface Interrupts extends Disposable {
   readonly signal: AbortSignal;
 }
 
+/** What a training answers. */
+export const finishingStep = "Finishing the step and saving; once more to leave at once";
+
 /**
- * Watches for Ctrl-C (or a polite kill): the first one asks to stop, and is answered; the second one leaves at once. A terminal that is
- * closed asks to stop, too, and a closed output does so in silence.
+ * Watches for Ctrl-C (or a polite kill): the first one asks to stop, and is answered, by a function with what is so then; the second one
+ * leaves at once. A terminal that is closed asks to stop, too, and a closed output does so in silence.
  */
 export function watchInterrupts(
   terminal: Terminal,
-  answer = "Finishing the step and saving; once more to leave at once",
+  answer: string | (() => string) = finishingStep,
 ): Interrupts {
   const controller = new AbortController();
   const onSignal = (): void => {
     if (controller.signal.aborted) process.exit(130);
-    say(terminal, answer);
+    say(terminal, typeof answer === "string" ? answer : answer());
     controller.abort();
   };
   const names = ["SIGINT", "SIGTERM"] as const;

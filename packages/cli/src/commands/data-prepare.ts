@@ -73,9 +73,6 @@ async function prepareAll(
   { terminal }: Context,
 ): Promise<PrepareReport> {
   const { out, replace = false, workers, skipDamaged = false } = given;
-  const answer = "Finishing the samples at hand; once more to leave at once";
-  using interrupts = watchInterrupts(terminal, answer);
-  const { signal } = interrupts;
   const tell = (line: string): void => say(terminal, line);
   const { found, parts, close, variants } = await whileReading(choice.source, tell, async () => {
     const chosen = await chooseReading(choice);
@@ -84,6 +81,10 @@ async function prepareAll(
     return { ...(await openParts(chosen.choice)), variants: words };
   });
   for (const note of pictureNotes(found)) say(terminal, note);
+  // Until now nothing is written that a sudden end would leave behind.
+  const answer = "Finishing the samples at hand; once more to leave at once";
+  using interrupts = watchInterrupts(terminal, answer);
+  const { signal } = interrupts;
   const done: PreparedPart[] = [];
   let bar: Progress | undefined;
   const prepared = prepareParts(parts, {

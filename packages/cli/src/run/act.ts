@@ -8,10 +8,9 @@ import { keepYoungSpaceSmall, openBackend } from "@pixelweft/runtime/node";
 import { OutOfMemoryError } from "@pixelweft/tensor";
 import { commandWords, shellWords } from "../command/command-words.ts";
 import type { Context } from "../command/command.ts";
-import { watchInterrupts } from "../command/interrupts.ts";
+import { finishingStep, watchInterrupts } from "../command/interrupts.ts";
 import { optionOf } from "../command/option.ts";
 import { say } from "../show/terminal.ts";
-import { whileReading } from "../show/while-reading.ts";
 import { bringRun } from "./bring-run.ts";
 import { checkRanks } from "./check-ranks.ts";
 import { checkSameRun } from "./check-same-run.ts";
@@ -20,7 +19,7 @@ import { checkSamples, finishRun, type RunPlace } from "./finish.ts";
 import { largeMemoryWords } from "./large-memory-words.ts";
 import { lastingBackend } from "./lasting-backend.ts";
 import type { TrainReport } from "./outcome.ts";
-import { planRun } from "./plan.ts";
+import { planUnlessStopped } from "./plan-unless-stopped.ts";
 import type { TrainPlan, TrainRequest } from "./request.ts";
 import { runTraining } from "./training-run.ts";
 import { withWayOn } from "./way-on.ts";
@@ -40,16 +39,16 @@ export async function actTrain(request: TrainRequest, context: Context): Promise
   const { job } = context.terminal;
   const ranks = job?.group.size ?? 1;
   checkRanks(request, ranks);
-  using interrupts = watchInterrupts(context.terminal);
+  let isPlanned = false;
+  using interrupts = watchInterrupts(context.terminal, () =>
+    isPlanned ? finishingStep : "Stopping before the first step; once more to leave at once",
+  );
   const { signal } = interrupts;
   // Before all work: a folder that cannot be written to costs none.
   await using lock = await lockFolder(job ? job.folderOf(request.folder) : request.folder);
   const files = runFiles(lock.folder);
-  const { source } = request.resumable?.settings.data ?? request.data;
-  const tell = (line: string): void => say(context.terminal, line);
-  const makePlan = (): ReturnType<typeof planRun> =>
-    whileReading(source, tell, () => planRun(request, context.terminal));
-  const { plan, minutes } = await (job ? job.inTurn(makePlan) : makePlan());
+  const { plan, minutes } = await planUnlessStopped(request, { ...context, signal });
+  isPlanned = true;
   const until = minutes === undefined ? undefined : began + minutes * 60_000;
   try {
     const { given, folder, resumable, recipe } = request;

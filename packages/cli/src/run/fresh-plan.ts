@@ -43,6 +43,8 @@ export interface FreshRequest extends Partial<
   readonly start?: string | undefined;
   /** What a look at the pictures has decoded. */
   readonly memory?: PictureMemory | undefined;
+  /** Ends the reading of pictures. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** The levels that an option or a file of fields names; those of a preset are of other images. */
@@ -56,8 +58,8 @@ export function askedLevels({
 
 /** Plans a new run: the data decides the size of images, their colours and the number of classes. */
 export async function planFresh(request: FreshRequest): Promise<TrainPlan> {
-  const { validation: heldOut, download, known, memory } = request;
-  const access = { download, palette: known, levels: askedLevels(request), memory };
+  const { validation: heldOut, download, known, memory, signal } = request;
+  const access = { download, palette: known, levels: askedLevels(request), memory, signal };
   const data = await openTrainingData(request.data, { heldOut, ...access });
   try {
     return await planOn(data, request);
@@ -68,7 +70,7 @@ export async function planFresh(request: FreshRequest): Promise<TrainPlan> {
 }
 
 async function planOn(data: TrainingData, request: FreshRequest): Promise<TrainPlan> {
-  const { data: choice, validation: heldOut, seed, download, mutate } = request;
+  const { data: choice, validation: heldOut, seed, download, mutate, signal } = request;
   const { patience, samples, saveEvery, saveMinutes } = request;
   const { name, preset, recipe, missing = [] } = request.recipe;
   const { network, training } = divideRecipe(recipe);
@@ -95,7 +97,7 @@ async function planOn(data: TrainingData, request: FreshRequest): Promise<TrainP
   const facts = defined({ heldOut, classes: names, palette, codes, mutate });
   const kept = defined({ patience, samples, saveEvery, saveMinutes });
   const settings = { ...training, batch, name, data: choice, ...facts, ...kept, seed };
-  const tests = await testNotes(choice, { config, settings, download });
+  const tests = await testNotes(choice, { config, settings, download, signal });
   const notes = [...data.notes, ...tests];
   return { model: createModel(config, seed), settings, data: { ...data, notes } };
 }

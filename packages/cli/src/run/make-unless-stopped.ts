@@ -26,8 +26,16 @@ export async function makeUnlessStopped<T extends SharedArray = Uint8Array>(
       }),
     Kind,
   );
-  const said = Float32Array.of(stopped ? 1 : 0);
-  await group?.allReduce(said);
-  if (said[0] === 0) return made;
+  if (!(await isAnyStopped(group, stopped !== undefined))) return made;
   throw stopped ?? new StoppedError("Stopped, as another rank was; what was saved before stays");
+}
+
+/** Whether any rank was stopped. Every rank calls it. */
+export async function isAnyStopped(
+  group: AddingGroup | undefined,
+  isStopped: boolean,
+): Promise<boolean> {
+  const said = Float32Array.of(isStopped ? 1 : 0);
+  await group?.allReduce(said);
+  return said[0] !== 0;
 }

@@ -25,21 +25,26 @@ import {
   startedWords,
   startFrom,
 } from "@pixelweft/pixelcnn/recipes";
+import type { Context } from "../command/command.ts";
 import { asUsage } from "../command/failure.ts";
 import { optionOf } from "../command/option.ts";
 import { defined } from "../defined.ts";
 import type { FoundModel } from "../model/find-model.ts";
-import { say, type Terminal } from "../show/terminal.ts";
+import { say } from "../show/terminal.ts";
 import { askedLevels, overridesOf, planFresh } from "./fresh-plan.ts";
 import type { TrainPlan, TrainRequest } from "./request.ts";
+
+/** Where a plan is told, and what ends the reading of its pictures. */
+type Planning = Pick<Context, "terminal"> & Pick<ChoiceAccess, "signal">;
 
 /** Plans a run, and for how many minutes it is; says what the data decides. */
 export async function planRun(
   { given, minutes, data, resumable, recipe, from }: TrainRequest,
-  terminal: Terminal,
+  planning: Planning,
 ): Promise<Timed> {
+  const { terminal, signal } = planning;
   if (resumable) {
-    const plan = await planResume(resumable);
+    const plan = await planResume(resumable, planning);
     return {
       plan,
       minutes: minutes ?? (given.steps === undefined ? minutesLeft(plan) : undefined),
@@ -47,7 +52,7 @@ export async function planRun(
   }
   const { seed = 0, levels, steps } = given;
   if (recipe && !from) {
-    const plan = await planFresh({ ...given, recipe, data, seed });
+    const plan = await planFresh({ ...given, recipe, data, seed, signal });
     const { codes } = plan.data.train.info;
     if (codes && askedLevels({ recipe, levels }) === undefined)
       say(terminal, levelsWords(codes, optionOf));
@@ -61,10 +66,11 @@ export async function planRun(
   const asked = codes ? { ...given, levels: codes.levels } : given;
   const memory = new PictureMemory();
   const request = { given: asked, data, recipe, from, minutes: time, memory };
-  const chosen = await chooseFor(request, terminal);
+  const chosen = await chooseFor(request, planning);
   const start = from?.title;
-  const plan = await planFresh({ ...asked, ...chosen, seed, known: palette, start, memory });
-  const model = from ? await startedFrom(from, plan, terminal) : plan.model;
+  const reading = { known: palette, memory, signal };
+  const plan = await planFresh({ ...asked, ...chosen, ...reading, seed, start });
+  const model = from ? await startedFrom(from, plan, planning) : plan.model;
   const { count: heldOut } = plan.data.validation.info;
   const looks = Math.min(plan.settings.validationImages, heldOut);
   const isShort = steps !== undefined && !recipe;
@@ -83,7 +89,7 @@ async function chooseFor(
     memory,
   }: Pick<TrainRequest, "given" | "data" | "recipe" | "from" | "minutes"> &
     Pick<ChoiceAccess, "memory">,
-  terminal: Terminal,
+  { terminal, signal }: Planning,
 ): Promise<{ readonly data: DataChoice; readonly recipe: NamedRecipe }> {
   const { config, ...trained } = { ...from?.settings, config: from?.model.config };
   const asked = config
@@ -93,7 +99,7 @@ async function chooseFor(
   const own = config?.output === "logistic-mixture" ? config.levels : undefined;
   const { download, levels = own } = given;
   const forModel = config !== undefined;
-  const access = { download, levels, palette: trained.palette, forModel, memory };
+  const access = { download, levels, palette: trained.palette, forModel, memory, signal };
   const { data: choice, lines, ...images } = await chooseTraining(asked, access, optionOf);
   const patches = choice.pictures?.patches !== undefined;
   const found = chooseRecipe({ ...images, patches, minutes: minutes ?? 10 });
@@ -112,7 +118,7 @@ async function chooseFor(
 async function startedFrom(
   from: FoundModel,
   { model, data, settings: { classes } }: TrainPlan,
-  terminal: Terminal,
+  { terminal }: Planning,
 ): Promise<Model> {
   const names = { classes, classesBefore: from.settings?.classes };
   try {
@@ -125,7 +131,7 @@ async function startedFrom(
   }
 }
 
-type Timed = { readonly plan: TrainPlan; readonly minutes: number | undefined };
+export type Timed = { readonly plan: TrainPlan; readonly minutes: number | undefined };
 
 /** A plan whose checkpoints know its time. */
 function timed(plan: TrainPlan, minutes: number | undefined): Timed {
@@ -140,12 +146,16 @@ function minutesLeft({ model, settings: { minutes, steps } }: TrainPlan): number
 }
 
 /** Plans to go on with a run as its checkpoint says. */
-async function planResume({ model, settings }: Omit<TrainPlan, "data">): Promise<TrainPlan> {
+async function planResume(
+  { model, settings }: Omit<TrainPlan, "data">,
+  { signal }: Planning,
+): Promise<TrainPlan> {
   const { palette, heldOut } = settings;
   const data = await openTrainingData(settings.data, {
     heldOut,
     palette,
     levels: model.config.levels,
+    signal,
   }).catch((error: unknown) => {
     throw namedElsewhere(error, settings.data);
   });

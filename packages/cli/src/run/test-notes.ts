@@ -14,6 +14,7 @@ interface Tested {
   readonly config: Model["config"];
   readonly settings: Pick<RunSettings, "palette" | "codes" | "classes">;
   readonly download?: boolean | undefined;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /**
@@ -24,11 +25,11 @@ interface Tested {
  */
 export async function testNotes(
   choice: DataChoice,
-  { config, settings, download }: Tested,
+  { config, settings, download, signal }: Tested,
 ): Promise<string[]> {
   if (choice.testSource === undefined) return [];
   const { palette } = settings;
-  const access = { ...defined({ download }), palette, levels: config.levels };
+  const access = { ...defined({ download, signal }), palette, levels: config.levels };
   const found = await openChoice(choice, "test", access);
   try {
     // Of images without labels `evaluate --class` says the class.

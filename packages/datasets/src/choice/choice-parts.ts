@@ -175,6 +175,8 @@ export async function openTrainingData(
   { heldOut, ...access }: TrainingDataOptions = {},
 ): Promise<TrainingData> {
   const found = await openChoice(choice, "train", access);
+  // It ends the opening, not what is asked afterwards.
+  const later = { ...access, signal: undefined };
   try {
     const { train, validation, test } = await divide(choice, found, heldOut);
     if (train.info.count === 0) throw noneLeft(found, { validation, test });
@@ -186,7 +188,7 @@ export async function openTrainingData(
       notes: [...pictureNotes(found), ...paletteNotes(found), ...preparedNotes(choice, found)],
       ...(found.unlabelled && { unlabelled: unlabelledWords(found.unlabelled) }),
       nameOf: (image) => nameIn(found, image),
-      hasTest: async () => (test ? test.info.count > 0 : await hasOwnTest(choice, found, access)),
+      hasTest: async () => (test ? test.info.count > 0 : await hasOwnTest(choice, found, later)),
       close: () => found.close(),
     };
   } catch (error) {

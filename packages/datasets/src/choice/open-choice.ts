@@ -24,6 +24,7 @@ import { fieldWords, refuseCrops, refuseUseless } from "./refuse-useless.ts";
 export interface ChoiceAccess {
   /** Download Fashion-MNIST if it is nowhere. */
   readonly download?: boolean | undefined;
+  /** Ends a download, and the reading of pictures, with the signal's reason. */
   readonly signal?: AbortSignal | undefined;
   /** The palette of the model that takes the images. */
   readonly palette?: Palette | undefined;
@@ -62,7 +63,8 @@ export async function openChoice(
 ): Promise<FoundData> {
   const { source, as, folder, size, pictures = {}, testSource } = choice;
   const { palette, levels, verify = false, from: given, memory, ...getting } = access;
-  if (given) return openPictures(choice, part, { from: given, palette, levels, memory });
+  const how = { palette, levels, memory, signal: getting.signal };
+  if (given) return openPictures(choice, part, { from: given, ...how });
   if (source === "")
     throw new TypeError(
       "Cannot open the images: it is not said where they are, as in a model that was given away; name them",
@@ -102,7 +104,7 @@ export async function openChoice(
       { source, ways: ["crops"] },
     );
   if (pictures.large === true) return openLarge(from, pictures, from !== source);
-  return openPictures(choice, part, { from, palette, levels, memory });
+  return openPictures(choice, part, { from, ...how });
 }
 
 /** Opens pictures, or what else there is, at a path or in bytes that are there already. */
@@ -114,21 +116,24 @@ async function openPictures(
     palette,
     levels,
     memory,
-  }: Pick<ChoiceAccess, "palette" | "levels" | "memory"> & { readonly from: string | ByteSource },
+    signal,
+  }: Pick<ChoiceAccess, "palette" | "levels" | "memory" | "signal"> & {
+    readonly from: string | ByteSource;
+  },
 ): Promise<FoundData> {
   const { source, labels, classes, pictures = {} } = choice;
   const options = openOptions(pictures, palette);
   if (pictures.patches !== undefined) {
     const { scales, stride } = pictures;
     const { below, background, channels, onCorrupt } = options;
-    const cut = { size: pictures.patches, scales, stride };
+    const cut = { size: pictures.patches, scales, stride, signal };
     const data = await patches({ from, below, background, channels, onCorrupt, ...cut });
     const words = `${data.info.count} different patches of ${new Set(data.names).size} photographs`;
     return { ...found(data, words), whole: true };
   }
   // The file of labels goes with the training images.
   const marks = from === source ? labels : undefined;
-  const how = { ...options, ...defined({ labels: marks, classes, levels, memory }) };
+  const how = { ...options, ...defined({ labels: marks, classes, levels, memory, signal }) };
   const opened = await openDataset({ from }, { ...how, split: part, divide: false });
   try {
     // What a model's own data took may do nothing for the images that it is tried on.

@@ -63,7 +63,7 @@ async function gatherFrom(
   options: PictureOptions & { readonly source: string; readonly fit: Fitting["fit"] },
 ): Promise<Gathered> {
   const { source, duplicates = "drop", onCorrupt = "throw", onOtherSize = "throw" } = options;
-  const { limit = 2 ** 31, size: wanted, fit } = options;
+  const { limit = 2 ** 31, size: wanted, fit, signal } = options;
   const tally = new SizeTally();
   const bySize = new Map<string, OneSize>();
   const damaged: DatasetError[] = [];
@@ -72,6 +72,7 @@ async function gatherFrom(
   const seen = new Set<string>();
   let [bytes, counted, complete] = [0, 0, true];
   for await (const { name, group, picture } of pictures) {
+    signal?.throwIfAborted();
     let found: ReadPicture;
     try {
       found = await picture;

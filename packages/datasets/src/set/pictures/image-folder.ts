@@ -1,6 +1,6 @@
 import { type Archive, type ArchiveFile, openArchive } from "../../archive/archive.ts";
 import type { IndexedDataset } from "../../dataset.ts";
-import type { ByteSource } from "../../source/byte-source.ts";
+import type { ByteSource, SignalOptions } from "../../source/byte-source.ts";
 import { checkOptionNames } from "../../source/check-options.ts";
 import { pictureDataset, type PictureDataset, type WithPalette } from "./picture-dataset.ts";
 import { pictureOptionNames, type PictureOptions } from "./picture-options.ts";
@@ -48,7 +48,7 @@ export async function picturesOf(
   options: PictureOptions & { readonly below?: string | undefined },
 ): Promise<PictureDataset> {
   const source = options.below === undefined ? archive.name : `${archive.name}/${options.below}`;
-  const found = await pictureDataset(named(archive, options.below), { ...options, source });
+  const found = await pictureDataset(named(archive, options), { ...options, source });
   return found;
 }
 
@@ -57,9 +57,12 @@ export function isPictureName(name: string): boolean {
   return /\.(?:png|jpe?g)$/i.test(name);
 }
 
-async function* named(archive: Archive, below: string | undefined): AsyncGenerator<NamedPicture> {
+async function* named(
+  archive: Archive,
+  { below, signal }: Pick<ImageFolderOptions, "below" | "signal">,
+): AsyncGenerator<NamedPicture> {
   const { name: source, kind } = archive;
-  for await (const file of filesByName(archive)) {
+  for await (const file of filesByName(archive, { signal })) {
     const { name } = file;
     const place = placeBelow(name, below);
     if (!place || !isPictureName(name)) continue;
@@ -77,8 +80,11 @@ async function* named(archive: Archive, below: string | undefined): AsyncGenerat
 }
 
 /** The files in the order of their names, where they can be read in any order; those of a folder come so. */
-export async function* filesByName(archive: Archive): ReturnType<Archive["files"]> {
-  if (archive.kind === "folder" || archive.kind === "tar.gz") return yield* archive.files();
+export async function* filesByName(
+  archive: Archive,
+  options: SignalOptions,
+): ReturnType<Archive["files"]> {
+  if (archive.kind === "folder" || archive.kind === "tar.gz") return yield* archive.files(options);
   const files: ArchiveFile[] = [];
   for await (const file of archive.files()) files.push(file);
   yield* files.toSorted((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));

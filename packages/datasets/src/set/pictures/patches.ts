@@ -21,7 +21,7 @@ import { cut } from "./sprite-sheet.ts";
 /** Options of `patches`. */
 export interface PatchesOptions extends Pick<
   PictureOptions,
-  "name" | "channels" | "background" | "duplicates" | "onCorrupt" | "maxPixels" | "limit"
+  "name" | "channels" | "background" | "duplicates" | "onCorrupt" | "maxPixels" | "limit" | "signal"
 > {
   /** A folder of photographs, a tar, tar.gz or zip archive of one, or the file of one photograph. */
   readonly from: string | ByteSource;
@@ -48,6 +48,7 @@ const names: OptionNames<PatchesOptions> = {
   onCorrupt: true,
   maxPixels: true,
   limit: true,
+  signal: true,
 };
 
 /**
@@ -100,9 +101,10 @@ async function openPhotographs(place: PatchesOptions["from"]): Promise<Archive> 
 type Cutting = PatchesOptions & { readonly scales: readonly number[] };
 
 async function* cutAll(archive: Archive, options: Cutting): AsyncGenerator<NamedPicture> {
-  const { scales, size, below, maxPixels = 2 ** 26, onCorrupt = "throw" } = options;
+  const { scales, size, below, maxPixels = 2 ** 26, onCorrupt = "throw", signal } = options;
   let [photographs, found] = [0, 0];
-  for await (const file of archive.files()) {
+  for await (const file of archive.files({ signal })) {
+    signal?.throwIfAborted(); // small photographs have no patch
     const { name } = file;
     const where = placeBelow(name, below);
     if (!where || !isPictureName(name)) continue;

@@ -37,6 +37,8 @@ export interface PictureOptions {
   readonly limit?: number | undefined;
   /** Keeps what was decoded for the next who opens the same pictures with it. */
   readonly memory?: PictureMemory | undefined;
+  /** Ends the reading with the signal's reason, between two pictures. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** The names of the options, for doors that take more. */
@@ -53,6 +55,7 @@ export const pictureOptionNames: OptionNames<PictureOptions> = {
   maxPixels: true,
   limit: true,
   memory: true,
+  signal: true,
 };
 
 /** The words that options take; programs without types give anything. */

@@ -27,9 +27,9 @@ async function* sheets(
   archive: Archive,
   options: SpriteSheetsOptions,
 ): AsyncGenerator<NamedPicture> {
-  const { below, maxPixels = 2 ** 26 } = options;
+  const { below, maxPixels = 2 ** 26, signal } = options;
   const { name: source } = archive;
-  for await (const file of filesByName(archive)) {
+  for await (const file of filesByName(archive, { signal })) {
     const { name } = file;
     const place = placeBelow(name, below);
     if (!place || !isPictureName(name)) continue;
