@@ -14,7 +14,7 @@ export function noteWords({ look, chosen, notes }: Noted): string[] {
   const nameOf = (field: string): string =>
     areMirrored && field === "shifts" ? `and ${optionWords(field)}` : optionWords(field);
   const [found = [], ...others] = look ? lookWords(look, nameOf) : [];
-  const few = look ? fewWords({ source: "" }, look.facts.count) : [];
+  const few = look ? fewWords({ source: "" }, look.facts) : [];
   const lines = [found, chosenWords(chosen, optionWords), others, few, notes].flat();
   // Options come last.
   return lines.map((line) => line.replace(/;.*$/, ""));

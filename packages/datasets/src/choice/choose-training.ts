@@ -56,7 +56,7 @@ async function trainingOf(
 ): Promise<ChosenTraining> {
   const chosen = { ...others, ...(grey && !forModel && { grey }) };
   const { choice, palette: suggestion, info } = chosen;
-  const ways = waysToCut(choice, info.count, nameOf);
+  const ways = waysToCut(choice, info, nameOf);
   const large =
     info.codes === undefined
       ? largeWords({ source: choice.source, shape: info.shape, ways }, nameOf)
@@ -73,7 +73,7 @@ async function trainingOf(
     ...(codes && access.levels === undefined ? [levelsWords(codes, nameOf)] : []),
     ...(data === choice ? [] : variants),
     ...large,
-    ...(look ? fewWords(choice, count, nameOf) : []),
+    ...(look ? fewWords(choice, { count, shape }, nameOf) : []),
   ];
   const crops = choice.pictures?.crops !== undefined;
   return { data, count, shape, palette, codes, crops, lines };

@@ -64,3 +64,15 @@ test("large pictures of several sizes are to be made small, not as large as the 
     "--resize 32 scales all, --patches 32 cuts photographs into patches",
   );
 });
+
+test("few large pictures of several sizes may be sprite sheets", () => {
+  const sizes = [
+    { height: 128, width: 96, count: 2 },
+    { height: 64, width: 256, count: 1 },
+  ];
+  expect(waysOut({ sizes }, nameOf)).toBe(
+    "--resize 32 scales all, --patches 32 cuts photographs into patches, --cell 16 cuts sprite sheets",
+  );
+  const [one = { height: 128, width: 96, count: 0 }] = sizes;
+  expect(waysOut({ sizes: [{ ...one, count: 40 }] }, nameOf)).not.toContain("sheets");
+});

@@ -2,6 +2,7 @@ import type { MixedSizesError } from "../errors/images.ts";
 import type { CellsSuggestion } from "../transform/suggest-cells.ts";
 import { suggestFrame } from "../transform/suggest-frame.ts";
 import type { ChosenPictures } from "./choose-pictures.ts";
+import { maybeSheets } from "./few-pictures.ts";
 import { areLarge, waysSmaller } from "./large-pictures.ts";
 
 /** What a field of a choice is called, such as the option of a command line. */
@@ -89,7 +90,7 @@ function leftWords({ rows, columns }: NonNullable<ChosenPictures["left"]>, nameO
  * @param nameOf what a field is called in them, such as the option of a command line
  * @example
  * const sizes = [{ height: 100, width: 90, count: 3 }, { height: 80, width: 80, count: 1 }];
- * waysOut({ sizes }); // "resize 32 scales all, patches 32 cuts photographs into patches"
+ * waysOut({ sizes }); // "resize 32 scales all, patches 32 cuts photographs into patches, cell 16 cuts sprite sheets"
  */
 export function waysOut(
   { sizes, wanted }: Pick<MixedSizesError, "sizes"> & Partial<Pick<MixedSizesError, "wanted">>,
@@ -99,7 +100,11 @@ export function waysOut(
   if (wanted) return `a larger ${pad} takes more, ${skip} leaves them out`;
   const [{ height, width, count } = { height: 0, width: 0, count: 0 }] = sizes;
   const frame = suggestFrame(sizes);
-  if (frame === undefined && areLarge([height, width])) return waysSmaller(nameOf);
+  if (frame === undefined && areLarge([height, width])) {
+    const all = sizes.reduce((sum, one) => sum + one.count, 0);
+    const cut = maybeSheets(all, [height, width]);
+    return `${waysSmaller(nameOf)}${cut ? `, ${nameOf("cell")} 16 cuts sprite sheets` : ""}`;
+  }
   const isWhole = frame?.fitting === frame?.of;
   const gain = isWhole
     ? "puts smaller ones on transparent ground"
