@@ -22,5 +22,5 @@ export { scoreImages } from "./score-images.ts";
 export type { ScoredImages, ScoreOptions } from "./score-images.ts";
 export { surpriseScores } from "./surprise-scores.ts";
 export type { SurpriseParts, SurpriseScores } from "./surprise-scores.ts";
-export { guessBits, surpriseSheet } from "./surprise-sheet.ts";
+export { checkSurpriseSheet, guessBits, surpriseSheet } from "./surprise-sheet.ts";
 export type { SurpriseSheetOptions } from "./surprise-sheet.ts";

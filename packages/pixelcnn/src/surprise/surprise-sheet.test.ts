@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { heatColours } from "./heat-colours.ts";
-import { surpriseSheet } from "./surprise-sheet.ts";
+import { checkSurpriseSheet, surpriseSheet } from "./surprise-sheet.ts";
 
 const ground = [24, 24, 27];
 
@@ -48,6 +48,17 @@ test("what is transparent shows the ground, and `most` scales the colours", () =
   const sheet = surpriseSheet(Uint8Array.of(0, 1), Float32Array.of(2, 3), size);
   const row = [4, 5, 7, 8].map((x) => pixelAt(sheet, x, 4));
   expect(row).toEqual([ground, [0, 255, 0], [170, 30, 110], [250, 130, 30]]);
+});
+
+test("a sheet is refused by its size alone, as drawing it is", () => {
+  const size = { height: 4, width: 4, channels: 1, levels: 2 };
+  expect(() => checkSurpriseSheet(6, { ...size, columns: 3 })).not.toThrow();
+  const large = { ...size, scale: 3000, columns: 1 };
+  const drawing = (): unknown => surpriseSheet(new Uint8Array(32), new Float32Array(32), large);
+  const refused = "Cannot draw a picture of 27008x24012 pixels";
+  expect(() => checkSurpriseSheet(2, large)).toThrow(refused);
+  expect(drawing).toThrow(refused);
+  expect(() => checkSurpriseSheet(2, { ...size, columns: 0 })).toThrow("columns is 0");
 });
 
 test("a map of other images is refused", () => {

@@ -1,6 +1,6 @@
 import type { PixelCNNConfig } from "../model/config.ts";
 import { canvasPixels, type CanvasPalette } from "../pictures/canvas-pixels.ts";
-import { imageGrid, type Picture } from "../pictures/image-grid.ts";
+import { gridSize, imageGrid, type Picture } from "../pictures/image-grid.ts";
 import { gridOf } from "../pictures/sample-sheet.ts";
 import { heatColours } from "./heat-colours.ts";
 
@@ -41,7 +41,7 @@ export function surpriseSheet(
   options: SurpriseSheetOptions,
 ): Picture {
   const { height, width, channels, palette } = options;
-  const { most = guessBits(options), columns, scale } = options;
+  const { most = guessBits(options) } = options;
   const pixels = height * width;
   const count = map.length / pixels;
   if (images.length !== count * pixels * channels)
@@ -59,9 +59,27 @@ export function surpriseSheet(
     cells.set(ground, start + 3 * width);
     cells.set(heat.subarray(3 * row * width, 3 * (row + 1) * width), start + 3 * (width + 1));
   }
+  return withLegend(imageGrid(cells, { ...cellsOf(options), channels: 3 }), most);
+}
+
+/**
+ * Refuses a sheet of so many images that is too large, before their bits are computed.
+ *
+ * @throws RangeError that says how large it would be.
+ * @example
+ * const size = { height: 32, width: 32, channels: 3, levels: 256 };
+ * checkSurpriseSheet(100, size); // undefined
+ * checkSurpriseSheet(1e6, size); // throws RangeError
+ */
+export function checkSurpriseSheet(count: number, options: SurpriseSheetOptions): void {
+  gridSize(count, cellsOf(options));
+}
+
+/** The grid of images, each beside its map. */
+function cellsOf(options: SurpriseSheetOptions): ReturnType<typeof gridOf> {
+  const { height, width, columns, scale } = options;
   const layout = gridOf({ height, width, columns, scale, margin: gap, spacing: gap });
-  const grid = imageGrid(cells, { ...layout, width: 2 * width + 1, channels: 3 });
-  return withLegend(grid, most);
+  return { ...layout, width: 2 * width + 1 };
 }
 
 /**
