@@ -123,6 +123,32 @@ test.each([
   },
 );
 
+test("pictures are made grey and brought to the levels of a model as in the training", async () => {
+  const how = ["--config", "small.json", "--samples", "0", "--steps", "1", ...reference];
+  const few = ["--grey", "--background", "#000000", "--levels", "4"];
+  await runHere(["train", "sprites", "--out", "few", ...few, ...how]);
+  const of = (colour: (x: number) => readonly [number, number, number, number]) =>
+    pngOf([4, 4], (x, y) => (y === 0 ? clear : colour(x)));
+  await writeFiles("few", {
+    "given/coloured.png": of((x) => [60 * x, 200, 0, 255]),
+    // Its luma, and the level of that.
+    "given/grey.png": of((x) => [117 + 18 * x, 117 + 18 * x, 117 + 18 * x, 255]),
+    "given/level.png": of((x) => (x === 0 ? [85, 85, 85, 255] : [170, 170, 170, 255])),
+  });
+  const words = ["surprise", "few/given", "--model", "few", "--quiet", "--json", ...reference];
+  const { code, out, err } = await runHere(words);
+  expect([code, err]).toEqual([
+    0,
+    expect.stringContaining(
+      "1 coloured picture is made grey, as in the training\n2 pictures are brought to 4 levels, as in the training\n",
+    ),
+  ]);
+  const { pictures } = JSON.parse(out) as SurpriseReport;
+  expect(pictures.map(({ likelihood }) => likelihood)).toEqual(
+    Array.from({ length: 3 }, () => pictures[0]?.likelihood),
+  );
+});
+
 test("the sheet shows each picture and its map", async () => {
   const { out } = await report("odd.png", "--model", "run", "--scale", "1", "--out", "sheet.png");
   const place = { source: ".", member: "sheet.png", maxPixels: 1e6 };
@@ -183,6 +209,7 @@ test("a model of grey images that were no pictures compares with grey pictures, 
 });
 
 test("what cannot be measured is refused", async () => {
+  await writeFiles(folder, { "photo.jpg": Uint8Array.of(0xff, 0xd8, 0xff, 0xe0) });
   await writeFiles("large", { "large.png": pngOf([5, 4], () => blue) });
   await runHere([
     "train",
@@ -203,6 +230,7 @@ test("what cannot be measured is refused", async () => {
     [["large", "--model", "run"], 1, "Cannot measure large/large.png: it is 5 wide and 4 high"],
     [["nowhere", "--model", "run"], 1, "Cannot measure nowhere: there is no such"],
     [["small.json", "--model", "run"], 1, "it is no PNG file"],
+    [["photo.jpg", "--model", "run"], 1, "scale it to 4 wide and 4 high, as the model's images"],
     [[], 2, "missing required argument"],
     [["odd.png", "--model", "run", "--background", "grey"], 2, "Cannot compare with grey"],
     [["odd.png", "--model", "run", "--out", "x.gif"], 2, "must end in .png"],

@@ -6,6 +6,7 @@ import type { Model } from "@pixelweft/pixelcnn";
 import { pngBytes } from "@pixelweft/pixelcnn/node";
 import {
   checkBackground,
+  checkSurpriseSheet,
   guessBits,
   rankedRows,
   rankScores,
@@ -21,6 +22,8 @@ import { freePath } from "../command/free-path.ts";
 import type { Given } from "../command/option.ts";
 import { options as table } from "../command/options.ts";
 import { refuseInput, tryFile } from "../command/place.ts";
+import { refuseCodes } from "../model/codes.ts";
+import { exactNotes } from "../model/exact-notes.ts";
 import { findModel, modelArgument, type FoundModel } from "../model/find-model.ts";
 import { suiting } from "../model/suiting.ts";
 import { scored, usualPictures } from "../model/surprise.ts";
@@ -84,6 +87,7 @@ export const surprise: Command = defineCommand({
   async resolve(given, words, { terminal }): Promise<SurpriseRequest> {
     const paths = await expandedPaths(words);
     const saved = await findModel(given.model);
+    refuseCodes(saved, "measure pictures");
     const { config } = saved.model;
     const other = given.background === undefined ? undefined : await findModel(given.background);
     if (other) asUsage(() => checkBackground(saved, other));
@@ -100,21 +104,22 @@ export const surprise: Command = defineCommand({
     );
     const look = { ...kind, columns: given.columns, scale: given.scale };
     // One that is too large is refused before the bits are computed.
-    const pixels = pictures.images.length / config.channels;
-    surpriseSheet(pictures.images, new Float32Array(pixels), look);
+    checkSurpriseSheet(pictures.names.length, look);
     return { saved, background: other?.model, pictures, look, out, given };
   },
   act,
   show,
 });
 
-/** How smaller and transparent pictures are brought to a model: as those of its training were. */
-function likeTraining({ settings }: FoundModel): Pick<ExactPicturesOptions, "fit" | "background"> {
+/** How smaller, transparent and coloured pictures are brought to a model: as those of its training were. */
+function likeTraining({
+  settings,
+}: FoundModel): Pick<ExactPicturesOptions, "fit" | "background" | "grey"> {
   const { data } = settings ?? {};
   if (data === undefined || namedSources.includes(data.source)) return {};
-  const { pad, padAt, background = [255, 255, 255] } = data.pictures ?? {};
+  const { pad, padAt, background = [255, 255, 255], grey } = data.pictures ?? {};
   const fit = pad === undefined ? "exact" : padAt === "bottom" ? "stand" : "pad";
-  return { fit, background };
+  return { fit, background, grey };
 }
 
 /** Pictures whose heat maps take seconds to draw, in which no bar would move. */
@@ -125,22 +130,8 @@ async function act(
   context: Context,
 ): Promise<SurpriseReport> {
   const { terminal } = context;
-  const { images, names, otherColours, padded } = pictures;
-  if (padded > 0) {
-    const { height, width } = saved.model.config;
-    const are = padded === 1 ? "is" : "are";
-    say(
-      terminal,
-      `${counted(padded, "smaller picture")} ${are} put on ground of ${height}x${width}, as in the training`,
-    );
-  }
-  if (otherColours > 0) {
-    const are = otherColours === 1 ? "is" : "are";
-    say(
-      terminal,
-      `${counted(otherColours, "colour")} of the pictures ${are} not among those of the palette: the nearest are measured`,
-    );
-  }
+  const { images, names } = pictures;
+  for (const note of exactNotes(pictures, saved.model.config)) say(terminal, note);
   return withBackend(given.backend, terminal, async (backend) => {
     const how = { saved, background, backend, batch: given.batch, terminal };
     const usual = await usualPictures(given, how);

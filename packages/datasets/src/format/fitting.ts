@@ -78,6 +78,11 @@ export function placeOf(fit: Fitting["fit"]): "middle" | "bottom" {
 function greyOf(colour: Uint8Array): Uint8Array<ArrayBuffer> {
   return Uint8Array.from({ length: colour.length / 3 }, (_, i) => {
     const [r = 0, g = 0, b = 0] = colour.subarray(3 * i, 3 * i + 3);
-    return Math.round(0.299 * r + 0.587 * g + 0.114 * b);
+    return luma(r, g, b);
   });
+}
+
+/** The grey of a colour, by ITU-R BT.601. */
+export function luma(red: number, green: number, blue: number): number {
+  return Math.round(0.299 * red + 0.587 * green + 0.114 * blue);
 }

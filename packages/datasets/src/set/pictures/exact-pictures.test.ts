@@ -2,8 +2,10 @@ import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { afterAll, expect, test } from "vitest";
+import { modelBatch } from "../../batch/model-batch.ts";
 import { drawPng, png, pngChunk } from "../../fixtures/picture.fixture.ts";
 import { exactPictures } from "./exact-pictures.ts";
+import { imageFolder } from "./image-folder.ts";
 
 const folder = await mkdtemp(join(tmpdir(), "exact-pictures-"));
 afterAll(() => rm(folder, { recursive: true }));
@@ -24,6 +26,8 @@ test("exactPictures() gives levels in the order of names", async () => {
     names: ["a", "b/two"],
     otherColours: 0,
     padded: 0,
+    quantised: 0,
+    greyed: 0,
   });
 });
 
@@ -83,6 +87,51 @@ test("exactPictures() refuses another size, and colours that are no levels", asy
   );
   await expect(exactPictures(folder, { ...grey, levels: 2 })).rejects.toThrow(
     "the model does not have the colour 85, 85, 85, 255 in row 0, column 1",
+  );
+});
+
+test("exactPictures() quantises values, and makes colours grey, as a training does where it is asked for", async () => {
+  const other = join(folder, "other");
+  await mkdir(other);
+  // One is of the levels already, as samples are.
+  const pictures: Record<string, (x: number) => readonly [number, number, number]> = {
+    "coloured.png": (x: number) => [250, 70 * x, 0],
+    "level.png": (x: number) => [170 + 85 * x, 170 + 85 * x, 170 + 85 * x],
+    "near.png": (x: number) => [63 + x, 63 + x, 63 + x],
+  };
+  for (const [name, of] of Object.entries(pictures))
+    await writeFile(join(other, name), drawPng([2, 1], of));
+  const nearest = { ...grey, otherColours: "nearest" } as const;
+  await expect(exactPictures(other, { ...grey, grey: true })).rejects.toThrow("the colour 250, 0");
+  await expect(exactPictures(other, nearest)).rejects.toThrow("the colour 255, 0, 0");
+  const found = await exactPictures(other, { ...nearest, grey: true });
+  expect(found).toMatchObject({ images: Uint8Array.of(1, 1, 2, 3, 0, 1), quantised: 2, greyed: 1 });
+  const fine = await exactPictures(other, { ...nearest, grey: true, levels: 256 });
+  expect(fine).toMatchObject({
+    images: Uint8Array.of(75, 116, 170, 255, 63, 64),
+    quantised: 0,
+    greyed: 1,
+  });
+  const levels = { levels: 4, numClasses: 0 };
+  for (const channels of [1, 3] as const) {
+    const data = await imageFolder({ from: other, channels });
+    const samples = await data.read([0, 1, 2]);
+    const kind = { ...nearest, channels, grey: channels === 1 };
+    const { images } = await exactPictures(other, kind);
+    expect(images).toEqual(modelBatch(samples, levels).images);
+  }
+  await rm(other, { recursive: true });
+});
+
+test("exactPictures() says what to do about JPEG files", async () => {
+  const photos = join(folder, "photos");
+  await mkdir(photos);
+  await writeFile(join(photos, "photo.jpg"), Uint8Array.of(0xff, 0xd8, 0xff, 0xe0));
+  const way =
+    "photo.jpg: it is a JPEG file, and pixels are taken as they are: scale it to 2 wide and 1 high, as the model's images are, and save it as PNG";
+  await expect(exactPictures(join(photos, "photo.jpg"), grey)).rejects.toThrow(way);
+  await expect(exactPictures(photos, grey)).rejects.toThrow(
+    `it has no PNG files; ${way.replace(": it is", " is")}`,
   );
 });
 

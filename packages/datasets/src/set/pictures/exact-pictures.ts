@@ -3,17 +3,17 @@ import { decodePicture } from "../../decode/decode-picture.ts";
 import { isFolder, isMissing, listFiles, readBytes, whyUnread } from "../../disk/files.ts";
 import { MissingDataError } from "../../errors/access.ts";
 import { DatasetError } from "../../errors/dataset-error.ts";
+import { isJpeg } from "../../format/jpeg/jpeg.ts";
 import type { Background } from "../../format/over-colour.ts";
-import type { Picture, PicturePlace } from "../../format/picture.ts";
+import type { PicturePlace } from "../../format/picture.ts";
 import { chunksOf } from "../../format/png/chunks.ts";
 import { isPng } from "../../format/png/png.ts";
 import { notImages } from "../../not-images.ts";
 import { builtin } from "../../source/builtin.ts";
 import { checkPath } from "../../source/check-path.ts";
 import { fromFile } from "../../source/file-source.ts";
-import { toIndices } from "../../transform/palette.ts";
-import { dequantise } from "../../transform/quantise.ts";
 import { exactlyFitted } from "./exact-fit.ts";
+import { exactLevels, type ColourChanges } from "./exact-levels.ts";
 
 /** Pictures as levels of a model. */
 export interface ExactPictures {
@@ -25,6 +25,10 @@ export interface ExactPictures {
   readonly otherColours: number;
   /** How many were smaller, and are on ground of the size. */
   readonly padded: number;
+  /** How many had other values than those of the levels, and were brought to these; 0 where they are refused. */
+  readonly quantised: number;
+  /** How many were coloured, and were made grey. */
+  readonly greyed: number;
 }
 
 /** What the values of a model stand for. */
@@ -36,8 +40,13 @@ export interface ExactPicturesOptions {
   readonly levels: number;
   /** The colours of indexed images. */
   readonly palette?: Palette | undefined;
-  /** What becomes of colours that a palette does not have. Default `refuse`. */
+  /**
+   * What becomes of colours that a model does not have. Default `refuse`; `nearest` takes those of a palette, and quantises values where there
+   * is none, as a training does.
+   */
   readonly otherColours?: "refuse" | "nearest" | undefined;
+  /** With `otherColours: "nearest"`, whether coloured pictures are made grey for a model of one channel. Default false: they are refused. */
+  readonly grey?: boolean | undefined;
   /**
    * What becomes of smaller pictures: `pad` puts them in the middle of transparent ground, `stand` on its lower edge, as those of a training
    * are. Default `exact`: they are refused.
@@ -52,8 +61,8 @@ export interface ExactPicturesOptions {
 /**
  * PNG files, and all those below folders, pixel for pixel in the levels of a model, such as a lossless archive keeps. Those of a folder
  * come in the order of their names. What shows nothing is not kept: colours behind full transparency. With `otherColours: "nearest"` colours
- * that a palette does not have become the nearest ones, as in data sets of pictures; `fit` and `background` bring smaller and transparent ones
- * to a model as there.
+ * that a palette does not have become the nearest ones, and values those of fewer levels, as in a training; `grey`, `fit` and `background`
+ * bring coloured, smaller and transparent ones to a model as there.
  *
  * @throws DatasetError for a picture that would come back as another one: of another size, an animation, or with colours that the model
  * does not have; MissingDataError for a path that is not there or a folder without a PNG file; TypeError for what is no path.
@@ -73,11 +82,14 @@ export async function exactPictures(
     checkPath(source, { act, what });
   const { join, sep } = builtin("node:path");
   const paths: PngPath[] = [];
-  for (const source of sources) paths.push(...(await pngPaths(source, act)));
+  for (const source of sources) {
+    const wanted = { act, height, width, sample: paths.length };
+    paths.push(...(await pngPaths(source, wanted)));
+  }
   const each = height * width * channels;
   const images = new Uint8Array(paths.length * each);
-  const others = new Set<string>();
-  const levelsOf = exactLevels(options, others);
+  const changes: ColourChanges = { others: new Set(), quantised: 0, greyed: 0 };
+  const levelsOf = exactLevels(options, changes);
   let padded = 0;
   for (const [i, { folder, member }] of paths.entries()) {
     const path = join(folder, member);
@@ -107,8 +119,10 @@ export async function exactPictures(
         .split(sep)
         .join("/"),
     ),
-    otherColours: others.size,
+    otherColours: changes.others.size,
     padded,
+    quantised: changes.quantised,
+    greyed: changes.greyed,
   };
 }
 
@@ -125,8 +139,15 @@ interface PngPath {
   readonly member: string;
 }
 
+/** What pictures are for, of which size, and the number of the first. */
+interface Wanted extends Pick<ExactPicturesOptions, "height" | "width"> {
+  readonly act: string;
+  readonly sample: number;
+}
+
 /** A file, or what lies below a folder. */
-async function pngPaths(path: string, act: string): Promise<PngPath[]> {
+async function pngPaths(path: string, wanted: Wanted): Promise<PngPath[]> {
+  const { act, sample } = wanted;
   const { stat } = builtin("node:fs/promises");
   const { basename, dirname } = builtin("node:path");
   const found = await stat(path).catch((cause: unknown) => {
@@ -135,12 +156,23 @@ async function pngPaths(path: string, act: string): Promise<PngPath[]> {
   });
   const isFile = found?.isFile() === true;
   if (isFile && /\.png$/i.test(path)) return [{ folder: dirname(path), member: basename(path) }];
-  if (isFile)
+  if (isFile) {
+    const head = await firstBytes(path);
+    const refused = `Cannot ${act} ${path}:`;
+    if (isJpeg(head))
+      throw new DatasetError(`${refused} it is a JPEG file${asPng(wanted)}`, { sample });
     throw (
-      notImages(await firstBytes(path), { act, source: path }) ??
-      new DatasetError(`Cannot ${act} ${path}: it is no PNG file`, { source: path })
+      notImages(head, { act, source: path }) ??
+      new DatasetError(`${refused} it is no PNG file`, { source: path })
     );
-  return (await pngsBelow(path, act)).map((member) => ({ folder: path, member }));
+  }
+  const members = await pngsBelow(path, wanted);
+  return members.map((member) => ({ folder: path, member }));
+}
+
+/** What to do about a picture that is packed with a loss. */
+function asPng({ height, width }: Pick<Wanted, "height" | "width">): string {
+  return `, and pixels are taken as they are: scale it to ${width} wide and ${height} high, as the model's images are, and save it as PNG`;
 }
 
 async function firstBytes(path: string): Promise<Uint8Array> {
@@ -152,60 +184,16 @@ async function firstBytes(path: string): Promise<Uint8Array> {
   }
 }
 
-async function pngsBelow(folder: string, act: string): Promise<string[]> {
+async function pngsBelow(folder: string, { act, ...wanted }: Wanted): Promise<string[]> {
   if (!(await isFolder(folder)))
     throw new MissingDataError(
       `Cannot ${act} ${folder}: there is no such ${/\.png$/i.test(folder) ? "file" : "folder"}`,
     );
-  const paths = (await listFiles(folder)).filter((name) => /\.png$/i.test(name));
+  const files = await listFiles(folder);
+  const paths = files.filter((name) => /\.png$/i.test(name));
+  const first = files.find((name) => /\.jpe?g$/i.test(name));
+  const others = first === undefined ? "" : `; ${first} is a JPEG file${asPng(wanted)}`;
   if (paths.length === 0)
-    throw new MissingDataError(`Cannot ${act} ${folder}: it has no PNG files`);
+    throw new MissingDataError(`Cannot ${act} ${folder}: it has no PNG files${others}`);
   return paths;
-}
-
-/** @param others gets the colours of which the nearest are taken */
-function exactLevels(
-  { channels, levels, palette, otherColours = "refuse" }: ExactPicturesOptions,
-  others: Set<string>,
-): (picture: Picture, fail: (why: string) => DatasetError) => Uint8Array {
-  const known = new Map<string, readonly number[]>();
-  palette?.colours.forEach((colour, index) => known.set(colourKey(colour), [index]));
-  const shades = dequantise(
-    Uint8Array.from({ length: levels }, (_, i) => i),
-    levels,
-  );
-  const find = (colour: readonly number[]): readonly number[] | undefined => {
-    const [red, green, blue, alpha = 255] = colour;
-    const isGrey = red === green && green === blue;
-    if (palette || (channels === 1 && !isGrey) || (channels < 4 && alpha < 255)) return undefined;
-    const found = colour.slice(0, channels).map((x) => shades.indexOf(x));
-    return found.includes(-1) ? undefined : found;
-  };
-  const nearest = (colour: readonly number[]): readonly number[] | undefined => {
-    if (palette === undefined || otherColours === "refuse") return undefined;
-    const isClear = (colour[3] ?? 0) < 128;
-    if (!palette.colours.some(([, , , alpha]) => (alpha === 0) === isClear)) return undefined;
-    if (!isClear) others.add(colourKey(colour));
-    return [...toIndices(Uint8Array.from(colour), palette)];
-  };
-  return ({ pixels, width }, fail) => {
-    const made = new Uint8Array((pixels.length / 4) * channels);
-    for (let pixel = 0; pixel < pixels.length / 4; pixel++) {
-      const colour = [...pixels.subarray(4 * pixel, 4 * pixel + 4)];
-      const key = colourKey(colour);
-      const found = known.get(key) ?? find(colour) ?? nearest(colour);
-      if (found === undefined)
-        throw fail(
-          `the model does not have the colour ${colour.join(", ")} in row ${Math.floor(pixel / width)}, column ${pixel % width}, and pixels are taken as they are`,
-        );
-      known.set(key, found);
-      made.set(found, pixel * channels);
-    }
-    return made;
-  };
-}
-
-/** Colours that show nothing are one. */
-function colourKey(colour: readonly number[]): string {
-  return colour[3] === 0 ? "clear" : colour.join();
 }
