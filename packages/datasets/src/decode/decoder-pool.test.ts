@@ -104,6 +104,10 @@ test("a thread that cannot start is none, and one that is lost gives its tasks b
   const thread = await DecoderThread.start(address ?? "");
   const done = await thread?.run(taskOf(0, files(3), form));
   expect(done?.images).toEqual(await decodeInPlace(files(3), form));
+  const sent = taskOf(2, files(3), form);
+  structuredClone(sent.bytes, { transfer: [sent.bytes.buffer] }); // nothing is left to send
+  expect(await thread?.run(sent)).toBeUndefined();
+  expect(thread?.load).toBe(0);
   const task = taskOf(1, files(3), form);
   const running = thread?.run(task);
   thread?.end();

@@ -96,13 +96,17 @@ export class DecoderThread {
     return this.#isLost ? Infinity : this.#waiting.size;
   }
 
-  /** Undefined when it was lost on the way. */
+  /** Undefined when it was lost on the way, or the task cannot be sent. */
   async run(task: DecoderTask): Promise<DecoderAnswer | undefined> {
     if (this.#isLost) return undefined;
     return new Promise((resolve) => {
       this.#waiting.set(task.id, resolve);
       this.#port.hold(true);
-      this.#port.post(task, [task.bytes.buffer]);
+      try {
+        this.#port.post(task, [task.bytes.buffer]);
+      } catch {
+        this.#settle(task.id, undefined);
+      }
     });
   }
 
