@@ -15,10 +15,28 @@ export interface JpegDecoder {
   /** Decodes a file, and turns the picture as its EXIF orientation says. */
   decode(bytes: ArrayBuffer): Promise<DecodedJpeg>;
   readonly complaints: string[];
+  /** Lets its memory go, which never shrinks; it decodes nothing more. */
+  end(): Promise<void>;
+}
+
+/** What the decoder makes of a picture. */
+class PlainImageData {
+  readonly data: unknown;
+  readonly width: number;
+  readonly height: number;
+
+  constructor(data: unknown, width: number, height: number) {
+    this.data = data;
+    this.width = width;
+    this.height = height;
+  }
 }
 
 /** Loads the decoder, a new one each time. */
 export async function loadDecoder(): Promise<JpegDecoder> {
+  // One that the first decoder defined would keep it, and all of its memory, for ever.
+  if (inNode && !("ImageData" in globalThis))
+    Object.assign(globalThis, { ImageData: PlainImageData });
   const complaints: string[] = [];
   const { default: decode, init } = await import("@jsquash/jpeg/decode.js");
   const start = await startOf("@jsquash/jpeg/codec/dec/mozjpeg_dec.wasm", complaints);
@@ -33,6 +51,8 @@ export async function loadDecoder(): Promise<JpegDecoder> {
       return { width, height, data: pixels };
     },
     complaints,
+    // One that never starts takes its place, in which it would be kept.
+    end: () => init({ instantiateWasm: () => ({}) }),
   };
 }
 

@@ -1,7 +1,15 @@
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { expect, test } from "vitest";
 import { LimitError } from "../../errors/access.ts";
 import { JpegError, UnsupportedError } from "../../errors/format.ts";
-import { flatJpeg, type FlatOptions, greyInScans, segment } from "../../fixtures/jpeg.fixture.ts";
+import {
+  flatJpeg,
+  type FlatOptions,
+  greyInScans,
+  plainGrey,
+  segment,
+} from "../../fixtures/jpeg.fixture.ts";
 import { decodeJpeg } from "./jpeg.ts";
 
 const place = { source: "a.jpg", maxPixels: 100 };
@@ -82,3 +90,29 @@ test("all scans of a picture are no more than 32 pictures of the largest size", 
   await expect(failure).rejects.toThrow(LimitError);
   await expect(failure).rejects.toThrow("64 scans of 64x64 pixels");
 });
+
+/** Bytes beside the heap, such as those of WebAssembly. */
+function external(): number {
+  setFlagsFromString("--expose-gc");
+  (runInNewContext("gc") as () => void)();
+  return process.memoryUsage().external;
+}
+
+/** Of all pixels nothing else stays. */
+async function lastPixel(file: Uint8Array): Promise<Uint8Array> {
+  const { pixels } = await decodeJpeg(file, { ...place, maxPixels: 2 ** 26 });
+  return pixels.slice(-4);
+}
+
+// Other runtimes collect garbage when they like.
+test.skipIf("bun" in process.versions || "deno" in process.versions)(
+  "the memory that a large picture needed does not stay with its decoder",
+  async () => {
+    await decodeJpeg(flatJpeg([200]), place);
+    const before = external();
+    expect(await lastPixel(plainGrey(5800))).toEqual(Uint8Array.of(128, 128, 128, 255));
+    await expect.poll(() => external() - before, { timeout: 10_000 }).toBeLessThan(2 ** 24);
+    const { width } = await decodeJpeg(flatJpeg([200]), place);
+    expect(width).toBe(8);
+  },
+);

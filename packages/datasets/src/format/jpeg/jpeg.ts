@@ -22,7 +22,9 @@ export async function decodeJpeg(bytes: Uint8Array, place: PicturePlace): Promis
   const frame = frameOf(bytes, place);
   // One after the other: the decoder's complaints do not say which picture they are about.
   const turn = waiting.then(() => decodeAlone(bytes, { frame, place }));
-  waiting = turn.catch(() => undefined);
+  // The end alone: the picture would be kept until the next one.
+  const end = (): void => undefined;
+  waiting = turn.then(end, end);
   return turn;
 }
 
@@ -30,11 +32,14 @@ let waiting: Promise<unknown> = Promise.resolve();
 
 let decoder: Promise<JpegDecoder> | undefined;
 
+/** Pixels of a picture beyond which its decoder is not used again, for the memory that it has by then. */
+const mostKept = 2 ** 25;
+
 async function decodeAlone(
   bytes: Uint8Array,
   { frame, place }: { readonly frame: JpegFrame; readonly place: PicturePlace },
 ): Promise<Picture> {
-  const { decode, complaints } = await (decoder ??= loadDecoder());
+  const { decode, complaints, end } = await (decoder ??= loadDecoder());
   complaints.length = 0;
   const fail = (state: string, cause?: unknown): JpegError =>
     new JpegError(`Cannot read ${pictureName(place)}: ${state}`, { ...place, cause });
@@ -44,6 +49,10 @@ async function decodeAlone(
   } catch (cause) {
     decoder = undefined; // what failed inside WebAssembly is not used again
     throw fail(complaints.at(-1) ?? "it cannot be decoded", cause);
+  }
+  if (frame.width * frame.height > mostKept) {
+    decoder = undefined;
+    await end();
   }
   if (complaints.length > 0) throw fail(complaints.join("; "));
   const { width, height, data } = found;
