@@ -34,7 +34,7 @@ import { say } from "../show/terminal.ts";
 import { askedLevels, overridesOf, planFresh } from "./fresh-plan.ts";
 import type { TrainPlan, TrainRequest } from "./request.ts";
 
-/** Where a plan is told, and what ends the reading of its pictures. */
+/** Where a plan is reported, and what ends the reading of its pictures. */
 type Planning = Pick<Context, "terminal"> & Pick<ChoiceAccess, "signal">;
 
 /** Plans a run, and for how many minutes it is; says what the data decides. */

@@ -3,7 +3,7 @@ import { luma } from "../../format/fitting.ts";
 import type { Picture } from "../../format/picture.ts";
 import { toIndices } from "../../transform/palette.ts";
 import { dequantise, quantise } from "../../transform/quantise.ts";
-import type { ExactPicturesOptions } from "./exact-pictures.ts";
+import type { ExactPicturesOptions } from "./exact-options.ts";
 
 /** What was done to pictures whose colours a model does not have. */
 export interface ColourChanges {

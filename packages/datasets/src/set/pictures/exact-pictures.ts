@@ -1,10 +1,8 @@
-import type { Palette } from "../../dataset.ts";
 import { decodePicture } from "../../decode/decode-picture.ts";
 import { isFolder, isMissing, listFiles, readBytes, whyUnread } from "../../disk/files.ts";
 import { MissingDataError } from "../../errors/access.ts";
 import { DatasetError } from "../../errors/dataset-error.ts";
 import { isJpeg } from "../../format/jpeg/jpeg.ts";
-import type { Background } from "../../format/over-colour.ts";
 import type { PicturePlace } from "../../format/picture.ts";
 import { chunksOf } from "../../format/png/chunks.ts";
 import { isPng } from "../../format/png/png.ts";
@@ -14,6 +12,7 @@ import { checkPath } from "../../source/check-path.ts";
 import { fromFile } from "../../source/file-source.ts";
 import { exactlyFitted } from "./exact-fit.ts";
 import { exactLevels, type ColourChanges } from "./exact-levels.ts";
+import type { ExactPicturesOptions } from "./exact-options.ts";
 
 /** Pictures as levels of a model. */
 export interface ExactPictures {
@@ -29,33 +28,6 @@ export interface ExactPictures {
   readonly quantised: number;
   /** How many were coloured, and were made grey. */
   readonly greyed: number;
-}
-
-/** What the values of a model stand for. */
-export interface ExactPicturesOptions {
-  readonly height: number;
-  readonly width: number;
-  /** 1 for grey or indices of the palette, 3 for RGB, 4 with opacity. */
-  readonly channels: number;
-  readonly levels: number;
-  /** The colours of indexed images. */
-  readonly palette?: Palette | undefined;
-  /**
-   * What becomes of colours that a model does not have. Default `refuse`; `nearest` takes those of a palette, and quantises values where there
-   * is none, as a training does.
-   */
-  readonly otherColours?: "refuse" | "nearest" | undefined;
-  /** With `otherColours: "nearest"`, whether coloured pictures are made grey for a model of one channel. Default false: they are refused. */
-  readonly grey?: boolean | undefined;
-  /**
-   * What becomes of smaller pictures: `pad` puts them in the middle of transparent ground, `stand` on its lower edge, as those of a training
-   * are. Default `exact`: they are refused.
-   */
-  readonly fit?: "exact" | "pad" | "stand" | undefined;
-  /** Red, green and blue of what shows through transparent places, where the model has neither a palette nor opacity; missing: they are refused. */
-  readonly background?: Background | undefined;
-  /** What they are for, in words for errors. Default `compress`. */
-  readonly act?: string | undefined;
 }
 
 /**

@@ -1,0 +1,29 @@
+import type { Palette } from "../../dataset.ts";
+import type { Background } from "../../format/over-colour.ts";
+
+/** What the values of a model stand for. */
+export interface ExactPicturesOptions {
+  readonly height: number;
+  readonly width: number;
+  /** 1 for grey or indices of the palette, 3 for RGB, 4 with opacity. */
+  readonly channels: number;
+  readonly levels: number;
+  /** The colours of indexed images. */
+  readonly palette?: Palette | undefined;
+  /**
+   * What becomes of colours that a model does not have. Default `refuse`; `nearest` takes those of a palette, and quantises values where there
+   * is none, as a training does.
+   */
+  readonly otherColours?: "refuse" | "nearest" | undefined;
+  /** With `otherColours: "nearest"`, whether coloured pictures are made grey for a model of one channel. Default false: they are refused. */
+  readonly grey?: boolean | undefined;
+  /**
+   * What becomes of smaller pictures: `pad` puts them in the middle of transparent ground, `stand` on its lower edge, as those of a training
+   * are. Default `exact`: they are refused.
+   */
+  readonly fit?: "exact" | "pad" | "stand" | undefined;
+  /** Red, green and blue of what shows through transparent places, where the model has neither a palette nor opacity; missing: they are refused. */
+  readonly background?: Background | undefined;
+  /** What they are for, in words for errors. Default `compress`. */
+  readonly act?: string | undefined;
+}
