@@ -25,6 +25,17 @@ export function overColour(
   return solid;
 }
 
+/** A picture of colours without alpha, `[height, width, 3]`. */
+export function opaquePicture(colours: Uint8Array, width: number, height: number): Picture {
+  const pixels = new Uint8Array(width * height * 4).fill(255);
+  for (let i = 0; i < width * height; i++) {
+    pixels[4 * i] = colours[3 * i] ?? 0;
+    pixels[4 * i + 1] = colours[3 * i + 1] ?? 0;
+    pixels[4 * i + 2] = colours[3 * i + 2] ?? 0;
+  }
+  return { width, height, pixels };
+}
+
 /** True if nothing shows through a picture. */
 export function isOpaque({ pixels }: Picture): boolean {
   for (let at = 3; at < pixels.length; at += 4) if (pixels[at] !== 255) return false;

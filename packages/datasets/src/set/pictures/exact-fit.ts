@@ -1,5 +1,5 @@
 import { isPadded, placeOf, takes, type Fitting } from "../../format/fitting.ts";
-import { overColour, type Background } from "../../format/over-colour.ts";
+import { opaquePicture, overColour, type Background } from "../../format/over-colour.ts";
 import type { Picture } from "../../format/picture.ts";
 import { framed } from "../../format/pixel-fit.ts";
 
@@ -19,13 +19,8 @@ export function exactlyFitted(
   const isSmaller = picture.width < width || picture.height < height;
   const whole =
     isSmaller && isPadded(fit) ? framed(picture, { height, width }, placeOf(fit)) : picture;
-  return { picture: background ? solid(whole, background) : whole, isPadded: isSmaller };
-}
-
-function solid(picture: Picture, background: Background): Picture {
-  const pixels = new Uint8Array(picture.pixels.length).fill(255);
-  const colours = overColour(picture, background);
-  for (let at = 0; at < pixels.length / 4; at++)
-    pixels.set(colours.subarray(3 * at, 3 * at + 3), 4 * at);
-  return { ...picture, pixels };
+  const seen = background
+    ? opaquePicture(overColour(whole, background), whole.width, whole.height)
+    : whole;
+  return { picture: seen, isPadded: isSmaller };
 }

@@ -5,6 +5,7 @@ import { isFolder } from "../../disk/files.ts";
 import { DatasetError } from "../../errors/dataset-error.ts";
 import { fitted } from "../../format/fitting.ts";
 import { isJpeg } from "../../format/jpeg/jpeg.ts";
+import { opaquePicture } from "../../format/over-colour.ts";
 import type { Picture } from "../../format/picture.ts";
 import { isPng } from "../../format/png/png.ts";
 import type { ByteSource } from "../../source/byte-source.ts";
@@ -158,11 +159,5 @@ function reduced(
   if (height * width === 0) return { width: 0, height: 0, pixels: new Uint8Array() };
   const whole = cut(picture, { x: 0, y: 0, width: width * scale, height: height * scale });
   const colour = fitted(whole, { height, width, channels: 3, background, fit: "stretch", place });
-  const pixels = new Uint8Array(width * height * 4).fill(255);
-  for (let i = 0; i < width * height; i++) {
-    pixels[4 * i] = colour[3 * i] ?? 0;
-    pixels[4 * i + 1] = colour[3 * i + 1] ?? 0;
-    pixels[4 * i + 2] = colour[3 * i + 2] ?? 0;
-  }
-  return { width, height, pixels };
+  return opaquePicture(colour, width, height);
 }
