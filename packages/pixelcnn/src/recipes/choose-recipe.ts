@@ -30,18 +30,18 @@ export interface ChosenRecipe {
   readonly reach: number;
 }
 
-/** Minutes from which on a network is made for hours, and for a night. */
-const [hours, night] = [25, 180];
+/** Minutes below which a network reads no large picture whole, and from which on it is made for hours, and for a night. */
+const [short, hours, night] = [5, 25, 180];
 
 /**
- * A network and how to train it for images and a time. The receptive field covers the picture, or 12 rows of it where there are minutes
- * only; the feature maps are as many as the time is enough for; small sets get dropout and a faster weight decay, and longer runs a
+ * A network and how to train it for images and a time. The receptive field covers the picture, or as much of it as the time is enough for;
+ * the feature maps are as many as the time is enough for; small sets get dropout, short runs a fast weight decay, and longer ones a
  * smaller rate and a longer average. Pictures without a palette have the presets that take minutes.
  *
  * @example
  * const sprites = { shape: [16, 16, 1] as const, palette: {}, count: 700 };
  * const { recipe, reach } = chooseRecipe({ ...sprites, minutes: 10 });
- * [reach, recipe.layers, recipe.kernelSize]; // [12, 10, 3]
+ * [reach, recipe.layers, recipe.kernelSize]; // [15, 7, 5]
  * chooseRecipe({ ...sprites, minutes: 60 }).recipe.hiddenChannels > recipe.hiddenChannels; // true
  */
 export function chooseRecipe(images: ChosenFor): ChosenRecipe {
@@ -59,6 +59,7 @@ export function chooseRecipe(images: ChosenFor): ChosenRecipe {
     ...coded,
     ...depthFor(images),
     ...trainings[time],
+    ...(images.crops && time === "minutes" && cropsInMinutes),
     ...heldBack(images),
   });
   const name = `${palette ? "sprites" : codes ? "codes" : "pictures"}-${time}`;
@@ -71,7 +72,7 @@ const trainings = {
     gate: "glu",
     batch: 8,
     warmup: 20,
-    emaDecay: 0.99,
+    emaDecay: 0.998,
     validateEvery: 300,
     validationImages: 256,
   },
@@ -79,12 +80,16 @@ const trainings = {
   night: { batch: 16, warmup: 200, emaDecay: 0.9995, validateEvery: 1000, validationImages: 500 },
 } as const satisfies Record<string, Partial<Recipe>>;
 
+/** Crops have not been tried with larger kernels. */
+const cropsInMinutes = { kernelSize: 3, emaDecay: 0.99 } as const;
+
 /**
  * As many layers as it takes to read the whole picture, or as much of it as the time is enough for; of crops so far that some pixel has
- * all of it around it. In minutes small kernels are better: they leave room for more feature maps.
+ * all of it around it.
  */
 function depthFor({ shape: [height, width], crops = false, minutes }: ChosenFor): Partial<Recipe> {
-  const [kernelSize, most] = minutes < hours ? [3, 12] : [5, minutes < night ? 23 : 40];
+  const rows = minutes < short ? 15 : minutes < night ? 23 : 40;
+  const [kernelSize, most] = crops && minutes < hours ? [cropsInMinutes.kernelSize, 12] : [5, rows];
   const firstKernelSize = 7;
   const far = crops ? Math.min(height - 1, (width - 1) / 2) : Math.max(height, width) - 1;
   const beyond = Math.min(most, far) - (firstKernelSize - 1) / 2;
@@ -94,8 +99,8 @@ function depthFor({ shape: [height, width], crops = false, minutes }: ChosenFor)
 }
 
 /**
- * What keeps few pictures from being memorised: the fewer there are for the time, the more is dropped, and the faster weights
- * shrink. Crops of one picture have nearly all their pixels in common.
+ * What keeps pictures from being memorised: the fewer there are for the time, the more is dropped; weights shrink fast in minutes.
+ * Crops of one picture have nearly all their pixels in common.
  */
 function heldBack({
   count: all,
@@ -105,8 +110,7 @@ function heldBack({
 }: ChosenFor): Pick<Recipe, "dropoutRate" | "weightDecay"> {
   const count = crops ? all / (height * width) : all;
   const few = count < 500 ? 0.2 : count < 2000 ? 0.1 : 0;
-  if (few === 0) return { dropoutRate: 0 };
-  if (minutes >= hours) return { dropoutRate: few + 0.1 };
+  if (minutes >= hours) return { dropoutRate: few === 0 ? 0 : few + 0.1 };
   return { dropoutRate: few, ...(!crops && { weightDecay: fastDecay }) };
 }
 
@@ -115,9 +119,11 @@ const fastDecay = 0.5;
 
 /** The widest network that can be trained on enough images in its time: of larger images fewer, in a longer time more. */
 function widened(recipe: Recipe, images: ChosenFor): Recipe {
-  const { shape, minutes } = images;
+  const { shape, minutes, crops = false } = images;
   const [height, width, channels] = shape;
-  const wanted = 330_000 * (minutes / 10) ** 0.6 * (256 / Math.max(64, height * width)) ** 0.25;
+  // Kernels of 5x5 with few maps need more parameters than those of 3x3 to do as well.
+  const usual = crops || minutes >= hours ? 330_000 : 405_000;
+  const wanted = usual * (minutes / 10) ** 0.6 * (256 / Math.max(64, height * width)) ** 0.25;
   const most = Math.min(3_000_000, wanted);
   const wide = (hiddenChannels: number): Recipe => ({
     ...recipe,

@@ -59,13 +59,19 @@ test("networks grow with the time, and read all of small pictures", () => {
   expect(of(16, 60).parameters).toBeGreaterThan(2 * of(16, 10).parameters);
   expect(of(16, 60).reach).toBe(15);
   expect(of(32, 480).reach).toBe(31);
+  expect([1, 10].map((minutes) => of(32, minutes).reach)).toEqual([15, 23]);
   expect(of(8, 10).reach).toBe(7);
   expect(of(32, 10).recipe.hiddenChannels).toBeLessThan(of(16, 10).recipe.hiddenChannels);
   const few = chooseRecipe({ shape: [16, 16, 1], palette: {}, count: 100, minutes: 60 });
   expect([of(16, 60).recipe.dropoutRate, few.recipe.dropoutRate]).toEqual([0, 0.2 + 0.1]);
   const quick = chooseRecipe({ shape: [16, 16, 1], palette: {}, count: 100, minutes: 10 });
   expect(quick.recipe.weightDecay).toBeGreaterThan(recipeDefaults.weightDecay ?? 1);
-  expect(of(16, 10).recipe.weightDecay).toBe(recipeDefaults.weightDecay);
+  expect(of(16, 10).recipe.weightDecay).toBe(quick.recipe.weightDecay);
+  const crops = chooseRecipe({
+    ...{ shape: [16, 16, 1], palette: {}, count: 5000, minutes: 10 },
+    crops: true,
+  });
+  expect(crops.recipe).toMatchObject({ weightDecay: recipeDefaults.weightDecay, kernelSize: 3 });
   const grey = { shape: [28, 28, 1] as const, count: 60_000 };
   expect(chooseRecipe({ ...grey, minutes: 10 }).name).toBe("demo");
   expect(chooseRecipe({ ...grey, minutes: 60 }).name).toBe("pictures-hour");

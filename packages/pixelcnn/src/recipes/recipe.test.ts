@@ -160,7 +160,7 @@ test("the network that is chosen for crops reads no further than a crop has pixe
     reach: 7,
     recipe: { dropoutRate: 0.2 },
   });
-  expect(chooseRecipe(images)).toMatchObject({ reach: 12, recipe: { dropoutRate: 0 } });
+  expect(chooseRecipe(images)).toMatchObject({ reach: 15, recipe: { dropoutRate: 0 } });
 });
 
 test("colours of a palette and codes decide levels and input, whatever the recipe says", () => {
