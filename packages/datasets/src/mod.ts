@@ -55,6 +55,7 @@ export type { PictureOptions } from "./set/pictures/picture-options.ts";
 export { exactPictures } from "./set/pictures/exact-pictures.ts";
 export type { ExactPicturesOptions } from "./set/pictures/exact-options.ts";
 export type { ExactPictures } from "./set/pictures/exact-pictures.ts";
+export type { ClearedColour, CornerCount } from "./set/pictures/key-tally.ts";
 export type {
   LeftOut,
   PictureChange,

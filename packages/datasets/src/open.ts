@@ -38,7 +38,15 @@ export interface OpenedDataset
     Partial<
       Pick<
         PictureDataset,
-        "names" | "prints" | "dropped" | "leftOut" | "changed" | "otherColours" | "unlabelled"
+        | "names"
+        | "prints"
+        | "dropped"
+        | "leftOut"
+        | "changed"
+        | "cleared"
+        | "corners"
+        | "otherColours"
+        | "unlabelled"
       >
     > {
   readonly found: string;
@@ -228,10 +236,10 @@ async function divided(
   const parts = await splitByHash(data, { shares: { test: 0.1, train: 0.9 } });
   const { count } = parts[split].info;
   const found = describePictures(data, what);
-  const { leftOut, changed, otherColours, unlabelled } = data;
+  const { leftOut, changed, cleared, otherColours, unlabelled } = data;
   if (count > 0)
     return named(
-      { ...parts[split], leftOut, changed, otherColours, unlabelled },
+      { ...parts[split], leftOut, changed, cleared, otherColours, unlabelled },
       `${found}; ${count} of them are its ${split} part`,
     );
   throw new DatasetError(

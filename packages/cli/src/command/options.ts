@@ -143,6 +143,11 @@ export const pictureOptions = {
     takes: "colour",
     about: "colour behind transparent pixels: #ffffff",
   },
+  transparent: {
+    kind: "colour",
+    takes: "colour",
+    about: "colour that stands for transparency: #ff00ff",
+  },
   palette: {
     kind: "whole",
     takes: "n",

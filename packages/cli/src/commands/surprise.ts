@@ -114,12 +114,12 @@ export const surprise: Command = defineCommand({
 /** How smaller, transparent and coloured pictures are brought to a model: as those of its training were. */
 function likeTraining({
   settings,
-}: FoundModel): Pick<ExactPicturesOptions, "fit" | "background" | "grey"> {
+}: FoundModel): Pick<ExactPicturesOptions, "fit" | "background" | "transparent" | "grey"> {
   const { data } = settings ?? {};
   if (data === undefined || namedSources.includes(data.source)) return {};
-  const { pad, padAt, background = [255, 255, 255], grey } = data.pictures ?? {};
+  const { pad, padAt, background = [255, 255, 255], transparent, grey } = data.pictures ?? {};
   const fit = pad === undefined ? "exact" : padAt === "bottom" ? "stand" : "pad";
-  return { fit, background, grey };
+  return { fit, background, transparent, grey };
 }
 
 /** Pictures whose heat maps take seconds to draw, in which no bar would move. */

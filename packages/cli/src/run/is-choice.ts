@@ -28,6 +28,7 @@ export function isRecord(value: unknown): value is Readonly<Record<string, unkno
 const isFlag: Check = (value) => typeof value === "boolean";
 const isNatural: Check = (value) => isWhole(value);
 const isPair: Check = (value) => isListOf(value, isNatural) && Object(value).length === 2;
+const isColour: Check = (value) => isListOf(value, isNatural) && Object(value).length === 3;
 const isWords: Check = (value) => isListOf(value, isText);
 
 const choice: Readonly<Record<Exclude<keyof DataChoice, "source" | "pictures">, Check>> = {
@@ -50,7 +51,8 @@ const pictures: Readonly<Record<keyof PictureChoice, Check>> = {
   padAt: isText,
   skipOtherSizes: isFlag,
   grey: isFlag,
-  background: (value) => isListOf(value, isNatural) && Object(value).length === 3,
+  background: isColour,
+  transparent: isColour,
   palette: isNatural,
   skipDamaged: isFlag,
   cell: isPair,

@@ -3,6 +3,7 @@ import { openParts, type OpenParts } from "../choice/choice-parts.ts";
 import { chooseReading, type ChosenPictures } from "../choice/choose-pictures.ts";
 import type { DataChoice } from "../choice/data-choice.ts";
 import type { FoundData } from "../choice/open-choice.ts";
+import { hexColour } from "../format/key-colour.ts";
 import { pictureNotes, type LeftOut } from "../set/pictures/left-out.ts";
 import { orderZeroBits, tallyImages, type ImageTally } from "./tally-images.ts";
 
@@ -95,8 +96,7 @@ export function nameOfAll(found: FoundData, parts: OpenParts["parts"]): string {
 }
 
 function hexOf([red, green, blue, alpha]: readonly [number, number, number, number]): string {
-  const hex = [red, green, blue].map((part) => part.toString(16).padStart(2, "0"));
-  return alpha === 0 ? "transparent" : `#${hex.join("")}`;
+  return alpha === 0 ? "transparent" : hexColour([red, green, blue]);
 }
 
 /**

@@ -67,7 +67,7 @@ export async function* verifyChoice(
 
 /** Each damaged picture; those of other sizes and kinds together. Sizes that were to be left out are no fault. */
 function* leftOutOf(
-  { info, changed, unlabelled, leftOut: all }: FoundData,
+  { info, changed, cleared, unlabelled, leftOut: all }: FoundData,
   isAsked: boolean,
 ): Generator<VerifyEvent, void, undefined> {
   for (const error of all?.damaged ?? []) yield { kind: "fault", words: messageOf(error) };
@@ -77,7 +77,7 @@ function* leftOutOf(
   for (const words of leftOutWords({ ...none, otherSize }, size))
     yield isAsked ? { kind: "fact", words: `Left out: ${words}` } : { kind: "fault", words };
   const leftOut = { ...none, otherKind, ofRuns };
-  for (const words of pictureNotes({ info, changed, unlabelled, leftOut }))
+  for (const words of pictureNotes({ info, changed, cleared, unlabelled, leftOut }))
     yield { kind: "fact", words };
 }
 

@@ -21,6 +21,9 @@ test("fields that do not go together are named as they are asked to be", () => {
   expect(fault({ pictures: { crops: [4, 4], testNames: ["sea"] } })).toThrow(
     "Cannot take --crops with --testNames: they are cut out of one picture as it is",
   );
+  expect(fault({ pictures: { patches: [4, 4], transparent: [255, 0, 255] } })).toThrow(
+    "Cannot take --transparent with --patches: photographs have no colour that stands for transparency",
+  );
   expect(fault({ pictures: { margin: 2 } })).toThrow("Cannot take --margin without --cell");
   expect(fault({ partial: true })).toThrow("Cannot take --partial without --as");
   expect(fault({ as: "imagenet32-oord", pictures: { grey: true } })).toThrow(
@@ -75,6 +78,11 @@ test("a picture by itself is one sample, and refused if it has another size", as
   });
   const scaled = { source, pictures: { resize: [16, 16] } } as const;
   expect(await choiceLike(scaled, padded, { size: [16, 16] })).toEqual(scaled);
+  const keyed = { source: "sprites", pictures: { transparent: [255, 0, 255] } } as const;
+  expect(await choiceLike({ source: "drafts" }, keyed, { size: [8, 8] })).toEqual({
+    source: "drafts",
+    pictures: { transparent: [255, 0, 255] },
+  });
   expect(await choiceLike({ source: "shapes" }, trained, { size: [4, 4] })).toEqual({
     source: "shapes",
   });

@@ -12,14 +12,24 @@ const apart: readonly [keyof PictureChoice, readonly (keyof PictureChoice)[], st
     "crops",
     [
       ...(["cell", "patches", "resize", "pad", "large", "skipOtherSizes", "grey"] as const),
-      ...(["background", "below", "testNames", "validationNames"] as const),
+      ...(["background", "transparent", "below", "testNames", "validationNames"] as const),
     ],
     "they are cut out of one picture as it is",
   ],
+  ["transparent", ["patches"], "photographs have no colour that stands for transparency"],
   ["patches", ["cell", "resize", "pad", "skipOtherSizes"], "patches have a size of their own"],
   [
     "large",
-    ["palette", "patches", "cell", "pad", "testNames", "validationNames", "skipDamaged"],
+    [
+      "palette",
+      "transparent",
+      "patches",
+      "cell",
+      "pad",
+      "testNames",
+      "validationNames",
+      "skipDamaged",
+    ],
     "pictures are not looked at before they are asked for",
   ],
 ];

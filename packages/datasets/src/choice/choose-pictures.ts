@@ -3,8 +3,10 @@ import { decodePicture } from "../decode/decode-picture.ts";
 import { isFile } from "../disk/files.ts";
 import { MixedSizesError } from "../errors/images.ts";
 import { isJpeg } from "../format/jpeg/jpeg.ts";
+import { cleared } from "../format/key-colour.ts";
 import type { Picture } from "../format/picture.ts";
 import { largestFile } from "../set/pictures/image-folder.ts";
+import type { CornerCount } from "../set/pictures/key-tally.ts";
 import type { ByteSource } from "../source/byte-source.ts";
 import { fromFile } from "../source/file-source.ts";
 import { areGrey } from "../transform/are-grey.ts";
@@ -31,6 +33,8 @@ export interface ChosenPictures {
   readonly damaged?: string;
   /** True where all pictures are grey and three equal channels of them are read. */
   readonly grey?: boolean;
+  /** The colour in the corners of nearly all pictures, which perhaps stands for transparency. */
+  readonly corners?: CornerCount;
   readonly info: DatasetInfo;
 }
 
@@ -58,7 +62,9 @@ export async function chooseOpen(
   given: DataChoice,
   access: ChoiceAccess,
 ): Promise<ChosenPictures & { readonly found?: FoundData }> {
-  const { found, ...opened } = await openReadable(await cut(given, access), access);
+  const { found, ...readable } = await openReadable(await cut(given, access), access);
+  const corners = canBeClear(access) ? found.corners : undefined;
+  const opened = { ...readable, ...(corners && { corners }) };
   const { choice } = opened;
   const { info, names } = found;
   const grey = await readsGrey(found, opened.choice);
@@ -85,6 +91,11 @@ export async function chooseOpen(
   if (suggestion === undefined || isSmooth) return onGround(framed, access);
   const indexed = { choice: also(choice, { palette: suggestion.colours }), palette: suggestion };
   return onGround({ ...opened, info, ...indexed }, access);
+}
+
+/** Whether there is a transparent colour, or can be one: a model has those that it has. */
+function canBeClear({ palette }: ChoiceAccess): boolean {
+  return palette === undefined || palette.colours.some(([, , , alpha]) => alpha === 0);
 }
 
 /** Whether pictures of one's own are grey and nothing asks for what they are read as. */
@@ -130,7 +141,8 @@ async function cut(choice: DataChoice, { from }: ChoiceAccess): Promise<Opened> 
   const isOther = (resize ?? pad ?? patches ?? large ?? crops ?? as) !== undefined;
   if (isOther || !/\.(?:png|jpe?g)$/i.test(source)) return { choice };
   if (from === undefined && !(await isFile(source))) return { choice };
-  const { picture, isLossy } = await readPicture(from ?? fromFile(source));
+  const { picture: read, isLossy } = await readPicture(from ?? fromFile(source));
+  const picture = cleared(read, pictures.transparent);
   const { margin: before = 0, spacing: between = 0 } = pictures;
   const left = cell && leftOfSheet(picture, { cell, margin: before, spacing: between });
   if (left && left.rows + left.columns === 0) return { choice };

@@ -3,6 +3,7 @@ import type { CellsSuggestion } from "../transform/suggest-cells.ts";
 import { suggestFrame } from "../transform/suggest-frame.ts";
 import type { ChosenPictures } from "./choose-pictures.ts";
 import { maybeSheets } from "./few-pictures.ts";
+import { keyWords } from "./key-words.ts";
 import { areLarge, waysSmaller } from "./large-pictures.ts";
 
 /** What a field of a choice is called, such as the option of a command line. */
@@ -21,7 +22,7 @@ type ChosenFields = Omit<ChosenPictures, "choice" | "info"> &
  * chosenWords({ palette })[0]; // "Chose palette 7: the pictures have 7 colours; background '#ffffff' takes RGB"
  */
 export function chosenWords(
-  { cells, left, damaged, frame, palette, grey, choice }: ChosenFields,
+  { cells, left, damaged, frame, palette, corners, grey, choice }: ChosenFields,
   nameOf: NameOf = (field) => field,
 ): string[] {
   const lines: string[] = [];
@@ -54,6 +55,7 @@ export function chosenWords(
       `Chose ${nameOf("palette")} ${colours}: the pictures have ${why}; ${nameOf("background")} '#ffffff' takes RGB`,
     );
   }
+  lines.push(...keyWords(corners, choice, nameOf));
   if (grey === true)
     lines.push(
       `All pictures are grey, and are read as red, green and blue; ${nameOf("grey")} takes one value for each pixel`,

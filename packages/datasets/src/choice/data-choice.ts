@@ -19,6 +19,8 @@ export interface PictureChoice {
   readonly grey?: boolean | undefined;
   /** What is behind transparent places. */
   readonly background?: readonly [red: number, green: number, blue: number] | undefined;
+  /** A colour that stands for transparency, such as magenta. */
+  readonly transparent?: readonly [red: number, green: number, blue: number] | undefined;
   /** Colours at most, of which the samples are indices. */
   readonly palette?: number | undefined;
   /** Leaves out pictures that cannot be read. */

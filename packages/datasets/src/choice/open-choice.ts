@@ -174,10 +174,11 @@ function openOptions(
   choice: PictureChoice,
   known: Palette | undefined,
 ): Omit<OpenOptions, "split" | "divide" | "labels" | "classes"> {
-  const { below, resize, pad, padAt, grey, background, cell, margin, spacing } = choice;
-  const { skipDamaged, skipOtherSizes } = choice;
+  const { below, resize, pad, padAt, grey, cell, margin, spacing } = choice;
+  const { background, transparent, skipDamaged, skipOtherSizes } = choice;
   return {
-    ...defined({ below, size: pad ?? resize, background, cell, margin, spacing }),
+    ...defined({ below, size: pad ?? resize, background, transparent }),
+    ...defined({ cell, margin, spacing }),
     ...(pad && { fit: padAt === "bottom" ? "stand" : "pad" }),
     ...defined({ palette: known ?? choice.palette }),
     ...(grey === true && { channels: 1 }),

@@ -62,12 +62,16 @@ test("what depends on another form is decoded for it, and colours do not depend 
     { fit: "stretch" },
     { channels: 1 },
     { background: [0, 0, 0] },
+    { transparent: [7, 60, 0] },
     { maxPixels: 2 ** 19 },
   ];
   for (const how of others) expect(await read(7, how)).toEqual(await plain(7, how));
-  expect(decoded).toEqual(Array.from({ length: 7 }, () => 7));
+  expect(decoded).toEqual(Array.from({ length: 8 }, () => 7));
   await read(7, { indexed: true, channels: 1, background: [1, 2, 3] });
-  expect(decoded).toHaveLength(7);
+  expect(decoded).toHaveLength(8);
+  const keyed = { indexed: true, transparent: [7, 80, 0] } as const;
+  expect(await read(7, keyed)).toEqual(await plain(7, keyed));
+  expect(decoded).toHaveLength(9);
 });
 
 test("a picture that is too large for one who asks is refused, though another had it decoded", async () => {

@@ -54,6 +54,10 @@ export class PictureMemory {
   }
 }
 
-function keyOf(print: string, { size, fit, indexed, maxPixels, ...values }: SampleForm): string {
-  return JSON.stringify([print, size, fit, maxPixels, ...(indexed ? [] : [values])]);
+function keyOf(
+  print: string,
+  { size, fit, indexed, transparent, maxPixels, ...values }: SampleForm,
+): string {
+  const same = [print, size, fit, transparent, maxPixels];
+  return JSON.stringify([...same, ...(indexed ? [] : [values])]);
 }

@@ -1,4 +1,5 @@
 import { fitted, isPadded, placeOf, takes, type Fitting } from "../format/fitting.ts";
+import { cleared, cornerColour, type CornerColour, type KeyColour } from "../format/key-colour.ts";
 import type { Picture, PicturePlace } from "../format/picture.ts";
 import { framed, middle, nearestPixels } from "../format/pixel-fit.ts";
 
@@ -8,6 +9,8 @@ export interface SampleForm extends Pick<Fitting, "fit" | "channels" | "backgrou
   readonly size?: readonly [height: number, width: number] | undefined;
   /** Colours with alpha, which become indices of a palette; `channels` and `background` do not matter. */
   readonly indexed: boolean;
+  /** A colour that is transparent. */
+  readonly transparent?: KeyColour | undefined;
   /** Pixels of one picture, before it is reduced. */
   readonly maxPixels: number;
 }
@@ -18,23 +21,29 @@ export interface ReadPicture {
   readonly height: number;
   /** `[height, width, channels]`; 4 channels where they are indexed. Undefined for a picture that does not fit. */
   readonly sample?: Uint8Array<ArrayBuffer>;
+  /** Whether pixels became transparent by their colour. */
+  readonly isCleared?: boolean;
+  /** What is around the figure of an opaque picture. */
+  readonly corners?: CornerColour | undefined;
 }
 
 /** Makes a sample of a picture. */
 export function sampled(
-  picture: Picture,
+  read: Picture,
   form: SampleForm,
   { source, member }: Pick<PicturePlace, "source" | "member">,
 ): ReadPicture {
-  const { width: w, height: h } = picture;
-  const { size = [h, w], fit, indexed, channels, background, maxPixels } = form;
+  const { width: w, height: h } = read;
+  const { size = [h, w], fit, indexed, channels, background, transparent, maxPixels } = form;
   const [height, width] = size;
   const place = { source, member, maxPixels };
-  if (!takes(picture, { height, width, fit })) return { width: w, height: h };
+  if (!takes(read, { height, width, fit })) return { width: w, height: h };
+  const picture = cleared(read, transparent);
   const sample = indexed
     ? colours(picture, { height, width, fit })
     : fitted(picture, { height, width, channels, background, fit, place });
-  return { width: w, height: h, sample };
+  const keys = { isCleared: picture !== read, corners: cornerColour(picture) };
+  return { width: w, height: h, sample, ...keys };
 }
 
 /** Pixels as they are, opaque or clear; scaling repeats or drops some, and makes no new colours. */

@@ -1,4 +1,5 @@
 import type { Palette } from "../../dataset.ts";
+import type { KeyColour } from "../../format/key-colour.ts";
 import type { Background } from "../../format/over-colour.ts";
 
 /** What the values of a model stand for. */
@@ -24,6 +25,8 @@ export interface ExactPicturesOptions {
   readonly fit?: "exact" | "pad" | "stand" | undefined;
   /** Red, green and blue of what shows through transparent places, where the model has neither a palette nor opacity; missing: they are refused. */
   readonly background?: Background | undefined;
+  /** Red, green and blue of a colour whose pixels are transparent, as in the training. Default: none. */
+  readonly transparent?: KeyColour | undefined;
   /** What they are for, in words for errors. Default `compress`. */
   readonly act?: string | undefined;
 }

@@ -55,6 +55,19 @@ test("exactPictures() puts smaller pictures on transparent ground where it is as
   await expect(exactPictures(one, { ...indexed, width: 1 })).rejects.toThrow("it is 2 wide");
 });
 
+test("exactPictures() takes a colour as transparent, as a training did", async () => {
+  const black = { transparent: [0, 0, 0] } as const;
+  const onGrey = { ...grey, levels: 256, background: [9, 9, 9], ...black } as const;
+  expect((await exactPictures(folder, onGrey)).images).toEqual(Uint8Array.of(9, 85, 9, 9));
+  const colours = [
+    [0, 0, 0, 0],
+    [85, 85, 85, 255],
+  ] as const;
+  const palette = { colours, exact: true };
+  const { images } = await exactPictures(folder, { ...grey, ...black, palette });
+  expect(images).toEqual(Uint8Array.of(0, 1, 0, 0));
+});
+
 test("exactPictures() gives indices of a palette", async () => {
   const colours = [
     [85, 85, 85, 255],

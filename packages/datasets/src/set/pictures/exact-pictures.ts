@@ -3,6 +3,7 @@ import { isFolder, isMissing, listFiles, readBytes, whyUnread } from "../../disk
 import { MissingDataError } from "../../errors/access.ts";
 import { DatasetError } from "../../errors/dataset-error.ts";
 import { isJpeg } from "../../format/jpeg/jpeg.ts";
+import { cleared } from "../../format/key-colour.ts";
 import type { PicturePlace } from "../../format/picture.ts";
 import { chunksOf } from "../../format/png/chunks.ts";
 import { isPng } from "../../format/png/png.ts";
@@ -69,7 +70,8 @@ export async function exactPictures(
       new DatasetError(`Cannot ${act} ${path}: ${why}`, { sample: i });
     const bytes = await readBytes(path);
     const place = { source: folder, member, maxPixels: 2 ** 26 };
-    const picture = await decodePicture(new Uint8Array(bytes), place);
+    const decoded = await decodePicture(new Uint8Array(bytes), place);
+    const picture = cleared(decoded, options.transparent);
     const fault = isPng(bytes) ? faultOf(bytes, place) : undefined;
     if (fault !== undefined) throw fail(fault);
     const fitted = exactlyFitted(picture, { height, width, fit, background });

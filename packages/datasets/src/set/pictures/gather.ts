@@ -4,6 +4,7 @@ import { LimitError } from "../../errors/access.ts";
 import { DatasetError } from "../../errors/dataset-error.ts";
 import { isPadded, type Fitting } from "../../format/fitting.ts";
 import { sha256 } from "../../source/sha256.ts";
+import { KeyTally } from "./key-tally.ts";
 import type { LeftOut, PictureChange, PictureChanges, SizedPicture } from "./left-out.ts";
 import { changesOf } from "./picture-changes.ts";
 import type { PictureOptions } from "./picture-options.ts";
@@ -30,6 +31,8 @@ export interface Gathered {
   readonly dropped: number;
   readonly leftOut: LeftOut;
   readonly changed: PictureChanges;
+  /** How many have the transparent colour, and one that may stand for transparency. */
+  readonly keys: ReturnType<KeyTally["found"]>;
   readonly size: readonly [height: number, width: number];
   readonly kept: readonly Kept[];
 }
@@ -53,9 +56,9 @@ export async function gather(
 
 function formOf(options: PictureOptions): SampleForm {
   const { size, fit = "cover", palette, channels = 3, background = [255, 255, 255] } = options;
-  const { maxPixels = 2 ** 26 } = options;
+  const { transparent, maxPixels = 2 ** 26 } = options;
   const indexed = palette !== undefined;
-  return { size, fit: size ? fit : "exact", indexed, channels, background, maxPixels };
+  return { size, fit: size ? fit : "exact", indexed, channels, background, transparent, maxPixels };
 }
 
 async function gatherFrom(
@@ -63,8 +66,9 @@ async function gatherFrom(
   options: PictureOptions & { readonly source: string; readonly fit: Fitting["fit"] },
 ): Promise<Gathered> {
   const { source, duplicates = "drop", onCorrupt = "throw", onOtherSize = "throw" } = options;
-  const { limit = 2 ** 31, size: wanted, fit, signal } = options;
+  const { limit = 2 ** 31, size: wanted, fit, transparent, signal } = options;
   const tally = new SizeTally();
+  const keys = new KeyTally();
   const bySize = new Map<string, OneSize>();
   const damaged: DatasetError[] = [];
   const unfit: SizedPicture[] = [];
@@ -96,6 +100,7 @@ async function gatherFrom(
     }
     if (!sample || isRefused) continue;
     one.all.push({ name, height, width });
+    keys.add(found);
     for (const change of changesOf(found, { size, fit })) changed[change] += 1;
     const print = await sha256(sample);
     if (duplicates === "drop") {
@@ -121,7 +126,8 @@ async function gatherFrom(
   const otherSize = [...unfit, ...others.flatMap(({ all }) => all)];
   const { size, all, kept } = most;
   const leftOut = { damaged, otherSize, otherKind: [], ofRuns: [] };
-  return { size, kept, dropped: all.length - kept.length, leftOut, changed };
+  const dropped = all.length - kept.length;
+  return { size, kept, dropped, leftOut, changed, keys: keys.found(transparent) };
 }
 
 function nothing(

@@ -1,6 +1,8 @@
 import type { DatasetError } from "../../errors/dataset-error.ts";
 import type { SizeCount } from "../../errors/images.ts";
+import { hexColour } from "../../format/key-colour.ts";
 import { counted } from "../../text/counted.ts";
+import type { ClearedColour } from "./key-tally.ts";
 import { SizeTally, sizeWords } from "./sizes.ts";
 import { some, unlabelledWords, type Unlabelled } from "./unlabelled.ts";
 
@@ -37,6 +39,7 @@ export interface PictureFindings {
   };
   readonly leftOut?: LeftOut | undefined;
   readonly changed?: PictureChanges | undefined;
+  readonly cleared?: ClearedColour | undefined;
   readonly unlabelled?: Unlabelled | undefined;
 }
 
@@ -47,7 +50,13 @@ export interface PictureFindings {
  * const leftOut = { damaged: [], otherSize: [{ name: "boss.png", height: 96, width: 96 }], otherKind: [], ofRuns: [] };
  * pictureNotes({ info: { shape: [32, 32, 3] }, leftOut }); // ["Left out: 1 picture of another size than 32x32 (1 of 96x96)"]
  */
-export function pictureNotes({ info, leftOut, changed, unlabelled }: PictureFindings): string[] {
+export function pictureNotes({
+  info,
+  leftOut,
+  changed,
+  cleared,
+  unlabelled,
+}: PictureFindings): string[] {
   const size = info.shape.slice(0, 2).join("x");
   const changes = (Object.entries(changed ?? {}) as [PictureChange, number][]).filter(
     ([, count]) => count > 0,
@@ -59,9 +68,17 @@ export function pictureNotes({ info, leftOut, changed, unlabelled }: PictureFind
     ...(changes.length > 0
       ? [`Brought to ${size}: ${changes.map(([how, count]) => `${count} ${how}`).join(", ")}${way}`]
       : []),
+    ...(cleared ? [clearedWords(cleared)] : []),
     ...(leftOut ? leftOutWords(leftOut, size).map((words) => `Left out: ${words}`) : []),
     ...(unlabelled ? [`No classes: ${unlabelledWords(unlabelled)}`] : []),
   ];
+}
+
+function clearedWords({ colour, pictures }: ClearedColour): string {
+  const key = hexColour(colour);
+  return pictures === 0
+    ? `Transparent: nothing, as no pixel is ${key}`
+    : `Transparent: ${key} in ${counted(pictures, "picture")}`;
 }
 
 /** Which pictures are left out, by the reason. */

@@ -4,6 +4,7 @@ import { sha256 } from "../../source/sha256.ts";
 import { makePalette, otherColours as countOthers, toIndices } from "../../transform/palette.ts";
 import { memoryDataset } from "../memory-dataset.ts";
 import { gather } from "./gather.ts";
+import type { ClearedColour, CornerCount } from "./key-tally.ts";
 import type { LeftOut, PictureChanges } from "./left-out.ts";
 import { checkPictureOptions, type PictureOptions } from "./picture-options.ts";
 import type { NamedPicture } from "./read-together.ts";
@@ -21,6 +22,10 @@ export interface PictureDataset extends Dataset {
   readonly leftOut: LeftOut;
   /** How many pictures were brought to the size of a sample, and how. */
   readonly changed: PictureChanges;
+  /** How many pictures have the colour that is `transparent`, where there is one. */
+  readonly cleared?: ClearedColour | undefined;
+  /** The colour in the corners of most pictures, all of which are opaque: perhaps it stands for transparency. */
+  readonly corners?: CornerCount | undefined;
   /** How many colours of the pictures are not in the palette that was given, and became the nearest ones. */
   readonly otherColours: number;
   /** Pictures beside the folders of classes, because of which there are no classes. */
@@ -68,8 +73,15 @@ export async function pictureDataset(
   });
   const names = ofRest(kept.map((picture) => picture.name));
   const prints = ofRest(kept.map(({ print }) => print));
-  const { leftOut, changed } = found;
-  const facts = { dropped, leftOut, changed, otherColours, ...(unlabelled && { unlabelled }) };
+  const { leftOut, changed, keys } = found;
+  const facts = {
+    dropped,
+    leftOut,
+    changed,
+    ...keys,
+    otherColours,
+    ...(unlabelled && { unlabelled }),
+  };
   return Object.freeze({ ...dataset, names, prints, ...facts });
 }
 

@@ -1,6 +1,7 @@
 import type { Palette } from "../../dataset.ts";
 import type { PictureMemory } from "../../decode/picture-memory.ts";
 import type { Fitting } from "../../format/fitting.ts";
+import type { KeyColour } from "../../format/key-colour.ts";
 import { kindOf } from "../../source/check-kind.ts";
 import type { OptionNames } from "../../source/check-options.ts";
 import { isPalette, wrongColours } from "../../transform/is-palette.ts";
@@ -20,6 +21,8 @@ export interface PictureOptions {
   readonly channels?: 1 | 3 | undefined;
   /** What shows through transparent places. Default white. */
   readonly background?: Fitting["background"] | undefined;
+  /** Red, green and blue of a colour that stands for transparency, as magenta does in old sprite sheets: pixels of exactly this colour are transparent. Default: none. */
+  readonly transparent?: KeyColour | undefined;
   /**
    * Indexed images instead: the most colours, 2 to 256, transparency its own; or the palette to use, such as that of the training images.
    * Scaling then repeats or drops pixels, and makes no new colours; `channels` and `background` do not matter.
@@ -48,6 +51,7 @@ export const pictureOptionNames: OptionNames<PictureOptions> = {
   fit: true,
   channels: true,
   background: true,
+  transparent: true,
   palette: true,
   duplicates: true,
   onCorrupt: true,
@@ -68,7 +72,7 @@ const words = {
 
 /** Throws RangeError for options that make no sense, TypeError for a size or a palette of another kind. */
 export function checkPictureOptions(options: PictureOptions & { readonly source: string }): void {
-  const { source, size, channels = 3, palette, fit, background = [255, 255, 255] } = options;
+  const { source, size, channels = 3, palette, fit, background, transparent } = options;
   const fail = (state: string): RangeError => new RangeError(`Cannot open ${source}: ${state}`);
   if (size !== undefined && !(Array.isArray(size) && size.length === 2))
     throw new TypeError(`Cannot open ${source}: size is ${String(size)}, not [height, width]`);
@@ -86,9 +90,13 @@ export function checkPictureOptions(options: PictureOptions & { readonly source:
     if (given !== undefined && !known.some((word) => word === given))
       throw fail(`${name} is ${given}, not ${listed(known)}`);
   }
-  for (const part of background)
-    if (!Number.isInteger(part) || part < 0 || part > 255)
-      throw fail(`background has ${part}, not an integer from 0 to 255`);
+  for (const [name, colour] of Object.entries({ background, transparent })) {
+    if (colour !== undefined && colour.length !== 3)
+      throw fail(`${name} is ${String(colour)}, not [red, green, blue]`);
+    for (const part of colour ?? [])
+      if (!Number.isInteger(part) || part < 0 || part > 255)
+        throw fail(`${name} has ${part}, not an integer from 0 to 255`);
+  }
 }
 
 /** Refuses what is no palette; of one that has too many colours, or none, RangeError says how many. */

@@ -2,6 +2,7 @@ import type { IndexedDataset } from "../../dataset.ts";
 import { decodePicture } from "../../decode/decode-picture.ts";
 import { sampled } from "../../decode/picture-sample.ts";
 import { DatasetError } from "../../errors/dataset-error.ts";
+import { cleared } from "../../format/key-colour.ts";
 import type { Picture, PicturePlace } from "../../format/picture.ts";
 import { type ByteSource } from "../../source/byte-source.ts";
 import { checkOptionNames } from "../../source/check-options.ts";
@@ -92,7 +93,8 @@ export function* cellsOf(
     Pick<PicturePlace, "source"> &
     Partial<Pick<PicturePlace, "member">>,
 ): Generator<NamedPicture> {
-  const { margin = 0, spacing = 0, blank = false, source, member: file = source } = options;
+  const { margin = 0, spacing = 0, blank = false, transparent } = options;
+  const { source, member: file = source } = options;
   const { cell: [height, width] = [sheet.height, sheet.width] } = options;
   const fits = (whole: number, side: number): number =>
     Math.max(0, Math.floor((whole - margin + spacing) / (side + spacing)));
@@ -108,7 +110,7 @@ export function* cellsOf(
       const x = margin + column * (width + spacing);
       const picture = cut(sheet, { x, y, width, height });
       const member = `${file}#${row},${column}`;
-      if (blank || !isBlank(picture))
+      if (blank || !isBlank(cleared(picture, transparent)))
         yield {
           name: member,
           read: async ({ form }) => sampled(picture, form, { source, member }),
