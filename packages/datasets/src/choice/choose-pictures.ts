@@ -17,6 +17,7 @@ import { suggestPalette, type PaletteSuggestion } from "../transform/suggest-pal
 import type { DataChoice, PictureChoice } from "./data-choice.ts";
 import { isDamaged } from "./is-damaged.ts";
 import { openChoice, type ChoiceAccess, type FoundData } from "./open-choice.ts";
+import { sheetCells } from "./sheet-cells.ts";
 
 /** What was found, and how its pictures are better read. */
 export interface ChosenPictures {
@@ -33,6 +34,8 @@ export interface ChosenPictures {
   readonly damaged?: string;
   /** True where all pictures are grey and three equal channels of them are read. */
   readonly grey?: boolean;
+  /** Cells that nearly all pictures fall into, which are read whole and look like sprite sheets. */
+  readonly sheets?: readonly [height: number, width: number];
   /** The colour in the corners of nearly all pictures, which perhaps stands for transparency. */
   readonly corners?: CornerCount;
   readonly info: DatasetInfo;
@@ -64,7 +67,8 @@ export async function chooseOpen(
 ): Promise<ChosenPictures & { readonly found?: FoundData }> {
   const { found, ...readable } = await openReadable(await cut(given, access), access);
   const corners = canBeClear(access) ? found.corners : undefined;
-  const opened = { ...readable, ...(corners && { corners }) };
+  const sheets = await sheetCells(found, readable.choice);
+  const opened = { ...readable, ...(corners && { corners }), ...(sheets && { sheets }) };
   const { choice } = opened;
   const { info, names } = found;
   const grey = await readsGrey(found, opened.choice);

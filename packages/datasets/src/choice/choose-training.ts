@@ -1,7 +1,7 @@
 import { valueShape } from "../batch/code-values.ts";
 import type { Codes, Palette } from "../dataset.ts";
 import { chooseOpen, type ChosenPictures } from "./choose-pictures.ts";
-import { chosenWords } from "./chosen-words.ts";
+import { chosenWords, cutWords } from "./chosen-words.ts";
 import type { DataChoice } from "./data-choice.ts";
 import { fewWords, waysToCut } from "./few-pictures.ts";
 import { largeWords } from "./large-pictures.ts";
@@ -55,8 +55,9 @@ async function trainingOf(
   { found, forModel, access, nameOf }: Looking,
 ): Promise<ChosenTraining> {
   const chosen = { ...others, ...(grey && !forModel && { grey }) };
-  const { choice, palette: suggestion, info } = chosen;
-  const ways = waysToCut(choice, info, nameOf);
+  const { choice, palette: suggestion, info, sheets } = chosen;
+  const asSheets = sheets && `the pictures look like sprite sheets: ${cutWords(sheets, nameOf)}`;
+  const ways = asSheets ?? waysToCut(choice, info, nameOf);
   const large =
     info.codes === undefined
       ? largeWords({ source: choice.source, shape: info.shape, ways }, nameOf)

@@ -22,12 +22,13 @@ type ChosenFields = Omit<ChosenPictures, "choice" | "info"> &
  * chosenWords({ palette })[0]; // "Chose palette 7: the pictures have 7 colours; background '#ffffff' takes RGB"
  */
 export function chosenWords(
-  { cells, left, damaged, frame, palette, corners, grey, choice }: ChosenFields,
+  { cells, left, sheets, damaged, frame, palette, corners, grey, choice }: ChosenFields,
   nameOf: NameOf = (field) => field,
 ): string[] {
   const lines: string[] = [];
   if (cells) lines.push(cellWords(cells, nameOf));
   if (left) lines.push(leftWords(left, nameOf));
+  if (sheets) lines.push(`The pictures look like sprite sheets; ${cutWords(sheets, nameOf)}`);
   if (damaged !== undefined)
     lines.push(`Chose ${nameOf("skipDamaged")}: pictures cannot be read, such as ${damaged}`);
   if (frame?.exact) {
@@ -61,6 +62,11 @@ export function chosenWords(
       `All pictures are grey, and are read as red, green and blue; ${nameOf("grey")} takes one value for each pixel`,
     );
   return lines;
+}
+
+/** How pictures that look like sprite sheets are cut, in words. */
+export function cutWords(cell: readonly [height: number, width: number], nameOf: NameOf): string {
+  return `${nameOf("cell")} ${sizeText(cell)} cuts them`;
 }
 
 function cellWords(

@@ -2,7 +2,7 @@ import type { DataChoice } from "./data-choice.ts";
 import type { PictureFacts } from "./look-at-pictures.ts";
 
 /** Fewer than these are memorised before anything common to them is learnt. */
-const few = 20;
+export const few = 20;
 
 /** Longer sides that sprite sheets have: smaller pictures are sprites, larger ones photographs. */
 const [smallestSheet, largestSheet] = [32, 2048];
@@ -39,8 +39,13 @@ export function maybeSheets(
   count: number,
   size: readonly [height: number, width: number],
 ): boolean {
+  return count < few && isSheetSize(size);
+}
+
+/** Whether pictures of a size may be sprite sheets. */
+export function isSheetSize(size: readonly [height: number, width: number]): boolean {
   const side = Math.max(...size);
-  return count < few && side >= smallestSheet && side <= largestSheet;
+  return side >= smallestSheet && side <= largestSheet;
 }
 
 /**
