@@ -171,6 +171,24 @@ test("a run does not go into the folder of its pictures", async () => {
   await rm(join(sprites, "runs"), { recursive: true });
 });
 
+test("a run does not go into a folder that a link among its pictures leads to", async () => {
+  await writeSprites(at("elsewhere"), 4);
+  const linked = join(sprites, "linked");
+  await symlink(at("elsewhere"), linked, "junction");
+  try {
+    for (const out of [linked, at("elsewhere"), join(at("elsewhere"), "odd"), `${linked}/odd`]) {
+      const { code, err } = await train("--data", sprites, "--palette", "4", "--out", out);
+      expect([code, err]).toEqual([
+        2,
+        expect.stringContaining(`Cannot train into ${out}: its pictures are what it trains on`),
+      ]);
+    }
+  } finally {
+    await rm(linked);
+  }
+  expect(await readdir(at("elsewhere"))).toEqual(["even", "odd"]);
+});
+
 test("a model that was never trained is not shown", async () => {
   const file = at("untrained.safetensors");
   const model = createModel({ height: 4, width: 4, levels: 3, hiddenChannels: 4, headChannels: 4 });

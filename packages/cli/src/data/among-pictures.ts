@@ -1,9 +1,10 @@
 import { readdir, realpath } from "node:fs/promises";
 import { resolve, sep } from "node:path";
 import { namedSources, type DataChoice } from "@pixelweft/datasets/choice";
+import { linksIn } from "./read-there.ts";
 
 /**
- * Whether a folder is that of the pictures of a choice, or one below it that holds some of them: what is written there would be taken
+ * Whether a folder is that of the pictures of a choice, one that a link in it leads to, or one below these that holds some of them: what is written there would be taken
  * for the pictures, or they for a part of it.
  */
 export async function isAmongPictures(
@@ -15,8 +16,10 @@ export async function isAmongPictures(
   for (const place of places) {
     const of = place === undefined ? undefined : await real(place);
     if (of === undefined) continue;
-    if (path === of) return true;
-    if (path.startsWith(`${of}${sep}`) && (await holdsPictures(path))) return true;
+    for (const read of [of, ...(await linksIn(of)).map(({ target }) => target)]) {
+      if (path === read) return true;
+      if (path.startsWith(`${read}${sep}`) && (await holdsPictures(path))) return true;
+    }
   }
   return false;
 }

@@ -30,13 +30,13 @@ export async function readThere(
 }
 
 /** A link to a folder, and where it leads. */
-interface FolderLink {
+export interface FolderLink {
   readonly path: string;
   readonly target: string;
 }
 
 /** Links of a folder to folders elsewhere, as classes may be: deeper ones are not looked for, in folders that may have a million files. */
-async function linksIn(folder: string): Promise<FolderLink[]> {
+export async function linksIn(folder: string): Promise<FolderLink[]> {
   const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
   const links: FolderLink[] = [];
   for (const entry of entries) {
