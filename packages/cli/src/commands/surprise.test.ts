@@ -123,6 +123,24 @@ test.each([
   },
 );
 
+test("pictures of other sizes are scaled as in the training", async () => {
+  const how = ["--config", "small.json", "--samples", "0", "--steps", "1", ...reference];
+  await runHere(["train", "sprites", "--out", "half", "--resize", "2", "--palette", "4", ...how]);
+  const half = pngOf([2, 2], (x) => (x === 0 ? red : blue));
+  await writeFiles("half", {
+    "given/small.png": half,
+    "given/whole.png": pngOf([4, 6], (x) => (x < 2 ? red : blue)),
+  });
+  const words = ["surprise", "half/given", "--model", "half", "--quiet", "--json", ...reference];
+  const { code, out, err } = await runHere(words);
+  expect([code, err]).toEqual([
+    0,
+    expect.stringContaining("1 picture is scaled to 2x2, as in the training\n"),
+  ]);
+  const [small, whole] = (JSON.parse(out) as SurpriseReport).pictures;
+  expect(small?.likelihood).toEqual(whole?.likelihood);
+});
+
 test("pictures are made grey and brought to the levels of a model as in the training", async () => {
   const how = ["--config", "small.json", "--samples", "0", "--steps", "1", ...reference];
   const few = ["--grey", "--background", "#000000", "--levels", "4"];

@@ -117,8 +117,16 @@ function likeTraining({
 }: FoundModel): Pick<ExactPicturesOptions, "fit" | "background" | "transparent" | "grey"> {
   const { data } = settings ?? {};
   if (data === undefined || namedSources.includes(data.source)) return {};
-  const { pad, padAt, background = [255, 255, 255], transparent, grey } = data.pictures ?? {};
-  const fit = pad === undefined ? "exact" : padAt === "bottom" ? "stand" : "pad";
+  const {
+    pad,
+    padAt,
+    resize,
+    background = [255, 255, 255],
+    transparent,
+    grey,
+  } = data.pictures ?? {};
+  const padded = padAt === "bottom" ? "stand" : "pad";
+  const fit = resize ? "cover" : pad ? padded : "exact";
   return { fit, background, transparent, grey };
 }
 

@@ -4,7 +4,7 @@ import type { Model } from "@pixelweft/pixelcnn";
 
 /** What was done to pictures to bring them to a model, as its training did, in lines. */
 export function exactNotes(
-  { padded, greyed, quantised, otherColours }: ExactPictures,
+  { padded, scaled, greyed, quantised, otherColours }: ExactPictures,
   { height, width, levels }: Model["config"],
 ): string[] {
   const are = (count: number): string => (count === 1 ? "is" : "are");
@@ -13,6 +13,7 @@ export function exactNotes(
   const others = `${counted(otherColours, "colour")} of the pictures ${are(otherColours)}`;
   return [
     ...line(padded, "smaller picture", `put on ground of ${height}x${width}`),
+    ...line(scaled, "picture", `scaled to ${height}x${width}`),
     ...line(greyed, "coloured picture", "made grey"),
     ...line(quantised, "picture", `brought to ${levels} levels`),
     ...(otherColours === 0

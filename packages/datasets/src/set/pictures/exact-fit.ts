@@ -1,26 +1,39 @@
-import { isPadded, placeOf, takes, type Fitting } from "../../format/fitting.ts";
+import { fitted, isPadded, placeOf, takes, type Fitting } from "../../format/fitting.ts";
 import { opaquePicture, overColour, type Background } from "../../format/over-colour.ts";
-import type { Picture } from "../../format/picture.ts";
-import { framed } from "../../format/pixel-fit.ts";
+import type { Picture, PicturePlace } from "../../format/picture.ts";
+import { framed, middle, nearestPixels } from "../../format/pixel-fit.ts";
 
-/** How a picture is brought to the size of a model without a change of its pixels. */
+/** How a picture is brought to the size of a model: as it is, on ground, or scaled as `cover` does. */
 export interface ExactFit extends Pick<Fitting, "height" | "width"> {
-  readonly fit: "exact" | "pad" | "stand";
+  readonly fit: "exact" | "pad" | "stand" | "cover";
   /** What shows through; missing where transparency stays. */
   readonly background?: Background | undefined;
+  readonly place: PicturePlace;
 }
 
-/** A picture on ground of a size, and whether it was smaller; undefined for one that does not fit. */
-export function exactlyFitted(
-  picture: Picture,
-  { height, width, fit, background }: ExactFit,
-): { readonly picture: Picture; readonly isPadded: boolean } | undefined {
+/** A picture of the size of a model, and what was done to it; undefined for one that does not fit. */
+export interface FittedPicture {
+  readonly picture: Picture;
+  readonly change?: "padded" | "scaled" | undefined;
+}
+
+/** A picture on ground of a size, or scaled to it; undefined for one that does not fit. */
+export function exactlyFitted(picture: Picture, how: ExactFit): FittedPicture | undefined {
+  const { height, width, fit, background, place } = how;
   if (!takes(picture, { height, width, fit })) return undefined;
-  const isSmaller = picture.width < width || picture.height < height;
-  const whole =
-    isSmaller && isPadded(fit) ? framed(picture, { height, width }, placeOf(fit)) : picture;
-  const seen = background
-    ? opaquePicture(overColour(whole, background), whole.width, whole.height)
-    : whole;
-  return { picture: seen, isPadded: isSmaller };
+  const isSame = picture.width === width && picture.height === height;
+  if (fit === "cover" && !isSame) {
+    const scaled = background
+      ? opaquePicture(
+          fitted(picture, { height, width, channels: 3, background, fit, place }),
+          width,
+          height,
+        )
+      : nearestPixels(picture, middle(picture, { height, width }), { height, width });
+    return { picture: scaled, change: "scaled" };
+  }
+  const isPut = !isSame && isPadded(fit);
+  const whole = isPut ? framed(picture, { height, width }, placeOf(fit)) : picture;
+  const seen = background ? opaquePicture(overColour(whole, background), width, height) : whole;
+  return { picture: seen, ...(isPut && { change: "padded" }) };
 }

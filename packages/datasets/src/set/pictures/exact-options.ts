@@ -19,10 +19,11 @@ export interface ExactPicturesOptions {
   /** With `otherColours: "nearest"`, whether coloured pictures are made grey for a model of one channel. Default false: they are refused. */
   readonly grey?: boolean | undefined;
   /**
-   * What becomes of smaller pictures: `pad` puts them in the middle of transparent ground, `stand` on its lower edge, as those of a training
-   * are. Default `exact`: they are refused.
+   * What becomes of pictures of another size: `pad` puts smaller ones in the middle of transparent ground, `stand` on its lower edge, as those of a training
+   * are. `cover` scales pictures of any size as `imageFolder()` does: in a palette by repeating and dropping pixels, else by averages of areas. Default
+   * `exact`: other sizes are refused.
    */
-  readonly fit?: "exact" | "pad" | "stand" | undefined;
+  readonly fit?: "exact" | "pad" | "stand" | "cover" | undefined;
   /** Red, green and blue of what shows through transparent places, where the model has neither a palette nor opacity; missing: they are refused. */
   readonly background?: Background | undefined;
   /** Red, green and blue of a colour whose pixels are transparent, as in the training. Default: none. */

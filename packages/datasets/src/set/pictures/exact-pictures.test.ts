@@ -26,6 +26,7 @@ test("exactPictures() gives levels in the order of names", async () => {
     names: ["a", "b/two"],
     otherColours: 0,
     padded: 0,
+    scaled: 0,
     quantised: 0,
     greyed: 0,
   });
@@ -53,6 +54,36 @@ test("exactPictures() puts smaller pictures on transparent ground where it is as
   const indexed = { ...onGrey, palette: { colours, exact: true }, fit: "pad" } as const;
   expect((await exactPictures(one, indexed)).images).toEqual(Uint8Array.of(0, 0, 1, 2, 0, 0));
   await expect(exactPictures(one, { ...indexed, width: 1 })).rejects.toThrow("it is 2 wide");
+});
+
+test("exactPictures() scales pictures, and takes those of 16 bits, as a training does where it is asked for", async () => {
+  const place = join(folder, "scaled");
+  await mkdir(place);
+  const draw = (x: number, y: number): [number, number, number, number] =>
+    x === 0 ? [0, 0, 0, 0] : [40 * x, 60 * y, 90, 255];
+  const write = (name: string, bytes: Uint8Array): Promise<void> =>
+    writeFile(join(place, name), bytes);
+  await write("large.png", drawPng([6, 5], draw));
+  await write("same.png", drawPng([2, 3], draw));
+  const row = [0, ...Array.from({ length: 3 * 2 * 2 }, (_, at) => 20 * at)];
+  const rows = [...row, ...row, ...row];
+  await write("wide.png", png({ width: 2, height: 3, type: 2, depth: 16, rows }));
+  const size = [3, 2] as const;
+  const background = [9, 8, 7] as const;
+  const kind = { height: 3, width: 2, levels: 256, otherColours: "nearest", background } as const;
+  const how = { ...kind, fit: "cover" } as const;
+  const all = [0, 1, 2];
+  const coloured = await imageFolder({ from: place, size, background });
+  const found = await exactPictures(place, { ...how, channels: 3 });
+  expect(found).toMatchObject({ images: (await coloured.read(all)).images, scaled: 1, padded: 0 });
+  const indexed = await imageFolder({ from: place, size, palette: 8 });
+  const { palette } = indexed.info;
+  const inPalette = await exactPictures(place, { ...how, channels: 1, palette });
+  expect(inPalette.images).toEqual((await indexed.read(all)).images);
+  await expect(exactPictures(place, { ...kind, channels: 3 })).rejects.toThrow("6 wide and 5 high");
+  const exact = { ...how, channels: 3, otherColours: "refuse" } as const;
+  await expect(exactPictures(place, exact)).rejects.toThrow("it has 16 bits a channel");
+  await rm(place, { recursive: true });
 });
 
 test("exactPictures() takes a colour as transparent, as a training did", async () => {

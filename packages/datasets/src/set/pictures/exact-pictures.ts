@@ -25,6 +25,8 @@ export interface ExactPictures {
   readonly otherColours: number;
   /** How many were smaller, and are on ground of the size. */
   readonly padded: number;
+  /** How many were of another size, and were scaled. */
+  readonly scaled: number;
   /** How many had other values than those of the levels, and were brought to these; 0 where they are refused. */
   readonly quantised: number;
   /** How many were coloured, and were made grey. */
@@ -34,8 +36,8 @@ export interface ExactPictures {
 /**
  * PNG files, and all those below folders, pixel for pixel in the levels of a model, such as a lossless archive keeps. Those of a folder
  * come in the order of their names. What shows nothing is not kept: colours behind full transparency. With `otherColours: "nearest"` colours
- * that a palette does not have become the nearest ones, and values those of fewer levels, as in a training; `grey`, `fit` and `background`
- * bring coloured, smaller and transparent ones to a model as there.
+ * that a palette does not have become the nearest ones, and values those of fewer levels or bits, as in a training; `grey`, `fit` and
+ * `background` bring coloured ones, those of other sizes and transparent ones to a model as there.
  *
  * @throws DatasetError for a picture that would come back as another one: of another size, an animation, or with colours that the model
  * does not have; MissingDataError for a path that is not there or a folder without a PNG file; TypeError for what is no path.
@@ -63,7 +65,7 @@ export async function exactPictures(
   const images = new Uint8Array(paths.length * each);
   const changes: ColourChanges = { others: new Set(), quantised: 0, greyed: 0 };
   const levelsOf = exactLevels(options, changes);
-  let padded = 0;
+  const changed = { padded: 0, scaled: 0 };
   for (const [i, { folder, member }] of paths.entries()) {
     const path = join(folder, member);
     const fail = (why: string): DatasetError =>
@@ -72,14 +74,14 @@ export async function exactPictures(
     const place = { source: folder, member, maxPixels: 2 ** 26 };
     const decoded = await decodePicture(new Uint8Array(bytes), place);
     const picture = cleared(decoded, options.transparent);
-    const fault = isPng(bytes) ? faultOf(bytes, place) : undefined;
+    const fault = isPng(bytes) ? faultOf(bytes, { ...options, place }) : undefined;
     if (fault !== undefined) throw fail(fault);
-    const fitted = exactlyFitted(picture, { height, width, fit, background });
+    const fitted = exactlyFitted(picture, { height, width, fit, background, place });
     if (!fitted)
       throw fail(
         `it is ${picture.width} wide and ${picture.height} high, and the model's images are ${width} and ${height}`,
       );
-    if (fitted.isPadded) padded += 1;
+    if (fitted.change) changed[fitted.change] += 1;
     images.set(levelsOf(fitted.picture, fail), i * each);
   }
   const names = paths.map(({ folder, member }) =>
@@ -94,15 +96,19 @@ export async function exactPictures(
         .join("/"),
     ),
     otherColours: changes.others.size,
-    padded,
+    ...changed,
     quantised: changes.quantised,
     greyed: changes.greyed,
   };
 }
 
-/** Why a PNG file that was decoded would come back as another one. */
-function faultOf(bytes: Uint8Array, place: PicturePlace): string | undefined {
-  if ((bytes[24] ?? 0) > 8) return "it has 16 bits a channel, and models have 8";
+/** Why a PNG file that was decoded would come back as another one; where colours may change, as in a training, 16 bits become 8. */
+function faultOf(
+  bytes: Uint8Array,
+  { otherColours, place }: Pick<ExactPicturesOptions, "otherColours"> & { place: PicturePlace },
+): string | undefined {
+  if ((bytes[24] ?? 0) > 8 && otherColours !== "nearest")
+    return "it has 16 bits a channel, and models have 8";
   if (chunksOf(bytes, place).every(({ type }) => type !== "acTL")) return undefined;
   return "it is an animation, and a file is taken for one picture: write each of its pictures to a file";
 }
