@@ -85,13 +85,13 @@ test("a colour that no pixel has is said to do nothing, and what is no colour is
   expect(pictureNotes(none)).toEqual(["Transparent: nothing, as no pixel is #ff00fe"]);
   const parts = await openDataset(folder, { transparent: magenta, split: "train" });
   expect(parts.cleared?.pictures).toBe(2);
-  for (const [transparent, words] of [
-    [[255, 0, 256], "transparent has 256, not an integer from 0 to 255"],
-    [[255, 0], "transparent is 255,0, not [red, green, blue]"],
-  ] as const)
-    await expect(
-      imageFolder({ ...folder, transparent: transparent as unknown as typeof magenta }),
-    ).rejects.toThrow(`Cannot open a.tar: ${words}`);
+  const refused = async (transparent: readonly number[], words: string): Promise<void> => {
+    const wrong: object = { transparent };
+    const found = imageFolder({ ...folder, ...wrong });
+    await expect(found).rejects.toThrow(`Cannot open a.tar: ${words}`);
+  };
+  await refused([255, 0, 256], "transparent has 256, not an integer from 0 to 255");
+  await refused([255, 0], "transparent is 255,0, not [red, green, blue]");
 });
 
 test("the colour in the corners of nearly all opaque pictures is counted", async () => {
