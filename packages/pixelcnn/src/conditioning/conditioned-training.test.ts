@@ -111,3 +111,47 @@ test("a run that is saved and read back goes on as if it had not stopped", async
   expect(rest.conditioner).toMatchObject({ kind: "deconvolution", options: sizes });
   expect(whole.training).toMatchObject({ step: 6, examples: 12, seed: 5 });
 });
+
+test("a padded batch trains on the images that count, which the run counts", async () => {
+  const model = createConditionedModel({ ...size, spatialChannels: 2 }, deconvolution, 1);
+  const images = someLevels(3 * pixels, { levels: 4 });
+  const labels = Int32Array.of(0, 1, 1);
+  const after = async (batch: SourceBatch): Promise<ConditionedModel> => {
+    const how = { backend, steps: 1, learningRate: constantRate(0.01), maxGradNorm: 0 };
+    const run = trainConditioned(model, [batch], how);
+    for await (const { step } of run) expect(step).toBe(1);
+    const saved = await run.checkpoint();
+    const { state, buffer } = run.deviceModel;
+    expect(await state.readAll(buffer)).toEqual(saved.training?.ema);
+    await run.dispose();
+    return saved;
+  };
+  const padded = await after({ images, labels, size: 2 });
+  const alone = await after({
+    images: images.subarray(0, 2 * pixels),
+    labels: labels.subarray(0, 2),
+  });
+  expect(padded.training?.examples).toBe(2);
+  for (const [name, values] of Object.entries(alone.parameters))
+    values.forEach((x, i) => expect(padded.parameters[name]?.[i], name).toBeCloseTo(x, 6));
+});
+
+test("batches that begin again are refused when a run goes on", async () => {
+  const model = createConditionedModel({ ...size, spatialChannels: 2 }, deconvolution, 1);
+  const batchAt = (step: number): SourceBatch & { step: number } => ({
+    images: someLevels(pixels, { levels: 4 }),
+    labels: Int32Array.of(0),
+    step,
+    state: { dataset: "a", fingerprint: "f", seed: 1, step: step + 1 },
+  });
+  const how = { backend, steps: 1, learningRate: constantRate(0.01) };
+  const first = trainConditioned(model, [batchAt(0)], how);
+  for await (const { step } of first) expect(step).toBe(1);
+  const saved = await first.checkpoint();
+  await first.dispose();
+  const again = trainConditioned(saved, [batchAt(0)], { ...how, steps: 2 });
+  await expect(again[Symbol.asyncIterator]().next()).rejects.toThrow(
+    "the training stands before batch 1 of its data, and the batches begin with 0",
+  );
+  await again.dispose();
+});

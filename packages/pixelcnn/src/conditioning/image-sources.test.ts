@@ -46,7 +46,13 @@ test("withHole() hides a rectangle, says where it is, and leaves the rest", () =
           expect(found[i++]).toBeCloseTo(hidden ? 0 : value(n, row, column, channel), 6);
         expect(found[i++]).toBe(hidden ? 1 : 0);
       }
-  expect(() => withHole(images, size, { row: 2, column: 0, height: 2, width: 1 })).toThrow(
-    "Cannot cut a hole of 2x1 at (2, 0): images are 3x5",
-  );
+  for (const [row, column] of [
+    [2, 0],
+    [0, 4],
+    [-1, 0],
+    [0, -1],
+  ] as const)
+    expect(() => withHole(images, size, { row, column, height: 2, width: 2 })).toThrow(
+      `Cannot cut a hole of 2x2 at (${row}, ${column}): images are 3x5`,
+    );
 });

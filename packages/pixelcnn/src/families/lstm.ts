@@ -50,7 +50,6 @@ export interface LstmOptions {
   readonly forgetBias: number;
   /** What the states' kernel reads of the line before, relative to an output's place. */
   readonly taps: readonly Tap[];
-  readonly reverse?: boolean;
   /** What a line's new state becomes, given the one before. */
   readonly keep?: (index: LoopIndex, now: Tensor, before: Tensor) => Tensor;
 }
@@ -60,7 +59,7 @@ export interface LstmOptions {
  * `[lines, n, rows, columns, h]`. `c = f * c' + i * g`, `h = o * tanh(c)`, where o, f and i are sigmoids and g is a tanh.
  */
 export function lstm(inputs: Tensor, lstmOptions: LstmOptions): Tensor {
-  const { name, options, taps, forgetBias, reverse = false, keep } = lstmOptions;
+  const { name, options, taps, forgetBias, keep } = lstmOptions;
   const parameter = getter(options.parameters, "parameter");
   const [repeat = 1, n = 1, rows = 1, columns = 1, channels = gates] = inputs.shape;
   const h = channels / gates;
@@ -69,7 +68,7 @@ export function lstm(inputs: Tensor, lstmOptions: LstmOptions): Tensor {
     expand(reshape(parameter(`${name}.start.${what}`), [1, 1, 1, h]), [n, rows, columns, h]);
   const carry = [start("state"), start("cell")];
   const { stacked } = scan(
-    { repeat, carry, slices: [inputs], reverse },
+    { repeat, carry, slices: [inputs] },
     (index, [state = inputs, cell = inputs], [input = inputs]) => {
       const sums = add(contract([{ map: state, weight, taps }]), input);
       const [o = sums, f = sums, i = sums, g = sums] = split(sums, Array(gates).fill(h), -1);

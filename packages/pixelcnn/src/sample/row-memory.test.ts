@@ -2,7 +2,6 @@ import { referenceBackend } from "@pixelweft/tensor/reference";
 import { expect, test } from "vitest";
 import { someLevels } from "../checks/probe.fixture.ts";
 import { toDevice } from "../model/model.ts";
-import { RowMemory } from "./row-memory.ts";
 import type { SampleRequest } from "./sample-request.ts";
 import { draw, grey, samplingCases } from "./sampling.fixture.ts";
 import { Sampler } from "./sampling.ts";
@@ -48,7 +47,9 @@ test("a resuming sampler forgets its rows when the weights are others", async ()
   const sampler = new Sampler(model, { batch: 1, resumes: true });
   const request = { count: 1, seed: 3, onRows: () => {} };
   expect(new Set(await sampler.sample(request)).size).toBeGreaterThan(1);
-  model.state.write("parameters", "head.1.bias", Float32Array.of(0, 0, 0, 1000));
+  // One weight alone, the last.
+  const bias = Float32Array.from(await model.state.read("parameters", "head.1.bias"));
+  model.state.write("parameters", "head.1.bias", bias.with(3, 1000));
   expect(new Set(await sampler.sample(request))).toEqual(new Set([3]));
   await sampler.dispose();
 });
@@ -56,14 +57,35 @@ test("a resuming sampler forgets its rows when the weights are others", async ()
 test("what is fixed is kept, and what stands before it does not look ahead to it", async () => {
   const backend = referenceBackend();
   for (const how of ["cached", "naive"] as const) {
-    const free = { count: 1, seed: 7 };
-    const before = await draw(backend, grey, { sampler: how, batch: 1, request: free });
+    // Each of three images has places of its own, the last one in a batch of its own.
+    const free = { count: 3, seed: 7 };
+    const before = await draw(backend, grey, { sampler: how, batch: 2, request: free });
     const images = before.map((level) => (level + 1) % 4);
-    const fixed = Uint8Array.from({ length: 20 }, (_, i) => (i === 9 || i === 14 ? 1 : 0));
+    const places = [9, 14, 20 + 3, 20 + 19, 40 + 12];
+    const fixed = Uint8Array.from({ length: 60 }, (_, i) => (places.includes(i) ? 1 : 0));
     const request = { ...free, prefix: { images, length: 0, fixed } };
-    const drawn = await draw(backend, grey, { sampler: how, batch: 1, request });
-    expect([...drawn.subarray(0, 9)]).toEqual([...before.subarray(0, 9)]);
-    expect([drawn[9], drawn[14]]).toEqual([images[9], images[14]]);
+    const drawn = await draw(backend, grey, { sampler: how, batch: 2, request });
+    for (const [first, behind] of [
+      [0, 9],
+      [20, 23],
+      [40, 52],
+    ] as const)
+      expect(drawn.subarray(first, behind)).toEqual(before.subarray(first, behind));
+    for (const place of places) expect(drawn[place], `${how} ${place}`).toBe(images[place]);
+  }
+});
+
+test("a prefix is kept to its end, and what stands behind it in its images is not looked at", async () => {
+  const backend = referenceBackend();
+  const free = { count: 2, seed: 7 };
+  const how = { sampler: "cached", batch: 2 } as const;
+  const before = await draw(backend, grey, { ...how, request: free });
+  for (const length of [0, 7, 20]) {
+    const images = before.map((level, i) => (i % 20 < length ? level : (level + 1) % 4));
+    for (const more of [{}, { onRows() {} }]) {
+      const request = { ...free, ...more, prefix: { images, length } };
+      expect(await draw(backend, grey, { ...how, request }), `${length}`).toEqual(before);
+    }
   }
 });
 
@@ -77,6 +99,14 @@ test("a fixed level outside the model's, or of another number of sub-pixels, is 
   await expect(ask(new Uint8Array(3))).rejects.toThrow(
     "Cannot keep sub-pixels: fixed has 3 values, not 20",
   );
+  // Of each image the first five are kept, whatever stands behind them.
+  const two = (place: number): Promise<Uint8Array> =>
+    sampler.sample({
+      count: 2,
+      prefix: { images: new Uint8Array(40).fill(4, place, place + 1), length: 5 },
+    });
+  for (const place of [4, 20, 24]) await expect(two(place)).rejects.toThrow("keep level 4");
+  for (const place of [5, 25]) expect(await two(place)).toHaveLength(40);
 });
 
 test("what is fixed by a mask of 255 is fixed in a sampler that resumes as well", async () => {
@@ -88,46 +118,4 @@ test("what is fixed by a mask of 255 is fixed in a sampler that resumes as well"
     expect(drawn[9]).toBe(level);
   }
   await sampler.dispose();
-});
-
-/** Inputs of one image of four rows of two, as the sampler makes them. */
-function inputsOf({
-  levels = [] as readonly number[],
-  length = 0,
-  fixed = [] as readonly number[],
-  seed = 1,
-}) {
-  const data = Uint8Array.from({ length: 8 }, (_, i) => levels[i] ?? 0);
-  const kept = Uint8Array.from({ length: 8 }, (_, i) => (fixed.includes(i) ? 1 : 0));
-  return {
-    seed: { data: Uint32Array.of(seed), shape: [] },
-    sharpness: 1,
-    prefixImages: { data, shape: [1, 4, 2, 1] },
-    prefixLength: { data: Int32Array.of(length), shape: [] },
-    prefixFixed: { data: kept, shape: [1, 4, 2, 1] },
-  };
-}
-
-test("RowMemory recalls the rows above the first that differs, and the maps above that", () => {
-  const memory = new RowMemory({ batch: 1, height: 4, across: 2 });
-  const levels = [0, 1, 2, 3, 4, 5, 6, 7];
-  const run = (inputs: ReturnType<typeof inputsOf>): number => {
-    const { levels: known, maps } = memory.recall(inputs);
-    expect(maps?.[0]?.[0]).toBe(known.length > 0 ? known.length : undefined);
-    for (let row = known.length; row < 4; row++) {
-      memory.keepMaps([Float32Array.of(row)]);
-      memory.keepRow(Uint8Array.from(levels.slice(2 * row, 2 * row + 2)), inputs);
-    }
-    return known.length;
-  };
-  expect(run(inputsOf({}))).toBe(0);
-  // The last row needs no maps above it that are not there: all of the same request is known but what it cannot begin at.
-  expect(run(inputsOf({}))).toBe(3);
-  expect(run(inputsOf({ levels, length: 5 }))).toBe(3);
-  // Another seed: only what is given is as it was.
-  expect(run(inputsOf({ levels, length: 5, seed: 2 }))).toBe(2);
-  expect(run(inputsOf({ seed: 2 }))).toBe(0);
-  expect(run(inputsOf({ levels: [0, 1, 9], fixed: [2], seed: 2 }))).toBe(1);
-  memory.forget();
-  expect(run(inputsOf({ seed: 2 }))).toBe(0);
 });

@@ -65,6 +65,18 @@ test("a signal ends between two rows, and the sampler goes on with the weights o
   await sampler.dispose();
 });
 
+test("all images of a request have the weights of its begin, whatever a training does meanwhile", async () => {
+  const model = toDevice(referenceBackend(), grey);
+  const sampler = new Sampler(model, { batch: 1 });
+  const request = { count: 2, seed: 3, onRows: () => {} };
+  const wanted = await sampler.sample(request);
+  const onProgress = (): void =>
+    model.state.write("parameters", "head.1.bias", Float32Array.of(0, 0, 0, 1000));
+  expect(await sampler.sample({ ...request, onProgress })).toEqual(wanted);
+  expect(new Set(await sampler.sample(request))).toEqual(new Set([3]));
+  await sampler.dispose();
+});
+
 test("requests at the same time give the same integers as alone, and dispose() waits for them", async () => {
   const sampler = new Sampler(toDevice(referenceBackend(), grey), { batch: 1 });
   const later = async (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 2));

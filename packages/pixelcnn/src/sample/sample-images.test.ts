@@ -55,3 +55,24 @@ test("a progress callback that returns nothing lets the sampling go on", async (
   expect(seen).toEqual([1, 2, 3]);
   await sampler.dispose();
 });
+
+test("a progress callback that returns false ends the sampling with the images drawn so far", async () => {
+  const sampler = new Sampler(toDevice(referenceBackend(), createModel(tiny)), { batch: 2 });
+  const all = await sampler.sample({ count: 5, seed: 3 });
+  const onProgress = (done: number): boolean => done < 4;
+  const request = { count: 5, seed: 3, onProgress };
+  expect(await sampler.sample(request)).toEqual(all.subarray(0, 4 * 4));
+  expect(await sampler.sample({ ...request, onRows() {} })).toEqual(all.subarray(0, 4 * 4));
+  await sampler.dispose();
+});
+
+test("with minP alone the steady level stays beside the likeliest of the others", async () => {
+  const model = createModel({ ...tiny, height: 1, width: 1 });
+  const bias = Float32Array.of(0, 0.5, 1, 0.4);
+  const parameters = { ...model.parameters, "head.1.bias": bias };
+  const device = toDevice(referenceBackend(), { ...model, parameters });
+  const levels = async (more: object): Promise<unknown> =>
+    new Set(await sampleImages(device, { count: 30, seed: 3, minP: 1, ...more }));
+  expect(await levels({})).toEqual(new Set([2]));
+  expect(await levels({ steadyLevel: 0 })).toEqual(new Set([0, 2]));
+});

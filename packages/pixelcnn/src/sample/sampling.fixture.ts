@@ -36,7 +36,14 @@ const older = livelyModel({ ...colour.config, positionPlanes: false, headActivat
 const mixture = { output: "logistic-mixture", mixtures: 3 } as const;
 const greyMixture = livelyModel({ ...grey.config, ...mixture });
 const colourMixture = livelyModel({ ...colour.config, ...mixture, levels: 256 });
-const ablated = livelyModel({ ...grey.config, verticalResidual: true, blindSpot: true });
+// Later filters are larger than the first, and begin a row higher.
+const ablated = livelyModel({
+  ...grey.config,
+  firstKernelSize: 3,
+  kernelSize: 5,
+  verticalResidual: true,
+  blindSpot: true,
+});
 const square = livelyModel({ ...classes.config, model: "pixelcnn" }, 2);
 const squareColour = livelyModel({ ...mapped.config, model: "pixelcnn" });
 

@@ -104,15 +104,19 @@ test("5.16 image i of a seed is the same whatever is drawn before it", async () 
 test("images of the same number are drawn with the same random numbers, each for its own condition", async () => {
   const backend = referenceBackend();
   const how = { sampler: "cached", batch: 2 } as const;
-  const one = { count: 1, seed: 3, firstImage: 6, labels: Int32Array.of(1) };
-  const six = await draw(backend, classes, { ...how, request: one });
+  const numbered = (firstImage: number): Promise<Uint8Array> =>
+    draw(backend, classes, {
+      ...how,
+      request: { count: 1, seed: 3, firstImage, labels: Int32Array.of(1) },
+    });
+  const [six, seven] = [await numbered(6), await numbered(7)];
   const labels = Int32Array.of(1, 0, 1);
-  const numbers = Uint32Array.of(6, 6, 6);
+  const numbers = Uint32Array.of(6, 6, 7);
   const request = { count: 3, seed: 3, labels, numbers };
   const row = await draw(backend, classes, { ...how, request });
   expect([...row.subarray(0, 20)]).toEqual([...six]);
   expect([...row.subarray(20, 40)]).not.toEqual([...six]);
-  expect([...row.subarray(40)]).toEqual([...six]);
+  expect([...row.subarray(40)]).toEqual([...seven]);
   const wrong = { ...request, numbers: Uint32Array.of(1) };
   await expect(draw(backend, classes, { ...how, request: wrong })).rejects.toThrow("1 numbers");
 });
@@ -172,6 +176,15 @@ test.each([
       `Cannot interpolate from class ${ends[0]} to ${ends[1]}: the classes are 0 to 2`,
     ),
   );
+});
+
+test("interpolatedRows() goes from one class to the other in equal steps, with the numbers of its rows", () => {
+  const row = [1, 0, 0, 0.5, 0, 0.5, 0, 0, 1];
+  expect(interpolatedRows([0, 2], { numClasses: 3, rows: 2, columns: 3 })).toEqual({
+    count: 6,
+    vector: Float32Array.from([...row, ...row]),
+    numbers: Uint32Array.of(0, 0, 0, 1, 1, 1),
+  });
 });
 
 test("what is sampled was asked for at the call, whatever the arrays hold when its turn comes", async () => {

@@ -18,12 +18,14 @@ test("batches that begin again are refused when a training is resumed", async ()
   const refusal = "the training stands before batch 3 of its data, and the batches begin with 0";
   const anew = [batchAt(0), batchAt(1)];
   await expect(taken(anew, { ...order, step: 3 })).rejects.toThrow(refusal);
+  await expect(taken([batchAt(5)], { ...order, step: 3 })).rejects.toThrow("begin with 5");
 });
 
 test("batches that go on, of other data or without numbers are taken", async () => {
   expect(await taken([batchAt(3), batchAt(4)], { ...order, step: 3 })).toBe(2);
   expect(await taken([batchAt(0)], undefined)).toBe(1);
-  expect(await taken([batchAt(0, { ...order, seed: 2 })], { ...order, step: 3 })).toBe(1);
+  for (const other of [{ dataset: "b" }, { fingerprint: "g" }, { seed: 2 }])
+    expect(await taken([batchAt(0, { ...order, ...other })], { ...order, step: 3 })).toBe(1);
   expect(await taken([{ images: Uint8Array.of(1) }], { ...order, step: 3 })).toBe(1);
 });
 
