@@ -29,6 +29,8 @@ test("the least stream, of the fewest levels, is taken as it is", () => {
   expect(lanes).toEqual([{ crc: 7, stream: stream(2 ** 16) }]);
   expect(shape.levels).toBe(2);
   expect(parseArchive(archiveOf(stream(2 ** 32 - 1, 5, 6))).lanes[0]?.stream).toHaveLength(6);
+  const most = parseArchive(archiveOf(stream(2 ** 16), { numClasses: 2 ** 16 }));
+  expect(most.shape.numClasses).toBe(2 ** 16);
 });
 
 test.each([

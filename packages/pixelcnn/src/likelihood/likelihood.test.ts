@@ -146,6 +146,14 @@ test("evaluate() refuses labels of another number of images, whether or not the 
   device.state.dispose();
 });
 
+test("evaluate() passes over a batch without images, as the last ranks of a group may have", async () => {
+  const batches = [part(0, 2), part(2, 2), part(2, 3)];
+  const seen: number[] = [];
+  const onImages = (some: Float32Array): void => void seen.push(some.length);
+  const found = await withLikelihood((likelihood) => likelihood.evaluate(batches, { onImages }));
+  expect([found.count, ...seen]).toEqual([3, 2, 1]);
+});
+
 test("evaluate() takes batches that come later, and has no standard error of one image", async () => {
   async function* later(): AsyncGenerator<Batch> {
     yield await Promise.resolve(part(3, 4));

@@ -31,6 +31,7 @@ test("startRun() keeps the log up to a step, and drops half-written files alone"
     { kind: "train", step: 2, images: 8, bitsPerDim: null, seconds: 6 },
     { kind: "validation", step: 2, images: 8, bitsPerDim: 2, seconds: 7 },
     { kind: "reopened", step: 2 },
+    { kind: "of no step" },
     { kind: "train", step: 3, images: 12, bitsPerDim: 1, seconds: 9 },
   ];
   const lines = records.map((record) => `${JSON.stringify(record)}\n`);
@@ -40,7 +41,7 @@ test("startRun() keeps the log up to a step, and drops half-written files alone"
     validation: [{ images: 8, bitsPerDim: 2 }],
     seconds: 7,
   });
-  expect(await readFile(files.metrics, "utf8")).toBe(lines.slice(0, 5).join(""));
+  expect(await readFile(files.metrics, "utf8")).toBe(lines.slice(0, 6).join(""));
   expect((await readdir(files.folder)).toSorted()).toEqual(["metrics.jsonl", "notes.part"]);
   // Of another run: a new one begins with an empty log.
   expect(await startRun(files, 0)).toEqual({ train: [], validation: [], seconds: 0 });

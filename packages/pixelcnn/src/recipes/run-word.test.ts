@@ -2,7 +2,7 @@ import { CheckpointError } from "@pixelweft/layers";
 import { formatSafetensors, parseSafetensors } from "@pixelweft/tensor/safetensors";
 import { expect, test } from "vitest";
 import { createModel } from "../model/model.ts";
-import { parseRun, type RunModel } from "./run-word.ts";
+import { parseRun, sumOf, type RunModel } from "./run-word.ts";
 import { formatFinished } from "./write-run.ts";
 
 const tiny = { height: 1, width: 1, levels: 2, hiddenChannels: 1, headChannels: 1, layers: 1 };
@@ -30,6 +30,12 @@ test("a finished model from before words on runs had checksums is read", () => {
   const { runChecksum: sum, ...others } = metadata;
   expect(sum).toMatch(/^[\da-f]{8}$/);
   expect(parseRun(formatSafetensors(tensors, others))).toEqual({ model, ...run });
+});
+
+test("a checksum has eight digits, zeros in front as well", () => {
+  const sums = Array.from({ length: 100 }, (_, i) => sumOf(String(i)));
+  expect(sums.every((sum) => /^[\da-f]{8}$/.test(sum))).toBe(true);
+  expect(sums.some((sum) => sum.startsWith("0"))).toBe(true);
 });
 
 function readOr(file: Uint8Array): RunModel | undefined {

@@ -151,6 +151,14 @@ test.each(refused)("batchInputs() refuses %s", (_, of, batch, message) => {
   expect(() => batchInputs(of, batch)).toThrow(message);
 });
 
+test("batchInputs() refuses a level of 16 bits that is too high", () => {
+  const codes = checkConfig({ height: 1, width: 1, levels: 300, input: "embedding" });
+  expect(batchInputs(codes, { images: Uint16Array.of(299, 256) }).size).toBe(2);
+  expect(() => batchInputs(codes, { images: Uint16Array.of(0, 300) })).toThrow(
+    new RangeError("Cannot use level 300: the model has levels 0 to 299"),
+  );
+});
+
 test("batchInputs() refuses conditions that are not finite", () => {
   const vector = Float32Array.of(1, Number.NaN, 3, 4);
   expect(() => batchInputs(config, { ...good, labels: undefined, vector })).toThrow(

@@ -30,6 +30,23 @@ test.each([0, 0.3])(
   },
 );
 
+test("batches that begin again are refused where a training goes on", async () => {
+  const numbered = function* (): Generator<Batch & { step: number }> {
+    let step = 0;
+    for (const { images } of batches()) {
+      const state = { dataset: "a", fingerprint: "f", seed: 1, step: step + 1 };
+      yield { images, step, state };
+      step++;
+    }
+  };
+  const first = training({ steps: 2, batches: numbered() });
+  await events(first);
+  const saved = await first.checkpoint();
+  await expect(events(training({ model: saved, batches: numbered() }))).rejects.toThrow(
+    "the training stands before batch 2 of its data, and the batches begin with 0",
+  );
+});
+
 test("an abort finishes the step and stops", async () => {
   const controller = new AbortController();
   const run = training({ signal: controller.signal, steps: 1000, reportEvery: 2 });

@@ -2,7 +2,8 @@ import { constantRate, DivergedError, type ProcessGroup } from "@pixelweft/layer
 import { threefry } from "@pixelweft/tensor";
 import { referenceBackend } from "@pixelweft/tensor/reference";
 import { expect, test } from "vitest";
-import { createModel, toDevice, type ToDeviceOptions } from "../model/model.ts";
+import { Likelihood } from "../likelihood/likelihood.ts";
+import { createModel, toDevice, type DeviceModel, type ToDeviceOptions } from "../model/model.ts";
 import type { Batch } from "./batch.ts";
 import { inProcessGroup } from "./process-group.fixture.ts";
 import { batches, config, events, options, training } from "./small-training.fixture.ts";
@@ -39,6 +40,23 @@ test("the validation split is watched, the best is named, and looks since it are
   expect(looks.at(-1)?.looksSinceBest).toBeGreaterThan(2);
 });
 
+test("looks at the validation split are at the averaged weights, as previews are", async () => {
+  const held = Uint8Array.from({ length: 32 }, (_, i) => threefry(6, 0, 0, i)[0] % 4);
+  const run = training({ steps: 4, validation: () => [{ images: held }], validateEvery: 4 });
+  const bits = async (model: DeviceModel): Promise<number> => {
+    await using likelihood = new Likelihood(model);
+    return (await likelihood.evaluate([{ images: held }])).bitsPerDim;
+  };
+  const [look] = (await events(run)).flatMap((event) =>
+    event.kind === "validation" ? [event.found.bitsPerDim] : [],
+  );
+  const wanted = await bits(toDevice(referenceBackend(), await run.averaged()));
+  const running = toDevice(referenceBackend(), await run.checkpoint(), { weights: "running" });
+  expect(look).toBeCloseTo(wanted, 6);
+  expect(await bits(run.deviceModel)).toBeCloseTo(wanted, 6);
+  expect(Math.abs((await bits(running)) - wanted)).toBeGreaterThan(1e-4);
+});
+
 test("a loss that is not a number stops training and names the step and the last checkpoint", async () => {
   const model = createModel(config, 3);
   const parameters = { ...model.parameters, "head.1.bias": new Float32Array(4).fill(Number.NaN) };
@@ -58,6 +76,13 @@ test("accumulated batches count once for each update", async () => {
   const run = training({ accumulate: 3, steps: 4, reportEvery: 1 });
   await events(run);
   expect([run.step, run.examples]).toEqual([4, 48]);
+});
+
+test("padding does not count as images seen", async () => {
+  const [first, second] = [...take(batches(), 2)] as [Batch, Batch];
+  const run = training({ steps: 2, batches: [first, { ...second, size: 1 }] });
+  await events(run);
+  expect(run.examples).toBe(5);
 });
 
 test("a loss far above that of guessing is called diverged", async () => {
