@@ -102,6 +102,25 @@ test.skipIf(process.platform !== "linux")(
   },
 );
 
+test.skipIf(process.platform !== "linux")(
+  "a process that has ended holds nothing, though nobody has asked for its exit code yet",
+  async () => {
+    const folder = newFolder();
+    // What the shell becomes never asks for those of its children.
+    const parent = spawn("sh", ["-c", "true & echo $!; exec sleep 60"]);
+    const pid = Number(
+      await new Promise<string>((resolve) =>
+        parent.stdout.once("data", (text) => resolve(`${text}`)),
+      ),
+    );
+    while (!readFileSync(`/proc/${pid}/stat`, "utf8").includes(") Z ")) await setImmediate();
+    writeLock(folder, { pid, host: hostname() });
+    await (await lockFolder(folder)).release();
+    expect(readdirSync(folder)).toEqual([]);
+    parent.kill("SIGKILL");
+  },
+);
+
 test("of many that find a lock whose process has ended, one gets the folder at a time", async () => {
   const pid = deadPid();
   for (let round = 0; round < 20; round++) {

@@ -114,7 +114,9 @@ test("a run is saved at its first news, then with the settings of the moment", a
   const record = new RunRecord({ files, curves, log, settings, name: "dots", data: "dots" });
   const tiny = { height: 1, width: 2, levels: 2, hiddenChannels: 2, headChannels: 2 };
   const batches = Array.from({ length: 4 }, () => ({ images }));
-  const training = train(createModel(tiny), batches, { backend, steps: 4, reportEvery: 1 });
+  const look = { validation: () => [{ images }], validateEvery: 4 };
+  const how = { backend, steps: 4, reportEvery: 1, ...look };
+  const training = train(createModel(tiny), batches, how);
   const seen: (number | undefined)[] = [];
   for await (const event of training) {
     if (event.step === 3) record.changeSettings({ ...settings, steps: 9 });
@@ -123,8 +125,9 @@ test("a run is saved at its first news, then with the settings of the moment", a
   }
   await training.dispose();
   // The steps after it are far less than half a minute.
-  expect(seen).toEqual([1, 1, 1, 1, 4]);
-  expect((await readRun(files.last)).settings).toEqual({ ...settings, steps: 9 });
+  expect(seen).toEqual([1, 1, 1, 1, 4, 4]);
+  for (const file of [files.last, files.best])
+    expect((await readRun(file)).settings).toEqual({ ...settings, steps: 9 });
   // For the chart.
   expect(curves.train.map((point) => point.images)).toEqual([1, 2, 3, 4]);
 });
