@@ -117,12 +117,13 @@ test("a padded batch trains on the images that count, which the run counts", asy
   const images = someLevels(3 * pixels, { levels: 4 });
   const labels = Int32Array.of(0, 1, 1);
   const after = async (batch: SourceBatch): Promise<ConditionedModel> => {
-    const how = { backend, steps: 1, learningRate: constantRate(0.01), maxGradNorm: 0 };
-    const run = trainConditioned(model, [batch], how);
-    for await (const { step } of run) expect(step).toBe(1);
+    const how = { backend, steps: 2, learningRate: constantRate(0.01), maxGradNorm: 0 };
+    const run = trainConditioned(model, [batch, batch], how);
+    for await (const { step } of run) expect(step).toBe(2);
     const saved = await run.checkpoint();
     const { state, buffer } = run.deviceModel;
     expect(await state.readAll(buffer)).toEqual(saved.training?.ema);
+    expect(saved.training?.ema).not.toEqual(saved.parameters);
     await run.dispose();
     return saved;
   };
@@ -131,7 +132,7 @@ test("a padded batch trains on the images that count, which the run counts", asy
     images: images.subarray(0, 2 * pixels),
     labels: labels.subarray(0, 2),
   });
-  expect(padded.training?.examples).toBe(2);
+  expect(padded.training?.examples).toBe(4);
   for (const [name, values] of Object.entries(alone.parameters))
     values.forEach((x, i) => expect(padded.parameters[name]?.[i], name).toBeCloseTo(x, 6));
 });
