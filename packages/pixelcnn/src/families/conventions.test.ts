@@ -42,6 +42,7 @@ async function distance(
 test.each([
   ["first 3, kernel 3", { firstKernelSize: 3, kernelSize: 3 }],
   ["first 7, kernel 5", { firstKernelSize: 7, kernelSize: 5 }],
+  ["a residual in the vertical stack", { firstKernelSize: 3, verticalResidual: true }],
   [
     "first 5, kernel 3, an image wider than high",
     { firstKernelSize: 5, kernelSize: 3, height: 3, width: 8 },

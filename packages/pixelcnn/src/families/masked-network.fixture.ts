@@ -52,7 +52,13 @@ export function maskedNetwork(
       vector(parameters, `${name}.residual.bias`),
     );
     beside = layer === 0 ? branch : add(branch, beside);
-    above = gate(vertical);
+    const gated = gate(vertical);
+    if (config.verticalResidual && layer > 0 && layer < layers - 1) {
+      const square = [hiddenChannels, hiddenChannels] as const;
+      const weight = matrix(parameters, `${name}.vertical-residual.weight`, square);
+      const bias = vector(parameters, `${name}.vertical-residual.bias`);
+      above = add(convolution([{ map: gated, weight }], bias), above);
+    } else above = gated;
   }
   const { headChannels: head, levels } = config;
   const first = matrix(parameters, "head.0.weight", [hiddenChannels, head]);

@@ -98,6 +98,14 @@ test("dropout draws other numbers at each step, the same for the same step and s
   expect(await lossOf(dropping)).toEqual(await lossOf(model));
 });
 
+test.each(["gated", "pixelcnn", "row-lstm", "diagonal-bilstm"] as const)(
+  "dropout drops values of a %s",
+  async (family) => {
+    const own = livelyModel({ ...size, model: family, dropoutRate: 0.4 });
+    expect(await lossOf(own, draw(1))).not.toEqual(await lossOf(own));
+  },
+);
+
 test("dropout draws other numbers for each of the batches that one update adds up", async () => {
   const batch = { images };
   // Twice the same batch is the same mean gradient, unless other values are dropped.
