@@ -1,5 +1,4 @@
 import type { Tensor } from "../graph/node.ts";
-import { equalShapes } from "../graph/shape.ts";
 import { add } from "../ops/arithmetic.ts";
 import { concat } from "../ops/movement.ts";
 
@@ -24,7 +23,7 @@ function tile(parts: readonly Tensor[]): readonly Tensor[] {
     if (start(part) !== next) return parts;
     next += part.inputs[0]?.shape[axis] ?? 0;
   }
-  if (next !== one.shape[axis] || !equalShapes(one.shape, ordered[0]?.shape ?? [])) return parts;
+  if (next !== one.shape[axis]) return parts;
   const whole = concat(
     ordered.flatMap((part) => part.inputs.slice(0, 1)),
     axis,

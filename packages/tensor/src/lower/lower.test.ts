@@ -137,6 +137,26 @@ describe("fusion", () => {
     });
     expect(JSON.stringify(sketch(steps))).not.toContain("exp");
   });
+  test("a kernel stores eight results at most, and the next one goes on", async () => {
+    const steps = await stepsOf({ x: zeros(4) }, ({ x }) =>
+      Object.fromEntries(Array.from({ length: 9 }, (_, i) => [`y${i}`, t.add(need(x), i + 1)])),
+    );
+    const counts = steps.map((step) => (step.kind === "map" ? step.outputs.length : 0));
+    expect(counts).toEqual([8, 1]);
+  });
+  test("what is written in parts is read after the last of them", async () => {
+    const weight = [1, 2, 3, 4].map((row) => [row, 0, 0, 1]);
+    const program = t.compile({ backend }, ({ x }) => {
+      const late = t.matmul(t.tensor(weight), t.add(need(x), 1));
+      // The second part is written with the sum before the product, the first one with the product.
+      const parts = t.concat([t.mul(late, 2), t.neg(need(x))], 0);
+      return { y: t.add(late, t.slice(parts, [{ size: 4 }])) };
+    });
+    const x = { data: Float32Array.of(1, 2, 3, 4), shape: [4, 1] };
+    const { y } = await program.run({ x });
+    expect([...((await y?.read()) ?? [])]).toEqual([7, 9, 11, 13].map((late) => 3 * late));
+    await program.dispose();
+  });
   test("gradients of the pieces of a split are written side by side, not padded and added", async () => {
     const steps = await stepsOf({ x: zeros(3, 4), sum: zeros(3, 4) }, ({ x, sum }) => {
       const [a = t.scalar(0), b = t.scalar(0)] = t.split(need(x), [2, 2], 1);

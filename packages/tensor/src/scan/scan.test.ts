@@ -119,6 +119,15 @@ const cases: readonly Case[] = [
       })).carry,
   },
   {
+    name: "a row that the loop counts is written from another one, turned, and another one from it",
+    make: () =>
+      scan({ repeat: 2, carry: [square, square] }, (i, [a = x, b = x]) => {
+        const turned = (of: Tensor, start: LoopIndex | number): Tensor =>
+          add(flip(slice(of, [{ start, size: 1 }]), [1]), 1);
+        return { carry: [place(a, turned(a, 1), [i]), place(b, turned(b, i), [1])] };
+      }).carry,
+  },
+  {
     name: "a loop-free place inside a body, whose base the body reads as it was",
     make: () =>
       scan({ repeat: 2, carry: [y] }, (_, [a = y]) => {

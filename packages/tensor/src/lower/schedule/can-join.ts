@@ -12,7 +12,6 @@ import {
   type Target,
 } from "./fusion-group.ts";
 import { chainsTo, lanesOf, spaceOf } from "./lanes.ts";
-import { placesOf } from "./sources.ts";
 import { overlap, overlapAcross } from "./targets.ts";
 
 /** An output, and the group that it may join. */
@@ -34,13 +33,7 @@ export function canJoin(lowering: Lowering, scope: ScopeState, trial: Trial): bo
     const view = lookAt(lowering, trial, chain);
     if (view === undefined) return false;
     const place: Place = { ...trial, ...view, lanes };
-    return (
-      isSameIndex(place) &&
-      isComputedBefore(scope, place) &&
-      readsOwnTargetInOrder(lowering, place) &&
-      sparesOthers(lowering, place) &&
-      isSparedByReads(scope, place)
-    );
+    return isSameIndex(place) && isComputedBefore(scope, place) && isSparedByReads(scope, place);
   });
 }
 
@@ -72,13 +65,10 @@ interface Place extends Trial, View {
 }
 
 /** What the kernel computes itself is used at the index at which it is computed. */
-function isSameIndex({ group, lanes, inside, outside }: Place): boolean {
+function isSameIndex({ group, lanes, outside }: Place): boolean {
   const computed = new Set(group.outputs.flatMap((one) => (isOwn(one) ? [one.value] : [])));
-  const inOrder = ({ node, layout }: Operand): boolean =>
-    isInOrder(layout, node.shape, { group, lanes });
-  return (
-    outside.every((operand) => !computed.has(operand.node) || inOrder(operand)) &&
-    inside.every((operand) => operand.node !== group.node || inOrder(operand))
+  return outside.every(
+    ({ node, layout }) => !computed.has(node) || isInOrder(layout, node.shape, { group, lanes }),
   );
 }
 
@@ -89,45 +79,10 @@ function isComputedBefore(scope: ScopeState, { group, inside }: Place): boolean 
   );
 }
 
-/** In place, an element is written where it was read, or nobody reads it. */
-function readsOwnTargetInOrder(
-  lowering: Lowering,
-  { group, output, target, inside }: Place,
-): boolean {
-  if (!output.inPlace) return true;
-  return placesRead(lowering, group, inside).every((read) => !overlapAcross(read, target));
-}
-
-/** It reads nothing that another output of the group overwrites at another index. */
-function sparesOthers(lowering: Lowering, { group, lanes, inside }: Place): boolean {
-  const overwritten = group.outputs.flatMap(({ inPlace, target, value }) =>
-    inPlace
-      ? (chainsTo(group, lanes, value.shape) ?? []).map((chain) => ({
-          storage: target.storage,
-          layout: moved(target.layout, chain),
-        }))
-      : [],
-  );
-  return placesRead(lowering, group, inside).every((read) =>
-    overwritten.every(({ storage, layout }) =>
-      layout === undefined ? storage !== read.storage : !overlapAcross(read, { storage, layout }),
-    ),
-  );
-}
-
-/** Where what an output reads lies, but for what the kernel computes itself. */
-function placesRead(
-  lowering: Lowering,
-  group: FusionGroup,
-  inside: readonly Operand[],
-): readonly Target[] {
-  return placesOf(
-    lowering,
-    inside.filter(({ node }) => node !== group.node),
-  );
-}
-
-/** In place, it overwrites nothing that the group reads at another index. */
+/**
+ * In place, it overwrites nothing that the group reads at another index. Its own reads are in order already (`inPlaceOutput`), and no
+ * output that comes later reads what the group overwrites: such reads were scheduled before.
+ */
 function isSparedByReads(scope: ScopeState, { group, output, target }: Place): boolean {
   if (!output.inPlace) return true;
   return scope.reads

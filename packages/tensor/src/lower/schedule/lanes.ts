@@ -17,7 +17,6 @@ function isHalf({ node, space }: FusionGroup, shape: Shape): boolean {
   const columns = space.at(-1) ?? 1;
   return (
     node?.op.kind === "contract" &&
-    columns % 2 === 0 &&
     sizeOf(shape) * 2 === sizeOf(space) &&
     (shape.at(-1) ?? 1) * 2 === columns
   );

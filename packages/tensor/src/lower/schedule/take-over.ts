@@ -19,12 +19,11 @@ export function takeOver(
   scope: ScopeState,
   { value, by, kept }: TakeOver,
 ): Storage {
-  const { materialised, readers } = lowering.analysis;
+  const { readers } = lowering.analysis;
   const storage = lowering.storages.get(value);
   const free =
     !kept &&
     storage?.kind === "arena" &&
-    materialised.has(value) &&
     innermostLoop(value) === scope.loop &&
     [...(readers.get(value) ?? [])].every(
       (reader) => reader === by || isBefore(lowering, scope, { reader, by }),
