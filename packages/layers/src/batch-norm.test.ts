@@ -95,6 +95,13 @@ test("its averages are the batch's mean and unbiased variance, channel by channe
   await expectNear(averages["norm.variance"], variances);
 });
 
+test("two values of a channel are enough", async () => {
+  const two = tensor([[1, -2], [3, 2]]); // prettier-ignore
+  const { y, averages } = batchNorm(two, { ...layer, training: true, epsilon: 0 });
+  await expectNear(y, [-1.25, 1.5, 1.75, 0.5]);
+  await expectNear(averages["norm.variance"], [2, 8]);
+});
+
 test("its gradient agrees with finite differences, for rows too", async () => {
   const rows = [5, 3];
   const given = normals({ seed: 1, stream: 9, start: 0, count: 15 });
@@ -140,6 +147,10 @@ test("its running averages begin at 0 and 1, and are no weights", () => {
   expect([...values["norm.mean"], ...values["norm.variance"]]).toEqual([0, 0, 1, 1]);
   expect([...values["norm.scale"], ...values["norm.shift"]]).toEqual([1, 1, 0, 0]);
   expect(countLive(specs)).toBe(4);
+  expect([specs["norm.mean"], specs["norm.variance"]]).toMatchObject([
+    { averageDecay: 0.9 },
+    { averageDecay: 0.9 },
+  ]);
 });
 
 test("what it cannot normalise is refused with the reason", () => {

@@ -1,4 +1,4 @@
-import { read, streams, tensor, vjp } from "@pixelweft/tensor";
+import { read, reshape, streams, tensor, vjp } from "@pixelweft/tensor";
 import { referenceBackend } from "@pixelweft/tensor/reference";
 import { expect, test } from "vitest";
 import { dropout } from "./dropout.ts";
@@ -34,6 +34,12 @@ test("the choice depends on seed and counter, and on nothing else", async () => 
     const agree = other.filter((v, i) => (v === 0) === (y[i] === 0)).length / size;
     expect(Math.abs(agree - 0.58)).toBeLessThan(0.03);
   }
+});
+
+test("a place is its number in row-major order, whatever the shape", async () => {
+  const draw = { dropoutRate: 0.5, key: [4, streams.dropout], counter: 2 } as const;
+  const flat = await read(backend, dropout(reshape(ones, [size]), draw));
+  expect(await read(backend, dropout(ones, draw))).toEqual(flat);
 });
 
 test("no image, row, column or channel of a map repeats another", async () => {

@@ -49,6 +49,10 @@ test("first weights have mean 0 and variance 1 / fan-in over live entries, and z
   }
   const dead = weight.filter((_, i) => checkered[i] === 0);
   expect(dead.every((x) => Object.is(x, 0))).toBe(true);
+  const mask = Float32Array.of(1, 0);
+  expect(initialValues({ a: { shape: [2], fanIn: 0, initial: 3, mask } }, 1)["a"]).toEqual(
+    Float32Array.of(3, 0),
+  );
   expect(bias).toEqual(new Float32Array(400));
 });
 

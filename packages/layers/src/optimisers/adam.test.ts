@@ -82,7 +82,7 @@ test("constants that make no sense are refused", () => {
     expect(() => adam({ beta2: beta })).toThrow(RangeError);
   }
   // What f32 may round to 0 divides 0 by 0 where there is no gradient.
-  for (const epsilon of [NaN, -1, 0, 1e-50, 1e-40])
+  for (const epsilon of [NaN, -1, 0, 1e-50, 1e-40, 2 ** -127])
     for (const rule of [adam, adamW, muon])
       expect(() => rule({ epsilon })).toThrow(
         new RangeError(`Cannot train with an epsilon of ${epsilon}: it must be from 2^-126 on`),

@@ -2,9 +2,10 @@ import { add, mul, read, scalar, sub, sum, tensor, type Tensor } from "@pixelwef
 import { referenceBackend } from "@pixelweft/tensor/reference";
 import { expect, test } from "vitest";
 import { Trainer } from "../training/trainer.ts";
+import { adamW } from "./adam-w.ts";
 import { adam } from "./adam.ts";
 import { muon } from "./muon.ts";
-import type { Optimiser } from "./optimiser.ts";
+import type { Optimiser, ParameterPart } from "./optimiser.ts";
 import { orthogonal } from "./orthogonal.ts";
 
 const backend = referenceBackend();
@@ -38,6 +39,24 @@ test.each([
 
 test("a matrix of zeros stays one", async () => {
   expect([...(await read(backend, orthogonal(tensor([[[0, 0]]]), 5)))]).toEqual([0, 0]);
+});
+
+test("a round is the polynomial of Jordan et al. on each singular value", async () => {
+  const values = [0.6, 0.8];
+  const matrix = tensor([values.map((value, i) => values.map((_, j) => (i === j ? value : 0)))]);
+  const [a, , , b] = await read(backend, orthogonal(matrix, 1));
+  [a, b].forEach((found, i) => {
+    const x = values[i] ?? NaN;
+    expect(found).toBeCloseTo(3.4445 * x - 4.775 * x ** 3 + 2.0315 * x ** 5, 5);
+  });
+});
+
+test("what becomes of a matrix does not hang on how large it is, nor on those beside it", async () => {
+  const values = wave(12, 0.3);
+  const alone = await read(backend, orthogonal(tensor(values, { shape: [1, 3, 4] }), 5));
+  const both = Float32Array.from([...values.map((x) => x * 1e-6), ...values.map((x) => x * 1e3)]);
+  const found = await read(backend, orthogonal(tensor(both, { shape: [2, 3, 4] }), 5));
+  found.forEach((x, i) => expect(x).toBeCloseTo(alone[i % 12] ?? NaN, 4));
 });
 
 const specs = {
@@ -131,6 +150,45 @@ test("a state without parts, and options that make no sense, are refused", () =>
   expect(() => muon({ momentum: 0.9 } as object)).toThrow(
     "Cannot train with Muon: there is no option momentum, there is chooses, size, rounds, decay",
   );
+});
+
+/** Where parameters are after one update of some parts. */
+async function updated(
+  optimiser: Optimiser,
+  parts: readonly ParameterPart[],
+): Promise<readonly number[]> {
+  const size = Math.max(...parts.map((part) => part.start + part.size));
+  const given = Object.entries({ learningRate: 0.5, ...optimiser.numbers(3) });
+  const slots = { moment1: tensor(wave(size, 3)), moment2: tensor(new Float32Array(size).fill(2)) };
+  const { parameters } = optimiser.update(
+    { parameters: tensor(wave(size, 1)), slots, parts },
+    tensor(wave(size, 2)),
+    Object.fromEntries(given.map(([name, value]) => [name, scalar(value)])),
+  );
+  return [...(await read(backend, parameters))];
+}
+
+const shapes = [[2, 6], [3, 4], [2, 2, 3], [1, 12], [12, 1], [12]];
+const parts = shapes.map((shape, i) => ({ name: `${i}`, start: 12 * i, size: 12, shape }));
+
+test("matrices move alike whichever are beside them, and rows and columns alone move by Adam", async () => {
+  const [all, plain] = [await updated(muon(), parts), await updated(adam(), parts)];
+  for (const [i, part] of parts.entries()) {
+    const [start, end] = [part.start, part.start + part.size];
+    const alone = i < 3 ? await updated(muon(), [part]) : plain;
+    all.slice(start, end).forEach((x, k) => expect(x).toBeCloseTo(alone[start + k] ?? NaN, 6));
+  }
+  expect(all.slice(0, 36)).not.toEqual(plain.slice(0, 36));
+});
+
+const usual = { beta1: 0.9, beta2: 0.999, epsilon: 1e-8 };
+test.each([
+  ["adam", adam(), adam(usual)],
+  ["adamW", adamW(), adamW({ ...usual, decay: 0.01 })],
+  ["muon", muon(), muon({ ...usual, size: 0.2, rounds: 5, decay: 0 })],
+])("%s() without options has the constants that it says", async (_, plain, full) => {
+  expect(plain.numbers(3)).toEqual(full.numbers(3));
+  expect(await updated(plain, parts)).toEqual(await updated(full, parts));
 });
 
 test("matrices shrink by the decay beside their step, and nothing else does", async () => {

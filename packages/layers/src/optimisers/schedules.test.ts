@@ -40,6 +40,11 @@ test("a linear rate is a straight line, and stays at its end", () => {
   expect(linearRate(1, { steps: 10, warmup: 4 })(1)).toBeCloseTo(0.9 * 0.5, 12);
 });
 
+test("a schedule of no steps is at its end after the first one", () => {
+  for (const make of [cosineRate, linearRate])
+    expect([0, 1, 9].map(make(1, { steps: 0, final: 0.25 }))).toEqual([1, 0.25, 0.25]);
+});
+
 test("a rate by steps changes at each of them", () => {
   const rate = stepRate(2, { at: [3, 5] });
   expect([0, 2, 3, 4, 5, 50].map(rate)).toEqual([2, 2, 0.2, 0.2, 2 * 0.1 ** 2, 2 * 0.1 ** 2]);
@@ -56,6 +61,8 @@ test("a rate that is no number is refused at once", () => {
       expect(make).toThrow(
         new TypeError(`Cannot make a schedule: the rate is ${rate}, not a number`),
       );
+  const nan = "Cannot make a schedule: warmup is NaN, not a number";
+  expect(() => constantRate(1, { warmup: NaN })).toThrow(new TypeError(nan));
   const surplus: object = { rate: 1 };
   expect(() => constantRate(1, surplus)).toThrow("there is no option rate, there is warmup");
 });
