@@ -80,6 +80,22 @@ test("norms have mean 0 and variance 1 where they say so", async () => {
   );
 });
 
+test("groupNorm() broadcasts a scale and a shift, such as those of each example", async () => {
+  const maps = t.reshape(t.sin(t.arange(32)), [2, 4, 4]);
+  const shift = t.reshape(t.arange(4), [1, 4]);
+  for (const shape of [
+    [2, 1, 4],
+    [1, 1, 1, 4],
+    [4, 1],
+  ]) {
+    const scale = t.add(t.reshape(t.arange(t.sizeOf(shape)), shape), 1);
+    const y = t.groupNorm(maps, { groups: 2, scale, shift });
+    const wanted = t.add(t.mul(t.groupNorm(maps, { groups: 2 }), scale), shift);
+    expect(y.shape).toEqual(wanted.shape);
+    expect(await numbers(y)).toEqual(await numbers(wanted));
+  }
+});
+
 test("tensors from nothing: zeros, ones, arange, linspace, eye", async () => {
   expect(await numbers(t.zeros([2], "u32"))).toEqual([0, 0]);
   expect(await numbers(t.ones([2]))).toEqual([1, 1]);

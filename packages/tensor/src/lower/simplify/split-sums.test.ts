@@ -88,6 +88,16 @@ test("no slab of a weight gradient is long, unless a backend cuts long sums itse
   expect(slabsOf(1000, { reduce: 256, filter: 100 })).toEqual([100]);
 });
 
+test("a weight gradient of which no tap fits into a buffer is refused in words", () => {
+  const weight = full([1, 1, 1], 1);
+  const y = contract([{ map: full([1, 64, 64, 1], 1), weight, taps: [[0, 0]] }]);
+  const [gradient = y] = vjp(y, [weight]);
+  const request = { outputs: { gradient }, effects: [], maxBufferBytes: 16, custom: [] };
+  expect(() => lower(request)).toThrow(
+    /^Cannot plan .* needs \d+ bytes and the device binds 16 at once/,
+  );
+});
+
 test("weight gradients have as many slabs as the backend wants, of 512 places at least", async () => {
   const map = tensor(numbers(4096), { shape: [1, 64, 64, 1] });
   const weight = tensor(numbers(1), { shape: [1, 1, 1] });
