@@ -31,10 +31,10 @@ test.each([
 
 // The longest timer is 24 days: one that is longer would end at once.
 test.each([
-  [1, 1.3],
-  [3e6, 0.3],
-  [Infinity, 0.3],
-])("others that come within %d s end nothing", (watch, after) => {
-  const { stdout, stderr, status } = waits({ watch, wait: 0.1, after });
+  { watch: 1, wait: 0.1, after: 1.8 },
+  { watch: 3e6, wait: 1, after: 0 },
+  { watch: Infinity, wait: 1, after: 0 },
+])("others that come within $watch s end nothing", (seconds) => {
+  const { stdout, stderr, status } = waits(seconds);
   expect([stdout, stderr, status]).toEqual(["on\n", "", 0]);
 });
