@@ -51,11 +51,14 @@ export interface Visit {
   readonly served?: (port: number) => Promise<string>;
   /** Lines of Firefox's own language of preferences; Chromium does not read them. */
   readonly preferences?: string;
-  /** Seconds in which it has to report: a minute and a half if missing. */
+  /** Seconds in which it has to report, or to say again where it is: a minute and a half if missing. */
   readonly patience?: number;
 }
 
-/** Opens a folder's page in a browser and gives what it reports; Error if it says nothing in time. */
+/**
+ * Opens a folder's page in a browser and gives what it posts to `/report`; Error if it says nothing in time. A page that works for
+ * minutes posts to `/at` where it is.
+ */
 export async function visit(wanted: Visit): Promise<string> {
   const { folder, browser, isolated, policy, served, preferences = "", patience = 90 } = wanted;
   const profile = mkdtempSync(join(tmpdir(), "pixelweft-browser-"));
@@ -67,13 +70,10 @@ export async function visit(wanted: Visit): Promise<string> {
     }),
     ...(policy !== undefined && { "Content-Security-Policy": policy }),
   };
-  let settle: { resolve: (said: string) => void; reject: (error: Error) => void } | undefined;
-  const reported = new Promise<string>((resolve, reject) => {
-    settle = { resolve, reject };
-  });
-  const fail = (error: Error): void => settle?.reject(error);
+  const page = listenTo(browser.name, patience);
   const server = createServer((request, response) => {
-    if (request.method === "POST") void textOf(request).then(settle?.resolve, fail);
+    if (request.method === "POST")
+      void textOf(request).then((said) => page.hear(request.url, said), page.fail);
     answer(folder, request, response, headers).catch(() => response.writeHead(404).end());
   });
   await new Promise<void>((listening) => {
@@ -84,18 +84,44 @@ export async function visit(wanted: Visit): Promise<string> {
   const site = served ? await served(port) : `http://127.0.0.1:${port}/`;
   const words = [...browser.words(profile), `${site}index.html`];
   const running = spawn(browser.command, words, { stdio: "ignore", detached: true });
-  running.on("error", fail);
-  const timer = setTimeout(() => fail(new Error(`${browser.name} says nothing`)), patience * 1000);
+  running.on("error", page.fail);
+  page.begin();
   try {
-    return await reported;
+    return await page.reported;
   } finally {
-    clearTimeout(timer);
+    page.end();
     server.close();
     server.closeAllConnections();
     // The browser and its helpers are a group of processes.
     if (running.pid !== undefined) process.kill(-running.pid, "SIGKILL");
     rmSync(profile, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
   }
+}
+
+/** What a page says, from `begin()` on: never longer than `patience` seconds nothing. */
+function listenTo(name: string, patience: number) {
+  let settle: { resolve: (said: string) => void; reject: (error: Error) => void } | undefined;
+  const reported = new Promise<string>((resolve, reject) => {
+    settle = { resolve, reject };
+  });
+  let place: string | undefined;
+  let timer: NodeJS.Timeout | undefined;
+  const fail = (error: Error): void => settle?.reject(error);
+  const giveUp = (): void => {
+    const after = place === undefined ? "" : ` after: ${place}`;
+    fail(new Error(`${name} says nothing for ${patience} s${after}`));
+  };
+  return {
+    reported,
+    fail,
+    hear(path: string | undefined, said: string): void {
+      if (path !== "/at") return settle?.resolve(said);
+      place = said;
+      timer?.refresh();
+    },
+    begin: (): void => void (timer = setTimeout(giveUp, patience * 1000)),
+    end: (): void => clearTimeout(timer),
+  };
 }
 
 async function answer(
