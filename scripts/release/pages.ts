@@ -98,8 +98,17 @@ export async function visit(wanted: Visit): Promise<string> {
   }
 }
 
-/** What a page says, from `begin()` on: never longer than `patience` seconds nothing. */
-function listenTo(name: string, patience: number) {
+/** What a page posts. */
+interface Heard {
+  readonly reported: Promise<string>;
+  fail(error: Error): void;
+  hear(path: string | undefined, said: string): void;
+  begin(): void;
+  end(): void;
+}
+
+/** Hears what a page posts: from `begin()` on it may be silent for `patience` seconds. */
+export function listenTo(name: string, patience: number): Heard {
   let settle: { resolve: (said: string) => void; reject: (error: Error) => void } | undefined;
   const reported = new Promise<string>((resolve, reject) => {
     settle = { resolve, reject };
