@@ -67,10 +67,8 @@ test("networks grow with the time, and read all of small pictures", () => {
   const quick = chooseRecipe({ shape: [16, 16, 1], palette: {}, count: 100, minutes: 10 });
   expect(quick.recipe.weightDecay).toBeGreaterThan(recipeDefaults.weightDecay ?? 1);
   expect(of(16, 10).recipe.weightDecay).toBe(quick.recipe.weightDecay);
-  const crops = chooseRecipe({
-    ...{ shape: [16, 16, 1], palette: {}, count: 5000, minutes: 10 },
-    crops: true,
-  });
+  const larger = { shape: [16, 16, 1], palette: {}, count: 5000, minutes: 10 } as const;
+  const crops = chooseRecipe({ ...larger, crops: true });
   expect(crops.recipe).toMatchObject({ weightDecay: recipeDefaults.weightDecay, kernelSize: 3 });
   const grey = { shape: [28, 28, 1] as const, count: 60_000 };
   expect(chooseRecipe({ ...grey, minutes: 10 }).name).toBe("demo");
