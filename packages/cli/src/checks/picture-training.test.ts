@@ -84,6 +84,29 @@ test("a model of a palette is one-hot, keeps the palette and draws in its colour
   expect(Number(/([\d.]+) bits\/dim/.exec(scored.out)?.[1])).toBeLessThan(Math.log2(3) + 0.1);
 });
 
+test("samples at the end are of the weights that are sampled later, where the last steps only memorised", async () => {
+  const noise = join(workshop.folder, "noise");
+  const mixed = (n: number): number => Math.imul(n ^ (n >>> 13), 0xc2b2ae35) >>> 16;
+  const grain = (n: number) => (x: number, y: number) =>
+    mixed(Math.imul(16 * n + 4 * y + x + 1, 0x85ebca6b)) % 2 ? [255, 0, 0, 255] : [0, 0, 255, 255];
+  const files = Array.from({ length: 60 }, (_, n) => [`${n}.png`, pngOf([4, 4], grain(n))]);
+  await writeFiles(noise, Object.fromEntries(files));
+  const run = join(workshop.folder, "memorised");
+  const config = join(workshop.folder, "memorise.json");
+  await writeSmallConfig(config, { steps: 40, learningRate: 0.02, validateEvery: 4 });
+  const words = ["train", noise, "--palette", "8", "--config", config, "--out", run];
+  const found = await runHere([...words, "--samples", "4", "--backend", "reference"]);
+  expect([found.code, found.err]).toEqual([0, expect.any(String)]);
+  const looks = found.err.match(/step \d+: validation .*/g) ?? [];
+  expect(looks.at(0)).toContain("the best so far");
+  expect(looks.at(-1)).not.toContain("the best so far");
+  const out = join(workshop.folder, "again.png");
+  const draw = ["sample", run, "--count", "4", "--out", out, "--backend", "reference"];
+  expect((await runHere(draw)).code).toBe(0);
+  const [shown, drawn] = await Promise.all([join(run, "samples.png"), out].map((f) => readFile(f)));
+  expect(shown).toEqual(drawn);
+});
+
 test("samples are shown above the nearest training pictures, which are named", async () => {
   const run = join(workshop.folder, "indexed");
   const out = join(workshop.folder, "nearest.png");

@@ -53,10 +53,9 @@ export async function finishRun(
   if (reason === "stopped") throw stopped(step, files.folder);
   // A run that went on from a checkpoint alone has no such file, nor has any process but the first.
   const hasBest = existsSync(files.best) && (context.terminal.job?.group.size ?? 1) === 1;
+  // As they are sampled later; the last steps may have memorised.
   const shown =
-    given.samples > 0 && reason === "overfitted" && hasBest
-      ? (await readRun(files.best)).model
-      : averagedModel(model);
+    given.samples > 0 && hasBest ? (await readRun(files.best)).model : averagedModel(model);
   const samples = given.samples > 0 && (await sampleTogether(shown, place));
   const option = samples ? await keptShapes(shown, place) : [];
   const best = notes?.["best"];
