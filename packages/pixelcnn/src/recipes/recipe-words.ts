@@ -20,7 +20,7 @@ const longer = { hour: 60, night: 480 } as const;
  * @example
  * const shape = [16, 16, 1] as const;
  * const chosen = chooseRecipe({ shape, palette: {}, count: 700, minutes: 10 });
- * recipeWords(chosen, { shape }).startsWith("Chose 10 layers of"); // true
+ * recipeWords(chosen, { shape }).startsWith("Chose 7 layers of"); // true
  */
 export function recipeWords(
   { name, recipe, kind, reach }: Omit<ChosenRecipe, "parameters">,
