@@ -7,6 +7,9 @@ import type { NetworkSize, TrainingPlan } from "./prepared-set.ts";
 /** Minutes on a few cores that each network is made for. */
 const minutes: Readonly<Record<NetworkSize, number>> = { small: 1, usual: 10 };
 
+/** The average of weights that samples are of: someone watches from the first steps on, which a longer one would show late. */
+const emaDecay = 0.99;
+
 /** The network and the training that the library chooses for images and a time, at a constant rate: nobody knows the end. */
 export function planTraining(
   { shape, palette }: Pick<DatasetInfo, "shape" | "palette">,
@@ -23,7 +26,8 @@ export function planTraining(
 ): TrainingPlan {
   const { name, recipe } = chooseRecipe({ shape, palette, count, minutes: minutes[size] });
   const condition = classes > 0 ? "class" : "none";
-  const { network, training } = divideRecipe({ ...recipe, condition, schedule: "constant" });
+  const held = { condition, schedule: "constant", emaDecay } as const;
+  const { network, training } = divideRecipe({ ...recipe, ...held });
   // Neighbouring colours of a palette have nothing in common.
   const indexed = palette ? { levels: paletteLevels(palette), input: "one-hot" as const } : {};
   const sizes = { shape, classes, fit: true };

@@ -87,8 +87,9 @@ test("a model of a palette is one-hot, keeps the palette and draws in its colour
 test("samples at the end are of the weights that are sampled later, where the last steps only memorised", async () => {
   const noise = join(workshop.folder, "noise");
   const mixed = (n: number): number => Math.imul(n ^ (n >>> 13), 0xc2b2ae35) >>> 16;
+  const [red, blue] = [[255, 0, 0, 255] as const, [0, 0, 255, 255] as const];
   const grain = (n: number) => (x: number, y: number) =>
-    mixed(Math.imul(16 * n + 4 * y + x + 1, 0x85ebca6b)) % 2 ? [255, 0, 0, 255] : [0, 0, 255, 255];
+    mixed(Math.imul(16 * n + 4 * y + x + 1, 0x85ebca6b)) % 2 ? red : blue;
   const files = Array.from({ length: 60 }, (_, n) => [`${n}.png`, pngOf([4, 4], grain(n))]);
   await writeFiles(noise, Object.fromEntries(files));
   const run = join(workshop.folder, "memorised");
