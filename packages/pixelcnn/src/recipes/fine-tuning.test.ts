@@ -63,10 +63,12 @@ test("networks grow with the time, and read all of small pictures", () => {
   expect(of(8, 10).reach).toBe(7);
   expect(of(32, 10).recipe.hiddenChannels).toBeLessThan(of(16, 10).recipe.hiddenChannels);
   const few = chooseRecipe({ shape: [16, 16, 1], palette: {}, count: 100, minutes: 60 });
-  expect([of(16, 60).recipe.dropoutRate, few.recipe.dropoutRate]).toEqual([0, 0.2 + 0.1]);
+  expect([of(16, 60).recipe.dropoutRate, few.recipe.dropoutRate]).toEqual([0, 0.2]);
+  expect([few.recipe.gate, of(16, 480).recipe.gate]).toEqual(["glu", "gated"]);
   const quick = chooseRecipe({ shape: [16, 16, 1], palette: {}, count: 100, minutes: 10 });
   expect(quick.recipe.weightDecay).toBeGreaterThan(recipeDefaults.weightDecay ?? 1);
   expect(of(16, 10).recipe.weightDecay).toBe(quick.recipe.weightDecay);
+  expect(few.recipe.weightDecay).toBe(quick.recipe.weightDecay);
   const larger = { shape: [16, 16, 1], palette: {}, count: 5000, minutes: 10 } as const;
   const crops = chooseRecipe({ ...larger, crops: true });
   expect(crops.recipe).toMatchObject({ weightDecay: recipeDefaults.weightDecay, kernelSize: 3 });
