@@ -1,20 +1,7 @@
 import { expect, test } from "vitest";
 import * as t from "../mod.ts";
-import { referenceBackend } from "../reference/mod.ts";
 import { conv2d } from "./mod.ts";
-
-const backend = referenceBackend();
-const numbers = async (y: t.Tensor | undefined): Promise<number[]> =>
-  y === undefined ? [] : [...(await t.read(backend, y))].map((x) => x + 0);
-
-/** Small whole numbers: `i * factor % modulus - less`. */
-function whole(shape: readonly number[], [factor, modulus, less]: readonly number[]): t.Tensor {
-  const data = Float32Array.from(
-    { length: t.sizeOf(shape) },
-    (_, i) => ((i * (factor ?? 1)) % (modulus ?? 1)) - (less ?? 0),
-  );
-  return t.tensor(data, { shape });
-}
+import { numbers, whole } from "./whole-numbers.fixture.ts";
 
 test.each([
   [1, { stride: [2, 3], padding: [[1, 0], 3] }],
