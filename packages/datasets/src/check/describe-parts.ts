@@ -1,7 +1,7 @@
 import { valueShape } from "../batch/code-values.ts";
 import { openParts, type OpenParts } from "../choice/choice-parts.ts";
-import { chooseReading, type ChosenPictures } from "../choice/choose-pictures.ts";
 import type { DataChoice } from "../choice/data-choice.ts";
+import { chooseReading, type ChosenPictures } from "../choice/look/choose-pictures.ts";
 import type { FoundData } from "../choice/open-choice.ts";
 import { hexColour } from "../format/key-colour.ts";
 import { pictureNotes, type LeftOut } from "../set/pictures/left-out.ts";

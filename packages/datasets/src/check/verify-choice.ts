@@ -1,6 +1,6 @@
 import { openParts } from "../choice/choice-parts.ts";
-import { chooseReading } from "../choice/choose-pictures.ts";
 import { namedSources, type DataChoice } from "../choice/data-choice.ts";
+import { chooseReading } from "../choice/look/choose-pictures.ts";
 import type { FoundData } from "../choice/open-choice.ts";
 import type { Dataset } from "../dataset.ts";
 import { messageOf } from "../disk/files.ts";

@@ -5,8 +5,8 @@ import { expect, test } from "vitest";
 import { PictureMemory } from "../decode/picture-memory.ts";
 import { drawPng } from "../fixtures/picture.fixture.ts";
 import { openTrainingData } from "./choice-parts.ts";
-import { chooseTraining } from "./choose-training.ts";
 import type { DataChoice } from "./data-choice.ts";
+import { chooseTraining } from "./look/choose-training.ts";
 
 /** Counts what is decoded. */
 class WatchedMemory extends PictureMemory {

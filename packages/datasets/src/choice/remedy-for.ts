@@ -5,8 +5,8 @@ import {
   UncutError,
   UnnamedSetError,
 } from "../errors/images.ts";
-import { waysOut } from "./chosen-words.ts";
 import { isDamaged } from "./is-damaged.ts";
+import { waysOut } from "./look/chosen-words.ts";
 
 /**
  * What can be done about pictures that cannot be taken as they are, in words; nothing for other errors.

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { openTrainingData } from "../choice/choice-parts.ts";
-import { choosePictures } from "../choice/choose-pictures.ts";
+import { choosePictures } from "../choice/look/choose-pictures.ts";
 import { drawPng } from "../fixtures/picture.fixture.ts";
 import { cropsOf } from "./crops.ts";
 import { openLargeImage, tileMapOf } from "./large-image.ts";

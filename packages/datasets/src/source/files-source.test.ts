@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import { onTestFinished, expect, test } from "vitest";
 import { openArchive } from "../archive/archive.ts";
 import { openTrainingData } from "../choice/choice-parts.ts";
-import { choosePictures } from "../choice/choose-pictures.ts";
+import { choosePictures } from "../choice/look/choose-pictures.ts";
 import { drawPng } from "../fixtures/picture.fixture.ts";
 import { openDataset } from "../open.ts";
 import { fromFiles } from "./files-source.ts";

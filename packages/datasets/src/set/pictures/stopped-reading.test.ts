@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openTrainingData } from "../../choice/choice-parts.ts";
-import { chooseTraining } from "../../choice/choose-training.ts";
+import { chooseTraining } from "../../choice/look/choose-training.ts";
 import { PictureMemory } from "../../decode/picture-memory.ts";
 import { drawPng } from "../../fixtures/picture.fixture.ts";
 import { openDataset } from "../../open.ts";

@@ -2,10 +2,10 @@ import { copyFile, mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promis
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
-import { drawPng } from "../fixtures/picture.fixture.ts";
+import { drawPng } from "../../fixtures/picture.fixture.ts";
+import type { PictureChoice } from "../data-choice.ts";
 import { choosePictures } from "./choose-pictures.ts";
 import { chooseTraining } from "./choose-training.ts";
-import type { PictureChoice } from "./data-choice.ts";
 
 const folder = await mkdtemp(join(tmpdir(), "sheet-cells-"));
 afterAll(() => rm(folder, { recursive: true }));

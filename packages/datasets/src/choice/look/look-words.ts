@@ -1,5 +1,5 @@
-import { counted } from "../text/counted.ts";
-import type { MirrorsFit } from "../transform/mirrors-fit.ts";
+import { counted } from "../../text/counted.ts";
+import type { MirrorsFit } from "../../transform/mirrors-fit.ts";
 import type { LookedAt, PictureFacts } from "./look-at-pictures.ts";
 
 /**

@@ -1,6 +1,6 @@
-import type { MixedSizesError } from "../errors/images.ts";
-import type { CellsSuggestion } from "../transform/suggest-cells.ts";
-import { suggestFrame } from "../transform/suggest-frame.ts";
+import type { MixedSizesError } from "../../errors/images.ts";
+import type { CellsSuggestion } from "../../transform/suggest-cells.ts";
+import { suggestFrame } from "../../transform/suggest-frame.ts";
 import type { ChosenPictures } from "./choose-pictures.ts";
 import { maybeSheets } from "./few-pictures.ts";
 import { keyWords } from "./key-words.ts";

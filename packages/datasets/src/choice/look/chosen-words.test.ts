@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { suggestFrame } from "../transform/suggest-frame.ts";
+import { suggestFrame } from "../../transform/suggest-frame.ts";
 import { chosenWords, waysOut } from "./chosen-words.ts";
 
 const nameOf = (field: string): string => `--${field}`;

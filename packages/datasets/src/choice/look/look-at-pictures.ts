@@ -1,8 +1,8 @@
-import type { Dataset } from "../dataset.ts";
-import { countNearCopies } from "../transform/near-copies.ts";
-import { suggestVariants, type VariantsSuggestion } from "../transform/suggest-variants.ts";
-import type { DataChoice } from "./data-choice.ts";
-import { openChoice, type ChoiceAccess, type FoundData } from "./open-choice.ts";
+import type { Dataset } from "../../dataset.ts";
+import { countNearCopies } from "../../transform/near-copies.ts";
+import { suggestVariants, type VariantsSuggestion } from "../../transform/suggest-variants.ts";
+import type { DataChoice } from "../data-choice.ts";
+import { openChoice, type ChoiceAccess, type FoundData } from "../open-choice.ts";
 
 /** What pictures of one's own are. */
 export interface PictureFacts {

@@ -1,4 +1,4 @@
-import type { DataChoice } from "./data-choice.ts";
+import type { DataChoice } from "../data-choice.ts";
 import type { PictureFacts } from "./look-at-pictures.ts";
 
 /** Fewer than these are memorised before anything common to them is learnt. */

@@ -1,10 +1,10 @@
-import { opaquePicture } from "../format/over-colour.ts";
-import type { Picture } from "../format/picture.ts";
-import { toColours } from "../transform/palette.ts";
-import { suggestCells } from "../transform/suggest-cells.ts";
-import type { DataChoice } from "./data-choice.ts";
+import { opaquePicture } from "../../format/over-colour.ts";
+import type { Picture } from "../../format/picture.ts";
+import { toColours } from "../../transform/palette.ts";
+import { suggestCells } from "../../transform/suggest-cells.ts";
+import type { DataChoice } from "../data-choice.ts";
+import type { FoundData } from "../open-choice.ts";
 import { few, isSheetSize } from "./few-pictures.ts";
-import type { FoundData } from "./open-choice.ts";
 
 type Size = readonly [height: number, width: number];
 

@@ -1,4 +1,4 @@
-import { DatasetError } from "../errors/dataset-error.ts";
+import { DatasetError } from "../../errors/dataset-error.ts";
 
 /** What a field of a choice is called, such as the option of a command line. */
 type NameOf = (field: string) => string;

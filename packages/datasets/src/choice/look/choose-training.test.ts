@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { writeNpy } from "../format/npy-write.ts";
+import { writeNpy } from "../../format/npy-write.ts";
 import { chooseTraining } from "./choose-training.ts";
 
 test("codes say how many levels were found, unless they are named", async () => {

@@ -1,13 +1,13 @@
-import { valueShape } from "../batch/code-values.ts";
-import type { Codes, Palette } from "../dataset.ts";
+import { valueShape } from "../../batch/code-values.ts";
+import type { Codes, Palette } from "../../dataset.ts";
+import type { DataChoice } from "../data-choice.ts";
+import type { ChoiceAccess, FoundData } from "../open-choice.ts";
 import { chooseOpen, type ChosenPictures } from "./choose-pictures.ts";
 import { chosenWords, cutWords } from "./chosen-words.ts";
-import type { DataChoice } from "./data-choice.ts";
 import { fewWords, waysToCut } from "./few-pictures.ts";
 import { largeWords } from "./large-pictures.ts";
 import { lookAtOwn, lookAtPictures, withVariants } from "./look-at-pictures.ts";
 import { lookWords } from "./look-words.ts";
-import type { ChoiceAccess, FoundData } from "./open-choice.ts";
 
 /** How pictures are read and what they are trained on besides, and what a network for them depends on. */
 export interface ChosenTraining {

@@ -2,13 +2,13 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
-import { UncutError } from "../errors/images.ts";
-import { drawPng } from "../fixtures/picture.fixture.ts";
+import { UncutError } from "../../errors/images.ts";
+import { drawPng } from "../../fixtures/picture.fixture.ts";
+import type { PictureChoice } from "../data-choice.ts";
+import { openChoice, type ChoiceAccess } from "../open-choice.ts";
 import { choosePictures } from "./choose-pictures.ts";
 import { chosenWords } from "./chosen-words.ts";
-import type { PictureChoice } from "./data-choice.ts";
 import { keyWords } from "./key-words.ts";
-import { openChoice, type ChoiceAccess } from "./open-choice.ts";
 
 const folder = await mkdtemp(join(tmpdir(), "key-words-"));
 afterAll(() => rm(folder, { recursive: true }));

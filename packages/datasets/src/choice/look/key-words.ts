@@ -1,6 +1,6 @@
-import { hexColour, type KeyColour } from "../format/key-colour.ts";
-import type { CornerCount } from "../set/pictures/key-tally.ts";
-import type { DataChoice } from "./data-choice.ts";
+import { hexColour, type KeyColour } from "../../format/key-colour.ts";
+import type { CornerCount } from "../../set/pictures/key-tally.ts";
+import type { DataChoice } from "../data-choice.ts";
 
 /** Proposes a colour around nearly all figures as transparent, where pictures are read so that this matters; nothing for others. */
 export function keyWords(
