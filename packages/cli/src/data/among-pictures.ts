@@ -4,8 +4,8 @@ import { namedSources, type DataChoice } from "@pixelweft/datasets/choice";
 import { linksIn } from "./read-there.ts";
 
 /**
- * Whether a folder is that of the pictures of a choice, one that a link in it leads to, or one below these that holds some of them: what is written there would be taken
- * for the pictures, or they for a part of it.
+ * Whether a folder is that of the pictures of a choice, one that a link in it leads to, or one below these that holds some of them:
+ * what is written there would be taken for the pictures, or they for a part of it.
  */
 export async function isAmongPictures(
   folder: string,

@@ -125,7 +125,7 @@ const fastDecay = 0.5;
 function widened(recipe: Recipe, images: ChosenFor): Recipe {
   const { shape, minutes, crops = false } = images;
   const [height, width, channels] = shape;
-  // Kernels of 5x5 with few maps need more parameters than those of 3x3 to do as well.
+  // Kernels of 5x5 have more weights for the same maps; as many maps were measured in docs/pixel-art.md.
   const usual = crops || minutes >= hours ? 330_000 : 405_000;
   const wanted = usual * (minutes / 10) ** 0.6 * (256 / Math.max(64, height * width)) ** 0.25;
   const most = Math.min(3_000_000, wanted);
