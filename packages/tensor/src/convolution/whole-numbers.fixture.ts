@@ -1,21 +1,21 @@
-import * as t from "../mod.ts";
+import { read, sizeOf, tensor, type Tensor } from "../mod.ts";
 import { referenceBackend } from "../reference/mod.ts";
 
 const backend = referenceBackend();
 
 /** The values of a tensor by the reference, without a negative zero; none of a missing one. */
-export async function numbers(y: t.Tensor | undefined): Promise<number[]> {
-  return y === undefined ? [] : [...(await t.read(backend, y))].map((x) => x + 0);
+export async function numbers(y: Tensor | undefined): Promise<number[]> {
+  return y === undefined ? [] : [...(await read(backend, y))].map((x) => x + 0);
 }
 
 /** Small whole numbers: `i * factor % modulus - less`. */
 export function whole(
   shape: readonly number[],
   [factor, modulus, less]: readonly number[],
-): t.Tensor {
+): Tensor {
   const data = Float32Array.from(
-    { length: t.sizeOf(shape) },
+    { length: sizeOf(shape) },
     (_, i) => ((i * (factor ?? 1)) % (modulus ?? 1)) - (less ?? 0),
   );
-  return t.tensor(data, { shape });
+  return tensor(data, { shape });
 }
