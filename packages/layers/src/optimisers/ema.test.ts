@@ -19,13 +19,21 @@ test("the average of a constant is that constant from the first step on, whateve
     ).toBeCloseTo(7.5, 9);
 });
 
-test("the average is the sum of decaying weights divided by their own sum", () => {
-  const values = [3, -1, 4, 1, -5, 9];
+test("the average of a long run is the sum of decaying weights, whatever came first", () => {
   const decay = 0.8;
-  const weights = values.map((_, i) => decay ** (values.length - 1 - i));
-  const total = weights.reduce((a, b) => a + b, 0);
-  const wanted = values.reduce((sum, x, i) => sum + x * (weights[i] ?? 0), 0) / total;
-  expect(averaged(values, decay)).toBeCloseTo(wanted, 12);
+  const values = Array.from({ length: 300 }, (_, i) => (i < 150 ? 1000 : Math.sin(i)));
+  const wanted = values.reduce(
+    (sum, x, i) => sum + x * (1 - decay) * decay ** (values.length - 1 - i),
+    0,
+  );
+  expect(averaged(values, decay)).toBeCloseTo(wanted, 9);
+});
+
+test("an average of what grows evenly lags by a twentieth of the updates, and by no more than its decay says", () => {
+  const values = Array.from({ length: 5000 }, (_, i) => i + 1);
+  const lag = (t: number, decay: number) => t - averaged(values.slice(0, t), decay);
+  for (const t of [21, 210, 2100]) expect(lag(t, 0.9999)).toBeCloseTo((t - 1) / 21, 6);
+  expect(lag(5000, 0.99)).toBeCloseTo(99, 6);
 });
 
 test("a decay of 0 is the last value, and weights always add up to one", () => {
