@@ -7,8 +7,8 @@ import type { NetworkSize, TrainingPlan } from "./prepared-set.ts";
 /** Minutes on a few cores that each network is made for. */
 const minutes: Readonly<Record<NetworkSize, number>> = { small: 1, usual: 10 };
 
-/** Of the average of weights that samples are of. It grows with the steps, and at a constant rate it does what a falling one would do. */
-const emaDecay = 0.999;
+/** The longest average of weights that samples are of: in minutes at a constant rate a longer one was no better. */
+const longest = 0.99;
 
 /** The network and the training that the library chooses for images and a time, at a constant rate: nobody knows the end. */
 export function planTraining(
@@ -26,6 +26,7 @@ export function planTraining(
 ): TrainingPlan {
   const { name, recipe } = chooseRecipe({ shape, palette, count, minutes: minutes[size] });
   const condition = classes > 0 ? "class" : "none";
+  const emaDecay = Math.min(recipe.emaDecay, longest);
   const held = { condition, schedule: "constant", emaDecay } as const;
   const { network, training } = divideRecipe({ ...recipe, ...held });
   // Neighbouring colours of a palette have nothing in common.

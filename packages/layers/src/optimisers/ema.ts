@@ -1,14 +1,14 @@
-/** Updates that are done for each one that an average looks back. Of 10 and 20, more was better at a constant rate, and no worse at a falling one. */
-const longer = 20;
+/** Updates that are done for each one that an average looks back. With 20 a falling rate was left with too short an average at its end. */
+const longer = 10;
 
 /**
  * Weights of an exponential moving average at update t (from 1): `ema = keep * ema + take * value`. It looks back `1 / (1 - decay)`
- * updates, but never over more than a twentieth of those that were done: first weights, which are far from anything, are soon
+ * updates, but never over more than a tenth of those that were done: first weights, which are far from anything, are soon
  * forgotten, so that an average for the end of a long run is a good one from the first updates on.
  *
  * @example
  * emaWeights(1, 0.999); // { keep: 0, take: 1 }
- * emaWeights(81, 0.999); // { keep: 0.8, take: 0.2 }
+ * emaWeights(41, 0.999); // { keep: 0.8, take: 0.2 }
  * emaWeights(20000, 0.999); // { keep: 0.999, take: 0.001 }
  */
 export function emaWeights(t: number, decay: number): { keep: number; take: number } {

@@ -89,7 +89,10 @@ export interface TrainOptions<Found extends Look = Look, Parameters extends stri
   readonly accumulate?: number | undefined;
   /** Largest global norm of the gradient: a longer one is shortened to it. 0, the default, does not clip. */
   readonly maxGradNorm?: number | undefined;
-  /** Decay of the moving average of the parameters, from 0 to below 1; that of the run which goes on if missing, else 0.999. */
+  /**
+   * Decay of the moving average of the parameters, from 0 to below 1; that of the run which goes on if missing, else 0.999. The average
+   * looks back over `1 / (1 - emaDecay)` updates, at most over a tenth of those that are done (`emaWeights()`).
+   */
   readonly emaDecay?: number | undefined;
   /** `adam()` if missing. */
   readonly optimiser?: Optimiser | undefined;

@@ -22,7 +22,7 @@ export interface TrainerOptions<
   readonly optimiser?: Optimiser | undefined;
   /** Largest global norm of the gradient: a longer one is shortened to it. Default 0, which does not clip. */
   readonly maxGradNorm?: number | undefined;
-  /** Decay of the moving average of the parameters (EMA), from 0 to below 1; 0.999 if missing. */
+  /** Decay of the moving average of the parameters (EMA), from 0 to below 1; 0.999 if missing. Its first windows are shorter: `emaWeights()`. */
   readonly emaDecay?: number | undefined;
   readonly group?: ProcessGroup | undefined;
   /** What is done with parameters that the loss does not depend on: "throw" (default) names them; "keep" leaves them as they are. */

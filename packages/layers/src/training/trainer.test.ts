@@ -98,7 +98,7 @@ test("the average moves to the parameters after each step, by weights of which o
     await one.gradient(batch(0, rows));
     await one.update(0.1);
     const seen = await one.state.read("parameters", "weight");
-    const take = 20 / (t + 19);
+    const take = 10 / (t + 9);
     for (const [i, value] of seen.entries())
       average[i] = (1 - take) * (average[i] ?? 0) + take * value;
   }
