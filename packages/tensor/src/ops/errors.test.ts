@@ -220,6 +220,14 @@ describe("errors say the act, then the state", () => {
         new TypeError("Cannot add [3,2] by [2]: the leading axes differ"),
       ],
       [
+        () => t.scatterAdd(f(2), f(2), 4),
+        new TypeError("Cannot add by f32: picks must be integers"),
+      ],
+      [
+        () => t.take(f(2, 3), t.cast(f(2), "f16")),
+        new TypeError("Cannot take by f16: picks must be integers"),
+      ],
+      [
         () => t.place(f(4), f(2), [3]),
         new RangeError("Cannot place [2] into [4] at 3 on axis 0: it does not fit"),
       ],
@@ -262,6 +270,10 @@ describe("errors say the act, then the state", () => {
       [
         () => t.vjp(x, [x], f(3)),
         new TypeError("Cannot differentiate [2]: its gradient is f32 [3]"),
+      ],
+      [
+        () => t.vjp(x, [x], whole),
+        new TypeError("Cannot differentiate [2]: its gradient is i32 [2]"),
       ],
       [
         () => t.valueAndGrad((p: { x: t.Tensor }) => t.mul(p.x, 2))({ x }),

@@ -42,6 +42,16 @@ test("scatterAdd() of several axes, of integers, and of picks outside", async ()
   expect(await numbers(t.scatterAdd(t.scalar(5), t.scalar(1, "u32"), 3))).toEqual([0, 5, 0]);
 });
 
+test("what is read from halves is f32, and so is its gradient", async () => {
+  const table = t.cast(t.reshape(t.arange(6), [2, 3]), "f16");
+  const rows = t.take(table, t.tensor([1], { dtype: "i32" }));
+  const some = t.pick(table, t.tensor([2, 0], { dtype: "i32" }));
+  expect([rows.dtype, some.dtype]).toEqual(["f32", "f32"]);
+  const [found = table] = t.vjp(t.add(t.sum(rows), t.sum(some)), [table]);
+  expect(found.dtype).toBe("f32");
+  expect(await numbers(found)).toEqual([0, 0, 1, 2, 1, 1]);
+});
+
 test("the gradient of take() from a large table is one scatter, and no comparison with each row", async () => {
   const state = new t.State(backend, { p: { table: [4096, 8] } });
   const picks = t.tensor([5, 4095, 5], { dtype: "i32" });

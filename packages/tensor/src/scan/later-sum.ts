@@ -78,11 +78,10 @@ function stackFrom(value: Tensor, loop: Loop): Tensor | undefined {
   const all: Shape = [loop.repeat, ...shape];
   switch (op.kind) {
     case "slice": {
-      const [first, ...others] = op.start;
+      const [first] = op.start;
       const isRow =
         first !== undefined &&
         equalAffine(first, loop.index) &&
-        others.every(({ constant, terms }) => constant === 0 && terms.length === 0) &&
         op.step.every((step) => step === 1) &&
         shape.every((n, axis) => n === (axis === 0 ? 1 : at(a.shape, axis)));
       const isWhole = at(a.shape, 0) === loop.repeat && !loop.changes(a);

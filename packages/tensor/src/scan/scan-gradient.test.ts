@@ -3,6 +3,7 @@ import type { Step } from "../backend/mod.ts";
 import { lower } from "../lower/mod.ts";
 import {
   add,
+  cast,
   compile,
   contract,
   full,
@@ -154,6 +155,27 @@ test("a loop backwards runs few kernels, and the gradient of a product's weights
   expect(backwards.filter((kind) => kind === "contract")).toHaveLength(1);
   expect(backwards.length).toBeLessThanOrEqual(4);
   expect(backwards).not.toContain("filter");
+});
+
+test("a gradient passes through carried values that only others or stacks are made from, and not through whole numbers", async () => {
+  const [a, b] = [tensor([1, 2]), tensor([3, 4])];
+  const { carry } = scan({ repeat: 3, carry: [a, b] }, (_, [, now = b]) => ({
+    carry: [now, mul(now, 2)],
+  }));
+  const [ofB = zero] = vjp(sum(carry[0] ?? a), [b]);
+  expect([...(await read(backend, ofB))]).toEqual([4, 4]);
+  const doubled = scan({ repeat: 3, carry: [a, b] }, (_, [now = a, other = b]) => ({
+    carry: [mul(now, 2), other],
+    stacked: [now],
+  }));
+  const [ofStack = zero] = vjp(sum(doubled.stacked[0] ?? a), [a]);
+  expect([...(await read(backend, ofStack))]).toEqual([7, 7]);
+  const start = [cast(b, "i32"), b];
+  const counted = scan({ repeat: 2, carry: start }, (_, [count = a, now = b]) => ({
+    carry: [cast(add(count, 1), "i32"), mul(now, cast(count, "f32"))],
+  }));
+  const [ofStart = zero] = vjp(sum(counted.carry[1] ?? b), [b]);
+  expect([...(await read(backend, ofStart))]).toEqual([12, 20]);
 });
 
 test("what a loop stacks for its gradient alone is not stacked if nobody wants that", () => {

@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { reachable } from "../../graph/reachable.ts";
 import {
   add,
+  cast,
   div,
   full,
   mul,
@@ -69,4 +70,15 @@ test("equal nodes are made once, in the order of their first appearance", () => 
   expect(a).toBe(b);
   const again = simplify([mul(tensor(strange), 2), mul(x, 2)], { custom: [] });
   expect(again[0]).not.toBe(again[1]);
+});
+
+test("nodes that differ in the order of their inputs or in their dtype alone are two", () => {
+  const y = mul(x, 2);
+  for (const [one, other] of [
+    [sub(x, y), sub(y, x)],
+    [cast(x, "i32"), cast(x, "u32")],
+  ] as const) {
+    const [a, b] = simplify([one, other], { custom: [] });
+    expect(a).not.toBe(b);
+  }
 });

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Kernel, SumParts } from "../../backend/mod.ts";
-import { full, sum, tensor, vjp, contract, type Tensor } from "../../mod.ts";
+import { contract, full, max, sum, tensor, vjp, type Tensor } from "../../mod.ts";
 import { referenceBackend } from "../../reference/mod.ts";
 import { read } from "../../run/read.ts";
 import { lower } from "../mod.ts";
@@ -25,6 +25,9 @@ test("a long sum with few results is added in as many parts as the backend wants
   expect(sumsOf(sum(x))).toEqual([[256, 16], [256]]);
   expect(sumsOf(sum(x), { reduce: 8, filter: 8 })).toEqual([[8, 512], [8]]);
   expect(sumsOf(sum(x), { reduce: 1, filter: 8 })).toEqual([[4096]]);
+  // Of one value each they would be none.
+  expect(sumsOf(sum(x), { reduce: 4096, filter: 8 })).toEqual([[1024, 4], [1024]]);
+  expect(sumsOf(sum(tensor(numbers(2048))))).toEqual([[256, 8], [256]]);
 });
 
 test("a sum over several axes is added over all but the first, and then over that, unless a backend wants no parts", () => {
@@ -65,9 +68,10 @@ test("a sum whose length has no divisor is that of a part and of the rest", asyn
   );
 });
 
-test("a short sum, and one with many results, are added at once", () => {
+test("a short sum, and one with many results, are added at once, and a maximum is no sum", () => {
   expect(sumsOf(sum(tensor(numbers(2047))))).toEqual([[2047]]);
   expect(sumsOf(sum(full([2048, 4096], 1), [0]))).toEqual([[2048, 4096]]);
+  expect(sumsOf(max(tensor(numbers(4096))))).toEqual([[4096]]);
 });
 
 test("no slab of a weight gradient is long, unless a backend cuts long sums itself", () => {
@@ -83,6 +87,7 @@ test("no slab of a weight gradient is long, unless a backend cuts long sums itse
     { reduce: 256, filter: 8 },
     { reduce: 1, filter: 2 },
   ];
+  expect([31, 32].map((side) => slabsOf(side, usual))).toEqual([[1], [2]]);
   expect([256, 362, 363, 1000].map((side) => slabsOf(side, usual))).toEqual([[8], [8], [9], [62]]);
   expect(slabsOf(1000, whole)).toEqual([2]);
   expect(slabsOf(1000, { reduce: 256, filter: 100 })).toEqual([100]);
@@ -99,7 +104,7 @@ test("a weight gradient of which no tap fits into a buffer is refused in words",
 });
 
 test("weight gradients have as many slabs as the backend wants, of 512 places at least", async () => {
-  const map = tensor(numbers(4096), { shape: [1, 64, 64, 1] });
+  const map = tensor(numbers(4096), { shape: [4, 16, 64, 1] });
   const weight = tensor(numbers(1), { shape: [1, 1, 1] });
   const loss = sum(contract([{ map, weight, taps: [[0, 0]] }]));
   const [gradient = loss] = vjp(loss, [weight]);
