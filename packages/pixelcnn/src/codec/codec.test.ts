@@ -65,6 +65,21 @@ test("an archive has the model that was given, whatever its bytes and weights ho
   expect((await found).images).toEqual(images);
 });
 
+test("a network whose weights are finite and its numbers not compresses nothing", async () => {
+  const [, model] = cases[0] ?? [];
+  if (model === undefined) throw new Error("no model");
+  const { height, width, channels, numClasses } = model.config;
+  const large = Object.entries(model.parameters).map(
+    ([name, values]) => [name, values.map(() => 3e38)] as const,
+  );
+  const broken = { ...model, parameters: Object.fromEntries(large) };
+  const images = new Uint8Array(height * width * channels).fill(1);
+  const labels = numClasses > 0 ? new Int32Array(1) : undefined;
+  await expect(compress({ images, labels }, { backend, model: broken })).rejects.toThrow(
+    new RangeError("Cannot compress: the model gives numbers that are not finite"),
+  );
+});
+
 test("an option that there is not is refused", async () => {
   const wrong: object = { imagesPerlane: 2 };
   await expect(compress({ images: new Uint8Array() }, { backend, ...wrong })).rejects.toThrow(
