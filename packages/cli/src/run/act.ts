@@ -25,8 +25,8 @@ import { runTraining } from "./training-run.ts";
 import { withWayOn } from "./way-on.ts";
 
 interface Place extends RunPlace {
-  /** The folder of the run until now, where it goes on in another one. */
-  readonly bring: string | undefined;
+  /** The run until now, where it goes on in another folder. */
+  readonly bring: TrainRequest["resumable"];
   /** When training shall be over, on the clock of `performance.now()`. */
   readonly until: number | undefined;
   /** Whether how it trains was chosen here: neither by a file of fields nor by the run that goes on. */
@@ -57,7 +57,7 @@ export async function actTrain(request: TrainRequest, context: Context): Promise
     if (job) await checkSameRun(job.group, plan, { given, minutes });
     const isChosen = resumable === undefined && recipe === undefined;
     const isMoved = resumable !== undefined && resolve(resumable.folder) !== resolve(folder);
-    const bring = isMoved && (job?.group.rank ?? 0) === 0 ? resumable.folder : undefined;
+    const bring = isMoved && (job?.group.rank ?? 0) === 0 ? resumable : undefined;
     return await trainPlanned(plan, { given, files, bring, until, isChosen, context, signal });
   } finally {
     await plan.data.close();

@@ -1,10 +1,17 @@
 import { existsSync } from "node:fs";
-import { readFile, rm } from "node:fs/promises";
+import { cp, mkdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { readMetricsLog, readRun } from "@pixelweft/pixelcnn/node";
+import {
+  readMetricsLog,
+  readResumable,
+  readRun,
+  runFiles,
+  writeFinished,
+} from "@pixelweft/pixelcnn/node";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { makeWorkshop, runHere, writeSmallConfig } from "../checks/command-line.fixture.ts";
 import { pngOf, writeFiles } from "../checks/picture-files.fixture.ts";
+import { bringRun } from "./bring-run.ts";
 import { isSettings } from "./settings.ts";
 
 const reference = ["--backend", "reference"];
@@ -45,6 +52,23 @@ test("a run that goes on in another folder takes its best weights and its log wi
   expect(best?.equals(old ?? new Uint8Array())).toBe(true);
   const log = await readMetricsLog(join(moved, "metrics.jsonl"));
   expect(log.find(({ kind }) => kind === "train")).toMatchObject({ step: 1 });
+});
+
+test("a run that goes on from an older state takes that one with it, and best weights of its own steps alone", async () => {
+  const [from, to] = [runFiles(at("branch")), runFiles(at("taken"))];
+  for (const { folder } of [from, to]) await mkdir(folder);
+  const older = join(from.folder, "older.safetensors");
+  await cp(join(run, "last.safetensors"), older);
+  const state = await readResumable(older, { isSettings, timed: true });
+  const { step = 0 } = state.model.training ?? {};
+  await writeFiles(from.folder, { "last.safetensors": "a newer state" });
+  for (const later of [1, 0]) {
+    const word = { step: step + later, settings: state.settings };
+    await writeFinished(from.best, state.model, { run: word });
+    await bringRun(state, to);
+    expect((await readFile(to.last)).equals(await readFile(older))).toBe(true);
+    expect(existsSync(to.best)).toBe(later === 0);
+  }
 });
 
 test("a checkpoint without the best weights beside it can go on and overfit", async () => {

@@ -26,7 +26,7 @@ function planned(count: number, batch: number): TrainPlan {
 
 test("batches of fewer images than ranks are refused with the number that works", () => {
   const recipe = { name: "mine", preset: undefined, recipe: { ...recipeDefaults, batch: 2 } };
-  const run = { model, settings: { ...settings, batch: 2 }, folder: "runs/dots" };
+  const run = { model, settings: { ...settings, batch: 2 }, folder: "runs/dots", file: "last" };
   const least = "each takes images of every batch; --batch 4 is the least";
   for (const [request, plan, message] of [
     [asked({ batch: 3 }), undefined, `Cannot train in batches of 3 on 4 ranks: ${least}`],

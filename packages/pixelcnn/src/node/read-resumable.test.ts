@@ -34,7 +34,7 @@ test("a run goes on from its folder or file, to other steps where they are asked
   const { last } = runFiles(folder);
   for (const from of [folder, last]) {
     const { model, ...run } = await readResumable(from, { isSettings: isTraining, steps: 3 });
-    expect(run).toEqual({ settings: { ...settings, steps: 3 }, folder });
+    expect(run).toEqual({ settings: { ...settings, steps: 3 }, file: last, folder });
     expect(model.training?.step).toBe(2);
   }
   const timed = await readResumable(folder, { isSettings: isTraining, timed: true });

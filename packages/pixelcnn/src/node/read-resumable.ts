@@ -12,6 +12,8 @@ export interface ResumableRun<Settings extends TrainingRecipe = TrainingRecipe> 
   /** With the state of its training. */
   readonly model: Model;
   readonly settings: Settings;
+  /** The checkpoint that it goes on from. */
+  readonly file: string;
   readonly folder: string;
 }
 
@@ -57,7 +59,7 @@ export async function readResumable<Settings extends TrainingRecipe>(
         ? `Cannot resume ${path}: all its ${settings.steps} steps are done; ${nameOf("steps")} ${2 * done} makes as many more, ${nameOf("minutes")} trains on for a time`
         : `Cannot resume ${path} to step ${steps}: ${done} steps are done; ${nameOf("steps")} counts them in all`,
     );
-  return { model, settings, folder: dirname(path) };
+  return { model, settings, file: path, folder: dirname(path) };
 }
 
 /** What goes on in place of a model that is only to be used. */
