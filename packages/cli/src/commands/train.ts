@@ -118,7 +118,7 @@ export const train: Command = defineCommand({
     about: `pictures or a data set at a path, ${namedSources.join(", ")} (default: fashion-mnist)`,
   },
   options,
-  notes: `Losses are in bits/dim: bits for each value of an image, which the model would need to store it. Lower is better. Without --config a preset is chosen by the data, and without --minutes or --steps it trains for 10 minutes. Files of a run: last.safetensors (to go on from), best.safetensors (moving average at the best validation), metrics.jsonl, curve.svg, samples.png. Exit code 130 after Ctrl-C.`,
+  notes: `Losses are in bits/dim: bits for each value of an image, which the model would need to store it. Lower is better. Without --config the pictures and the time choose the network, and the time is 10 minutes unless --for, --minutes or --steps says otherwise; with --config the steps are those of the preset or file. Files of a run: last.safetensors (to go on from), best.safetensors (moving average at the best validation), metrics.jsonl, curve.svg, samples.png. Exit code 130 after Ctrl-C.`,
   examples: [
     "train ./sprites",
     "train shapes --config tiny --size 12 --steps 50 --backend reference",
