@@ -31,8 +31,8 @@ export interface ForModelOptions {
 }
 
 /**
- * Opens images that a model is tried on: those of a choice, read as those of its training were, or these where nothing is chosen. Whether
- * they suit the model says `checkFit()`.
+ * Opens images that a model is tried on: those of a choice, read as those of its training were, or these where nothing is chosen. `checkFit()`
+ * says whether they suit the model.
  *
  * @throws as `openAll()`, `openPart()` and `choiceLike()`; TypeError where there is neither a choice nor a training, or it is not known
  * where its images are, for a palette beside that of the model, for a test part that is asked for where there is none, or of images

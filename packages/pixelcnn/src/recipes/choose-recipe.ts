@@ -35,8 +35,9 @@ const [short, hours, night] = [5, 25, 180];
 
 /**
  * A network and how to train it for images and a time. The receptive field covers the picture, or as much of it as the time is enough for;
- * the feature maps are as many as the time is enough for; small sets get dropout, sprites a fast weight decay, and longer runs a
- * smaller rate and a longer average. Pictures without a palette have the presets that take minutes.
+ * the feature maps are as many as the time is enough for, and wide networks get a smaller rate; small sets get dropout, sprites for an
+ * hour at most linear gates and a fast weight decay, and nights a longer average. Pictures without a palette have the presets that take
+ * minutes, below 25 of them.
  *
  * @example
  * const sprites = { shape: [16, 16, 1] as const, palette: {}, count: 700 };

@@ -26,7 +26,7 @@ export interface ChosenTraining {
 
 /**
  * Looks at the images of a choice of data, and chooses how they are read and which variants of them are trained on, as
- * `choosePictures()` and `lookAtPictures()` do. A recipe for what was found gives `chooseRecipe()` of `@pixelweft/pixelcnn`.
+ * `choosePictures()` and `lookAtPictures()` do. `chooseRecipe()` of `@pixelweft/pixelcnn/recipes` gives a recipe for what was found.
  *
  * @param access how to get the images; `forModel` says that a model is there that decides about their channels
  * @param nameOf what a field is called in the lines, such as the option of a command line
