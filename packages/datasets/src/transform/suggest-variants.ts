@@ -22,8 +22,8 @@ const looks = 1000;
 
 /**
  * Which variants of its pictures a small set should be trained on besides: mirror images where they help to predict held-out pictures,
- * and pictures moved by a pixel or two along each side on which most have free ground and are not aligned, as sprites are that stand on the
- * ground. Nothing for 5,000 pictures or more.
+ * and pictures moved by a twenty-fourth of a side, a pixel at least, along each side on which most have free ground and are not aligned,
+ * as sprites are that stand on the ground. Nothing for 5,000 pictures or more.
  *
  * @example
  * const few = subset(sprites({ split: "train" }), { from: 0, to: 200 });
