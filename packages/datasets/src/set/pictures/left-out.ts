@@ -68,17 +68,20 @@ export function pictureNotes({
     ...(changes.length > 0
       ? [`Brought to ${size}: ${changes.map(([how, count]) => `${count} ${how}`).join(", ")}${way}`]
       : []),
-    ...(cleared ? [clearedWords(cleared)] : []),
+    ...(cleared ? [clearedWords(cleared, info)] : []),
     ...(leftOut ? leftOutWords(leftOut, size).map((words) => `Left out: ${words}`) : []),
     ...(unlabelled ? [`No classes: ${unlabelledWords(unlabelled)}`] : []),
   ];
 }
 
-function clearedWords({ colour, pictures }: ClearedColour): string {
+function clearedWords(
+  { colour, pictures }: ClearedColour,
+  { palette }: PictureFindings["info"],
+): string {
   const key = hexColour(colour);
-  return pictures === 0
-    ? `Transparent: nothing, as no pixel is ${key}`
-    : `Transparent: ${key} in ${counted(pictures, "picture")}`;
+  if (pictures === 0) return `Transparent: nothing, as no pixel is ${key}`;
+  const ground = palette ? "" : "; without a palette the background takes its place";
+  return `Transparent: ${key} in ${counted(pictures, "picture")}${ground}`;
 }
 
 /** Which pictures are left out, by the reason. */

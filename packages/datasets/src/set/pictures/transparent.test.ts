@@ -52,7 +52,11 @@ test("a colour that is transparent is the transparent one of a palette, and is c
 
 test("without a palette the background shows through, and averages of areas have none of the colour", async () => {
   const how = { ...folder, transparent: magenta, background: [0, 100, 0] } as const;
-  const { images } = await all(await imageFolder(how));
+  const data = await imageFolder(how);
+  expect(pictureNotes(data)).toEqual([
+    "Transparent: #ff00ff in 2 pictures; without a palette the background takes its place",
+  ]);
+  const { images } = await all(data);
   expect(images.slice(0, 6)).toEqual([200, 0, 0, 0, 100, 0]);
   const small = await imageFolder({ ...how, size: [1, 1], fit: "stretch" });
   expect((await all(small)).images.slice(0, 3)).toEqual([67, 67, 0]);
