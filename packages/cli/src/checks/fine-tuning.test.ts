@@ -35,6 +35,8 @@ test("train --from goes on with a model in its palette, at another size, with ne
     expect.stringMatching(/Starting from first\/best.safetensors: /),
   ]);
   expect(err).toMatch(/\d\d% of the parameters are taken, new are .*condition/);
+  // Colours that were counted would be those of the model.
+  expect(err).toMatch(/^Found \d+ pictures of 6x6 in 2 folders(?!.* colour).*\n/m);
   expect(err).toMatch(/\d colours? of the pictures (?:is|are) not among the 3 of the palette/);
   const palette = async (run: string): Promise<unknown> => (await saved(run)).settings?.palette;
   expect((await saved("tuned")).model.config).toMatchObject({

@@ -6,7 +6,7 @@ import { chooseOpen, type ChosenPictures } from "./choose-pictures.ts";
 import { chosenWords, cutWords } from "./chosen-words.ts";
 import { fewWords, waysToCut } from "./few-pictures.ts";
 import { largeWords } from "./large-pictures.ts";
-import { lookAtOwn, lookAtPictures, withVariants } from "./look-at-pictures.ts";
+import { lookAtOwn, lookAtPictures, withVariants, type LookedAt } from "./look-at-pictures.ts";
 import { lookWords } from "./look-words.ts";
 
 /** How pictures are read and what they are trained on besides, and what a network for them depends on. */
@@ -67,7 +67,9 @@ async function trainingOf(
   const { codes } = info;
   const { count, shape } = look?.facts ?? { ...info, shape: valueShape(info) };
   const palette: object | Palette | undefined = suggestion ?? info.palette;
-  const [facts, ...variants] = look ? lookWords(look, nameOf) : [];
+  const [facts, ...variants] = look
+    ? lookWords(access.palette ? uncoloured(look) : look, nameOf)
+    : [];
   const lines = [
     ...(facts === undefined ? [] : [facts]),
     ...chosenWords(chosen, nameOf),
@@ -78,6 +80,12 @@ async function trainingOf(
   ];
   const crops = choice.pictures?.crops !== undefined;
   return { data, count, shape, palette, codes, crops, lines };
+}
+
+/** Pictures in the palette of a model, whose colours are not what was found. */
+function uncoloured({ facts, ...look }: LookedAt): LookedAt {
+  const { count, shape, classes, hasTransparency, copies, nearCopies } = facts;
+  return { ...look, facts: { count, shape, classes, hasTransparency, copies, nearCopies } };
 }
 
 interface Looking {
