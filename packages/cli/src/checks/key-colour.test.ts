@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseModel } from "@pixelweft/pixelcnn";
@@ -86,6 +86,15 @@ test("what reads pictures again takes the colour from the run", async () => {
   expect((await done("sample", "run", ...near)).out).toMatch(/held-out pictures?/);
   const like = ["--like", files[0] ?? "", "--count", "1", "--out", "like.png", "--quiet"];
   await done("sample", "run", ...like);
+  const swapped = ["--palette-from", files[0] ?? "", "--count", "2", "--out", "swapped.png"];
+  await done("sample", "run", ...swapped, "--quiet");
+  expect((await counted("swapped.png"))[1]).toBe(0);
+  await writeFile("key.hex", "ff00ff\n");
+  const refused = await runHere(["sample", "run", "--palette-from", "key.hex", ...reference]);
+  expect([refused.code, refused.err]).toEqual([
+    2,
+    "pixelweft: Cannot take the colours of key.hex: it has only the one that the model takes as transparent\n",
+  ]);
 });
 
 test("a run that goes on, and one that starts from it, take it too", async () => {

@@ -31,7 +31,7 @@ export async function takeFromFiles(
   const { palette } = saved.settings ?? {};
   if (paletteFrom !== undefined && palette === undefined)
     throw new UsageError("Cannot take --palette-from: the model has no palette");
-  const colours = paletteFrom === undefined ? undefined : await readColours(paletteFrom);
+  const colours = paletteFrom === undefined ? undefined : await otherColours(saved, paletteFrom);
   const swapped = palette && colours && { palette: swapPalette(palette, colours) };
   if (like === undefined) {
     if (wanted !== undefined) throw new UsageError("Cannot take --keep without --like");
@@ -61,4 +61,16 @@ export async function takeFromFiles(
   const repeated = new Uint8Array(count * images.length);
   for (let k = 0; k < count; k++) repeated.set(images, k * images.length);
   return { ...swapped, notes, prefix: { images: repeated, length: rows * width * channels } };
+}
+
+/** The colours of a file; what the model takes as transparent is none to see. */
+async function otherColours({ settings }: SavedModel, path: string): Promise<Palette["colours"]> {
+  const key = settings?.data?.pictures?.transparent;
+  const colours = await readColours(path);
+  const seen = colours.filter((colour) => !key?.every((part, at) => part === colour[at]));
+  if (key !== undefined && seen.length === 0)
+    throw new UsageError(
+      `Cannot take the colours of ${path}: it has only the one that the model takes as transparent`,
+    );
+  return seen;
 }
