@@ -65,3 +65,12 @@ test("samples are compared with pictures that are named, and refused before they
     out: expect.stringContaining("nearest training picture"),
   });
 });
+
+test("a comparison with too many training pictures is refused with their number", async () => {
+  const words = ["sample", "sprites16", "--nearest", "--count", "2", "--quiet", ...backend];
+  const { code, err } = await runHere([...words, "--out", join(folder, "many.png")]);
+  expect(code).toBe(2);
+  expect(err).toContain(
+    "Cannot take --nearest with sprites16: it has 45,000 pictures, over 5,000\n",
+  );
+});

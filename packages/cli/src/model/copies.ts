@@ -89,9 +89,11 @@ export async function withTraining<T>(
   try {
     const wanted = { ...wantedImages(model.config, settings), labelled: false };
     await asUsage(() => checkFit(data.train, wanted, "compare samples with"));
-    const refusal = new UsageError(
-      `Cannot take --nearest with ${choice.source}: it has over 5000 pictures, or none held out`,
-    );
+    const why =
+      data.validation.info.count === 0
+        ? "none of its pictures were held out to compare with"
+        : `it has ${data.pictures.toLocaleString("en")} pictures, over 5,000`;
+    const refusal = new UsageError(`Cannot take --nearest with ${choice.source}: ${why}`);
     if (!areComparable(data)) throw refusal;
     return await use(async (samples) => {
       const form = formOf(model.config, palette);
