@@ -9,7 +9,7 @@ const longer = 10;
  * @example
  * emaWeights(1, 0.999); // { keep: 0, take: 1 }
  * emaWeights(41, 0.999); // { keep: 0.8, take: 0.2 }
- * emaWeights(20000, 0.999); // { keep: 0.999, take: 0.001 }
+ * emaWeights(20000, 0.999); // { keep: 0.999, take: 0.001… }
  */
 export function emaWeights(t: number, decay: number): { keep: number; take: number } {
   const take = Math.max(1 - decay, longer / (t + longer - 1));
