@@ -53,7 +53,7 @@ export type { Adjacencies, Grid, StrayAdjacencies } from "./check/adjacencies.ts
 export type { PictureDataset, WithPalette } from "./set/pictures/picture-dataset.ts";
 export type { PictureOptions } from "./set/pictures/picture-options.ts";
 export { exactPictures } from "./set/pictures/exact-pictures.ts";
-export type { ExactPicturesOptions } from "./set/pictures/exact-options.ts";
+export type { ExactPicturesOptions, SheetCells } from "./set/pictures/exact-options.ts";
 export type { ExactPictures } from "./set/pictures/exact-pictures.ts";
 export type { ClearedColour, CornerCount } from "./set/pictures/key-tally.ts";
 export type {

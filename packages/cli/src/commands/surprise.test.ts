@@ -123,6 +123,30 @@ test.each([
   },
 );
 
+test("a sheet is cut as in the training, and each of its cells is measured as a picture of its own is", async () => {
+  const figure = (n: number, x: number, y: number) => {
+    if (x === 0 || y === 0) return clear;
+    return (n >> ((y - 1) * 3 + (x - 1))) & 1 ? red : blue;
+  };
+  // Four cells in a row and one pixel between them; those of the last column are blank.
+  const sheet = pngOf([19, 39], (x, y) => {
+    const [column, row] = [Math.floor(x / 5), Math.floor(y / 5)];
+    const isOff = x % 5 === 4 || y % 5 === 4 || column === 3;
+    return isOff ? clear : figure(41 * (3 * row + column), x % 5, y % 5);
+  });
+  await writeFiles("cut", {
+    "sheet.png": sheet,
+    "one.png": pngOf([4, 4], (x, y) => figure(41 * 5, x, y)),
+  });
+  const cells = ["--cell", "4", "--spacing", "1", "--palette", "4"];
+  const how = ["--config", "small.json", "--samples", "0", "--steps", "1", ...reference];
+  await runHere(["train", "cut/sheet.png", "--out", "of-sheet", ...cells, ...how]);
+  const { pictures } = await report("cut/one.png", "cut/sheet.png", "--model", "of-sheet");
+  expect(pictures.map(({ name }) => name)).toHaveLength(1 + 8 * 3);
+  const same = pictures.find(({ name }) => name === "cut/sheet#1,2");
+  expect(same?.likelihood).toEqual(pictures[0]?.likelihood);
+});
+
 test("pictures of other sizes are scaled as in the training", async () => {
   const how = ["--config", "small.json", "--samples", "0", "--steps", "1", ...reference];
   await runHere(["train", "sprites", "--out", "half", "--resize", "2", "--palette", "4", ...how]);

@@ -80,7 +80,10 @@ export interface SurpriseReport {
 export const surprise: Command = defineCommand({
   name: "surprise",
   about: "Shows how many bits each pixel of PNG files costs a model, as heat maps.",
-  argument: { name: "<files...>", about: "PNG files, or folders of them" },
+  argument: {
+    name: "<files...>",
+    about: "PNG files, or folders of them; sheets are cut as the model's were",
+  },
   options,
   notes: `Black pixels cost nothing, pale yellow ones as much as a guess or more. A model of classes weighs all of them. Few bits alone do not make a picture usual, for plain pictures always cost few: look at the bits above those of a PNG file, or above those of a background model (--background), and at docs/surprise.md.`,
   examples: ["surprise hero.png sprites --model runs/sprites --out surprise.png"],
@@ -111,10 +114,13 @@ export const surprise: Command = defineCommand({
   show,
 });
 
-/** How smaller, transparent and coloured pictures are brought to a model: as those of its training were. */
+/** How sheets, smaller, transparent and coloured pictures are brought to a model: as those of its training were. */
 function likeTraining({
   settings,
-}: FoundModel): Pick<ExactPicturesOptions, "fit" | "background" | "transparent" | "grey"> {
+}: FoundModel): Pick<
+  ExactPicturesOptions,
+  "fit" | "background" | "transparent" | "grey" | "cells"
+> {
   const { data } = settings ?? {};
   if (data === undefined || namedSources.includes(data.source)) return {};
   const {
@@ -124,10 +130,14 @@ function likeTraining({
     background = [255, 255, 255],
     transparent,
     grey,
+    cell,
+    margin,
+    spacing,
   } = data.pictures ?? {};
   const padded = padAt === "bottom" ? "stand" : "pad";
   const fit = resize ? "cover" : pad ? padded : "exact";
-  return { fit, background, transparent, grey };
+  const cells = cell && { cell, margin, spacing };
+  return { fit, background, transparent, grey, cells };
 }
 
 /** Pictures whose heat maps take seconds to draw, in which no bar would move. */

@@ -1,5 +1,11 @@
 import { fitted, isPadded, placeOf, takes, type Fitting } from "../format/fitting.ts";
-import { cleared, cornerColour, type CornerColour, type KeyColour } from "../format/key-colour.ts";
+import {
+  cleared,
+  cornerColour,
+  hasNearly,
+  type CornerColour,
+  type KeyColour,
+} from "../format/key-colour.ts";
 import type { Picture, PicturePlace } from "../format/picture.ts";
 import { framed, middle, nearestPixels } from "../format/pixel-fit.ts";
 
@@ -23,6 +29,8 @@ export interface ReadPicture {
   readonly sample?: Uint8Array<ArrayBuffer>;
   /** Whether pixels became transparent by their colour. */
   readonly isCleared?: boolean;
+  /** Whether pixels are nearly of that colour, and opaque. */
+  readonly isNearly?: boolean;
   /** What is around the figure of an opaque picture. */
   readonly corners?: CornerColour | undefined;
 }
@@ -42,7 +50,11 @@ export function sampled(
   const sample = indexed
     ? colours(picture, { height, width, fit })
     : fitted(picture, { height, width, channels, background, fit, place });
-  const keys = { isCleared: picture !== read, corners: cornerColour(picture) };
+  const keys = {
+    isCleared: picture !== read,
+    isNearly: transparent !== undefined && hasNearly(picture, transparent),
+    corners: cornerColour(picture),
+  };
   return { width: w, height: h, sample, ...keys };
 }
 

@@ -19,6 +19,20 @@ export function cleared(picture: Picture, key: KeyColour | undefined): Picture {
   return made ? { ...picture, pixels: made } : picture;
 }
 
+/** How far each of red, green and blue may be from a colour that is nearly met. */
+const nearly = 32;
+
+/** Whether opaque pixels are nearly of a colour, and not of it: of one in whose place it was written, as in what was once saved as JPEG. */
+export function hasNearly({ pixels }: Picture, key: KeyColour): boolean {
+  const [red, green, blue] = key;
+  const off = (at: number, part: number): number => Math.abs((pixels[at] ?? 0) - part);
+  for (let at = 0; at < pixels.length; at += 4) {
+    const most = Math.max(off(at, red), off(at + 1, green), off(at + 2, blue));
+    if (most > 0 && most <= nearly && (pixels[at + 3] ?? 0) > 0) return true;
+  }
+  return false;
+}
+
 /** What an opaque picture has around its figure. */
 export interface CornerColour {
   readonly colour: KeyColour;

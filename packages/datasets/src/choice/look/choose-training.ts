@@ -76,10 +76,15 @@ async function trainingOf(
     ...(codes && access.levels === undefined ? [levelsWords(codes, nameOf)] : []),
     ...(data === choice ? [] : variants),
     ...large,
-    ...(look ? fewWords(choice, { count, shape }, nameOf) : []),
+    ...(look ? fewWords(sheets ? withCell(choice, sheets) : choice, { count, shape }, nameOf) : []),
   ];
   const crops = choice.pictures?.crops !== undefined;
   return { data, count, shape, palette, codes, crops, lines };
+}
+
+/** A choice that says how sheets are cut, so that nothing else proposes it. */
+function withCell(choice: DataChoice, cell: readonly [height: number, width: number]): DataChoice {
+  return { ...choice, pictures: { ...choice.pictures, cell } };
 }
 
 /** Pictures in the palette of a model, whose colours are not what was found. */

@@ -4,7 +4,6 @@ import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
 import { drawPng } from "../../fixtures/picture.fixture.ts";
 import type { PictureChoice } from "../data-choice.ts";
-import { choosePictures } from "./choose-pictures.ts";
 import { chooseTraining } from "./choose-training.ts";
 
 const folder = await mkdtemp(join(tmpdir(), "sheet-cells-"));
@@ -37,7 +36,7 @@ async function said(source: string, pictures: PictureChoice = {}): Promise<strin
   return lines.filter((line) => line.includes("sheets"));
 }
 
-test("twenty pictures or more that look like sprite sheets are said to, with the size of their cells", async () => {
+test("pictures that look like sprite sheets are said to, with the size of their cells", async () => {
   const source = await sheets("many", [3, 4]);
   const line = "The pictures look like sprite sheets; --cell 16 cuts them";
   expect(await said(source)).toEqual([line]);
@@ -45,9 +44,17 @@ test("twenty pictures or more that look like sprite sheets are said to, with the
   expect(await said(source, { grey: true })).toEqual([line]);
   for (const how of [{ cell: [16, 16] }, { resize: [16, 16] }] as const)
     expect(await said(source, how)).toEqual([]);
-  // Fewer are said to be memorised, and perhaps sheets.
-  const few = await sheets("few", [3, 4], { count: 3 });
-  expect((await choosePictures({ source: few })).sheets).toBeUndefined();
+});
+
+test("a few sheets are said to be some if all of them are, and else that they may be", async () => {
+  const source = await sheets("few", [2, 3], { side: 24, count: 8 });
+  expect(await said(source)).toEqual(["The pictures look like sprite sheets; --cell 24 cuts them"]);
+  const other = await sheets("other", [1, 1], { side: 48, count: 1 });
+  const wide = drawPng([72, 48], (x, y) => [x, y, 0]);
+  for (const name of ["a.png", "b.png"]) await writeFile(join(source, name), wide);
+  await copyFile(join(other, "0.png"), join(source, "c.png"));
+  const [line = ""] = await said(source, { skipOtherSizes: true });
+  expect(line).toMatch(/are memorised.*; if they are sprite sheets, --cell 16 cuts them$/);
 });
 
 test("pictures that are no sheets are not said to be some", async () => {

@@ -8,10 +8,13 @@ import { few, isSheetSize } from "./few-pictures.ts";
 
 type Size = readonly [height: number, width: number];
 
-/** So many pictures are looked at, and this share of them has to fall into equal cells: single icons may fall into some by chance. */
+/**
+ * So many pictures are looked at, and this share of them has to fall into equal cells: single icons may fall into some by chance. Of few
+ * pictures all have to.
+ */
 const [looked, mostly] = [16, 0.75];
 
-/** The cells of pictures that look like sprite sheets, where nothing says how they are cut; nothing for few of them, which are said to be perhaps some. */
+/** The cells of pictures that look like sprite sheets, where nothing says how they are cut. */
 export async function sheetCells(
   { info, names, read }: FoundData,
   { pictures = {} }: DataChoice,
@@ -19,11 +22,11 @@ export async function sheetCells(
   const { cell, crops, patches, resize, pad } = pictures;
   const isAsked = (cell ?? crops ?? patches ?? resize ?? pad) !== undefined;
   const [height, width, channels] = info.shape;
-  if (names === undefined || isAsked || info.count < few || !isSheetSize([height, width]))
-    return undefined;
+  if (names === undefined || isAsked || !isSheetSize([height, width])) return undefined;
+  const looks = Math.min(looked, info.count);
   const counts = new Map<string, { readonly cell: Size; readonly count: number }>();
-  for (let n = 0; n < looked; n++) {
-    const sample = Math.floor((n * info.count) / looked);
+  for (let n = 0; n < looks; n++) {
+    const sample = Math.floor((n * info.count) / looks);
     // The blocks that JPEG packs would be taken for cells.
     if (!/\.png$/i.test(names[sample] ?? "")) continue;
     const { images } = await read([sample]);
@@ -32,7 +35,8 @@ export async function sheetCells(
     const { count = 0 } = counts.get(String(found)) ?? {};
     counts.set(String(found), { cell: found, count: count + 1 });
   }
-  return [...counts.values()].find(({ count }) => count >= mostly * looked)?.cell;
+  const least = info.count < few ? looks : mostly * looks;
+  return [...counts.values()].find(({ count }) => count >= least)?.cell;
 }
 
 /** A sample as a picture. */

@@ -1,6 +1,10 @@
 import type { Palette } from "../../dataset.ts";
 import type { KeyColour } from "../../format/key-colour.ts";
 import type { Background } from "../../format/over-colour.ts";
+import type { SpriteSheetOptions } from "./sprite-sheet.ts";
+
+/** The cells of a sprite sheet, as `spriteSheet()` takes them. */
+export type SheetCells = Pick<SpriteSheetOptions, "cell" | "margin" | "spacing">;
 
 /** What the values of a model stand for. */
 export interface ExactPicturesOptions {
@@ -28,6 +32,8 @@ export interface ExactPicturesOptions {
   readonly background?: Background | undefined;
   /** Red, green and blue of a colour whose pixels are transparent, as in the training. Default: none. */
   readonly transparent?: KeyColour | undefined;
+  /** How pictures that are larger than a cell are cut, as in the training; their names end in `#row,column`, and blank cells are left out. Default: not at all. */
+  readonly cells?: SheetCells | undefined;
   /** What they are for, in words for errors. Default `compress`. */
   readonly act?: string | undefined;
 }

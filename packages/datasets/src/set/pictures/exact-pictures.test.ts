@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
-import { afterAll, expect, test } from "vitest";
+import { afterAll, expect, onTestFinished, test } from "vitest";
 import { modelBatch } from "../../batch/model-batch.ts";
 import { drawPng, png, pngChunk } from "../../fixtures/picture.fixture.ts";
 import { exactPictures } from "./exact-pictures.ts";
@@ -54,6 +54,33 @@ test("exactPictures() puts smaller pictures on transparent ground where it is as
   const indexed = { ...onGrey, palette: { colours, exact: true }, fit: "pad" } as const;
   expect((await exactPictures(one, indexed)).images).toEqual(Uint8Array.of(0, 0, 1, 2, 0, 0));
   await expect(exactPictures(one, { ...indexed, width: 1 })).rejects.toThrow("it is 2 wide");
+});
+
+test("exactPictures() cuts what is larger than a cell, leaves blank cells out and names the others by their places", async () => {
+  const place = await mkdtemp(join(tmpdir(), "exact-cells-"));
+  onTestFinished(() => rm(place, { recursive: true }));
+  const cell = drawPng([2, 1], (x) => [x, x, x]);
+  // A margin of a pixel, one between cells, and one row that is no whole cell; the second cell above is blank.
+  const shadeOf = (x: number, y: number): number => (y < 2 && x > 3 ? 7 : 10 * y + x);
+  const sheet = drawPng([7, 5], (x, y) => [shadeOf(x, y), shadeOf(x, y), shadeOf(x, y)]);
+  await writeFile(join(place, "a.png"), cell);
+  await writeFile(join(place, "b.png"), sheet);
+  const cells = { cell: [1, 2], margin: 1, spacing: 1 } as const;
+  const how = { ...grey, levels: 256, cells };
+  const { images, names } = await exactPictures(place, how);
+  expect(names).toEqual(["a", "b#0,0", "b#1,0", "b#1,1"]);
+  expect([...images]).toEqual([0, 1, 11, 12, 31, 32, 34, 35]);
+  await expect(exactPictures(place, { ...how, width: 3 })).rejects.toThrow("it is 2 wide and 1");
+  const { cells: _, ...whole } = how;
+  await expect(exactPictures(place, whole)).rejects.toThrow("it is 7 wide and 5 high");
+  const plain = join(place, "plain.png");
+  await writeFile(
+    plain,
+    drawPng([7, 5], () => [3, 3, 3]),
+  );
+  await expect(exactPictures(plain, how)).rejects.toThrow(
+    `Cannot compress ${plain}: all of its cells are blank`,
+  );
 });
 
 test("exactPictures() scales pictures, and takes those of 16 bits, as a training does where it is asked for", async () => {

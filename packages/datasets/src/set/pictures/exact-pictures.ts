@@ -1,19 +1,17 @@
 import { decodePicture } from "../../decode/decode-picture.ts";
-import { isFolder, isMissing, listFiles, readBytes, whyUnread } from "../../disk/files.ts";
-import { MissingDataError } from "../../errors/access.ts";
+import { readBytes } from "../../disk/files.ts";
 import { DatasetError } from "../../errors/dataset-error.ts";
-import { isJpeg } from "../../format/jpeg/jpeg.ts";
 import { cleared } from "../../format/key-colour.ts";
-import type { PicturePlace } from "../../format/picture.ts";
+import type { Picture, PicturePlace } from "../../format/picture.ts";
 import { chunksOf } from "../../format/png/chunks.ts";
 import { isPng } from "../../format/png/png.ts";
-import { notImages } from "../../not-images.ts";
 import { builtin } from "../../source/builtin.ts";
 import { checkPath } from "../../source/check-path.ts";
-import { fromFile } from "../../source/file-source.ts";
 import { exactlyFitted } from "./exact-fit.ts";
 import { exactLevels, type ColourChanges } from "./exact-levels.ts";
 import type { ExactPicturesOptions } from "./exact-options.ts";
+import { pngPaths, type PngPath } from "./png-paths.ts";
+import { cutCells } from "./sprite-sheet.ts";
 
 /** Pictures as levels of a model. */
 export interface ExactPictures {
@@ -61,8 +59,7 @@ export async function exactPictures(
     const wanted = { act, height, width, sample: paths.length };
     paths.push(...(await pngPaths(source, wanted)));
   }
-  const each = height * width * channels;
-  const images = new Uint8Array(paths.length * each);
+  const made: { readonly name: string; readonly levels: Uint8Array }[] = [];
   const changes: ColourChanges = { others: new Set(), quantised: 0, greyed: 0 };
   const levelsOf = exactLevels(options, changes);
   const changed = { padded: 0, scaled: 0 };
@@ -73,33 +70,51 @@ export async function exactPictures(
     const bytes = await readBytes(path);
     const place = { source: folder, member, maxPixels: 2 ** 26 };
     const decoded = await decodePicture(new Uint8Array(bytes), place);
-    const picture = cleared(decoded, options.transparent);
     const fault = isPng(bytes) ? faultOf(bytes, { ...options, place }) : undefined;
     if (fault !== undefined) throw fail(fault);
-    const fitted = exactlyFitted(picture, { height, width, fit, background, place });
-    if (!fitted)
-      throw fail(
-        `it is ${picture.width} wide and ${picture.height} high, and the model's images are ${width} and ${height}`,
-      );
-    if (fitted.change) changed[fitted.change] += 1;
-    images.set(levelsOf(fitted.picture, fail), i * each);
+    const name = (sources.length > 1 ? path : member)
+      .replace(/\.png$/i, "")
+      .split(sep)
+      .join("/");
+    const before = made.length;
+    for (const { end, whole } of piecesOf(decoded, { ...options, place })) {
+      const picture = cleared(whole, options.transparent);
+      const fitted = exactlyFitted(picture, { height, width, fit, background, place });
+      if (!fitted)
+        throw fail(
+          `it is ${picture.width} wide and ${picture.height} high, and the model's images are ${width} and ${height}`,
+        );
+      if (fitted.change) changed[fitted.change] += 1;
+      made.push({ name: `${name}${end}`, levels: levelsOf(fitted.picture, fail) });
+    }
+    if (made.length === before) throw fail("all of its cells are blank");
   }
-  const names = paths.map(({ folder, member }) =>
-    sources.length > 1 ? join(folder, member) : member,
-  );
+  const images = new Uint8Array(made.length * height * width * channels);
+  made.forEach(({ levels }, i) => images.set(levels, i * levels.length));
   return {
     images,
-    names: names.map((name) =>
-      name
-        .replace(/\.png$/i, "")
-        .split(sep)
-        .join("/"),
-    ),
+    names: made.map(({ name }) => name),
     otherColours: changes.others.size,
     ...changed,
     quantised: changes.quantised,
     greyed: changes.greyed,
   };
+}
+
+/** A picture, or the cells of one that is larger than a cell, and what follows its name. */
+function* piecesOf(
+  picture: Picture,
+  { cells, transparent, place }: ExactPicturesOptions & { readonly place: PicturePlace },
+): Generator<{ readonly end: string; readonly whole: Picture }> {
+  const [height, width] = cells?.cell ?? [picture.height, picture.width];
+  if (picture.height <= height && picture.width <= width) yield { end: "", whole: picture };
+  else
+    for (const { place: at, picture: whole } of cutCells(picture, {
+      ...cells,
+      transparent,
+      ...place,
+    }))
+      yield { end: `#${at}`, whole };
 }
 
 /** Why a PNG file that was decoded would come back as another one; where colours may change, as in a training, 16 bits become 8. */
@@ -111,69 +126,4 @@ function faultOf(
     return "it has 16 bits a channel, and models have 8";
   if (chunksOf(bytes, place).every(({ type }) => type !== "acTL")) return undefined;
   return "it is an animation, and a file is taken for one picture: write each of its pictures to a file";
-}
-
-interface PngPath {
-  readonly folder: string;
-  /** Below the folder. */
-  readonly member: string;
-}
-
-/** What pictures are for, of which size, and the number of the first. */
-interface Wanted extends Pick<ExactPicturesOptions, "height" | "width"> {
-  readonly act: string;
-  readonly sample: number;
-}
-
-/** A file, or what lies below a folder. */
-async function pngPaths(path: string, wanted: Wanted): Promise<PngPath[]> {
-  const { act, sample } = wanted;
-  const { stat } = builtin("node:fs/promises");
-  const { basename, dirname } = builtin("node:path");
-  const found = await stat(path).catch((cause: unknown) => {
-    if (isMissing(cause)) return undefined;
-    throw new DatasetError(`Cannot ${act} ${path}: ${whyUnread(cause)}`, { source: path, cause });
-  });
-  const isFile = found?.isFile() === true;
-  if (isFile && /\.png$/i.test(path)) return [{ folder: dirname(path), member: basename(path) }];
-  if (isFile) {
-    const head = await firstBytes(path);
-    const refused = `Cannot ${act} ${path}:`;
-    if (isJpeg(head))
-      throw new DatasetError(`${refused} it is a JPEG file${asPng(wanted)}`, { sample });
-    throw (
-      notImages(head, { act, source: path }) ??
-      new DatasetError(`${refused} it is no PNG file`, { source: path })
-    );
-  }
-  const members = await pngsBelow(path, wanted);
-  return members.map((member) => ({ folder: path, member }));
-}
-
-/** What to do about a picture that is packed with a loss. */
-function asPng({ height, width }: Pick<Wanted, "height" | "width">): string {
-  return `, and pixels are taken as they are: scale it to ${width} wide and ${height} high, as the model's images are, and save it as PNG`;
-}
-
-async function firstBytes(path: string): Promise<Uint8Array> {
-  const source = fromFile(path);
-  try {
-    return await source.read(0, Math.min(16, await source.size()));
-  } finally {
-    await source.close();
-  }
-}
-
-async function pngsBelow(folder: string, { act, ...wanted }: Wanted): Promise<string[]> {
-  if (!(await isFolder(folder)))
-    throw new MissingDataError(
-      `Cannot ${act} ${folder}: there is no such ${/\.png$/i.test(folder) ? "file" : "folder"}`,
-    );
-  const files = await listFiles(folder);
-  const paths = files.filter((name) => /\.png$/i.test(name));
-  const first = files.find((name) => /\.jpe?g$/i.test(name));
-  const others = first === undefined ? "" : `; ${first} is a JPEG file${asPng(wanted)}`;
-  if (paths.length === 0)
-    throw new MissingDataError(`Cannot ${act} ${folder}: it has no PNG files${others}`);
-  return paths;
 }

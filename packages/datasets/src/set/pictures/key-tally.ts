@@ -5,6 +5,8 @@ import { hexColour, type KeyColour } from "../../format/key-colour.ts";
 export interface ClearedColour {
   readonly colour: KeyColour;
   readonly pictures: number;
+  /** How many have pixels of nearly that colour, which stay as they are. */
+  readonly nearly: number;
 }
 
 /** The colour in the corners of nearly all pictures, which are opaque. */
@@ -22,10 +24,12 @@ export class KeyTally {
   readonly #corners: Map<string, Omit<CornerCount, "of">> = new Map();
   #all = 0;
   #cleared = 0;
+  #nearly = 0;
 
-  add({ corners, isCleared = false }: ReadPicture): void {
+  add({ corners, isCleared = false, isNearly = false }: ReadPicture): void {
     this.#all += 1;
     if (isCleared) this.#cleared += 1;
+    if (isNearly) this.#nearly += 1;
     if (corners === undefined) return;
     const { colour, isBorder } = corners;
     const key = hexColour(colour);
@@ -39,10 +43,10 @@ export class KeyTally {
     readonly cleared?: ClearedColour;
     readonly corners?: CornerCount;
   } {
-    const [of, pictures] = [this.#all, this.#cleared];
+    const [of, pictures, nearly] = [this.#all, this.#cleared, this.#nearly];
     const nearlyAll = [...this.#corners.values()].find((one) => one.pictures >= 0.9 * of);
     return {
-      ...(key && { cleared: { colour: key, pictures } }),
+      ...(key && { cleared: { colour: key, pictures, nearly } }),
       ...(nearlyAll && { corners: { ...nearlyAll, of } }),
     };
   }

@@ -75,13 +75,17 @@ export function pictureNotes({
 }
 
 function clearedWords(
-  { colour, pictures }: ClearedColour,
+  { colour, pictures, nearly }: ClearedColour,
   { palette }: PictureFindings["info"],
 ): string {
   const key = hexColour(colour);
-  if (pictures === 0) return `Transparent: nothing, as no pixel is ${key}`;
+  const rest =
+    nearly > 0
+      ? `; pixels of nearly that colour stay in ${counted(nearly, "picture")}, as saving as JPEG makes them`
+      : "";
+  if (pictures === 0) return `Transparent: nothing, as no pixel is ${key}${rest}`;
   const ground = palette ? "" : "; without a palette the background takes its place";
-  return `Transparent: ${key} in ${counted(pictures, "picture")}${ground}`;
+  return `Transparent: ${key} in ${counted(pictures, "picture")}${ground}${rest}`;
 }
 
 /** Which pictures are left out, by the reason. */

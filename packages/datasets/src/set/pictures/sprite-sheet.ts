@@ -87,12 +87,24 @@ async function* oneByOne(pictures: Iterable<NamedPicture>): AsyncGenerator<Named
 }
 
 /** The cells of a sheet, row by row. DatasetError for one that has none. */
-export function* cellsOf(
+export function* cellsOf(sheet: Picture, options: SheetOptions): Generator<NamedPicture> {
+  const { source, member: file = source } = options;
+  for (const { place, picture } of cutCells(sheet, options)) {
+    const member = `${file}#${place}`;
+    yield { name: member, read: async ({ form }) => sampled(picture, form, { source, member }) };
+  }
+}
+
+/** How a sheet is cut, and which it is. */
+export type SheetOptions = Omit<SpriteSheetOptions, "from"> &
+  Pick<PicturePlace, "source"> &
+  Partial<Pick<PicturePlace, "member">>;
+
+/** The cells of a sheet as they are, each with its row and column as `row,column`. DatasetError for one that has none. */
+export function* cutCells(
   sheet: Picture,
-  options: Omit<SpriteSheetOptions, "from"> &
-    Pick<PicturePlace, "source"> &
-    Partial<Pick<PicturePlace, "member">>,
-): Generator<NamedPicture> {
+  options: SheetOptions,
+): Generator<{ readonly place: string; readonly picture: Picture }> {
   const { margin = 0, spacing = 0, blank = false, transparent } = options;
   const { source, member: file = source } = options;
   const { cell: [height, width] = [sheet.height, sheet.width] } = options;
@@ -109,12 +121,8 @@ export function* cellsOf(
       const y = margin + row * (height + spacing);
       const x = margin + column * (width + spacing);
       const picture = cut(sheet, { x, y, width, height });
-      const member = `${file}#${row},${column}`;
       if (blank || !isBlank(cleared(picture, transparent)))
-        yield {
-          name: member,
-          read: async ({ form }) => sampled(picture, form, { source, member }),
-        };
+        yield { place: `${row},${column}`, picture };
     }
   }
 }

@@ -44,7 +44,7 @@ test("a colour that is transparent is the transparent one of a palette, and is c
   });
   const rows = ["100", "100", "010", "010", "111", "111"];
   expect((await all(data)).images).toEqual([...rows.join("")].map(Number));
-  expect(data.cleared).toEqual({ colour: magenta, pictures: 2 });
+  expect(data.cleared).toEqual({ colour: magenta, pictures: 2, nearly: 0 });
   expect(pictureNotes(data)).toEqual(["Transparent: #ff00ff in 2 pictures"]);
   const plain = await imageFolder({ ...folder, palette: 8 });
   expect([plain.cleared, plain.info.palette?.colours.length]).toEqual([undefined, 2]);
@@ -84,9 +84,27 @@ test("cells of a sheet that are all of it, or of it and transparent pixels, are 
   expect((await spriteSheet(how)).names).toContain("s.png#0,2");
 });
 
+test("pictures with opaque pixels of nearly the colour are counted, where it is met too and where it is not", async () => {
+  const next = [222, 0, 255] as const;
+  const near = drawPng([3, 1], (x) => (x === 0 ? magenta : x === 1 ? [223, 32, 223] : next));
+  const far = drawPng([3, 1], (x) => (x === 0 ? magenta : x === 1 ? [255, 0, 250, 0] : next));
+  const both = source(tar({ name: "a.png", data: near }, { name: "b.png", data: far }));
+  const rest = "pixels of nearly that colour stay in 1 picture, as saving as JPEG makes them";
+  expect(pictureNotes(await imageFolder({ ...both, transparent: magenta, palette: 8 }))).toEqual([
+    `Transparent: #ff00ff in 2 pictures; ${rest}`,
+  ]);
+  expect(pictureNotes(await imageFolder({ ...both, transparent: magenta }))).toEqual([
+    `Transparent: #ff00ff in 2 pictures; without a palette the background takes its place; ${rest}`,
+  ]);
+  const none = source(tar({ name: "a.png", data: drawPng([2, 1], () => [254, 0, 254]) }));
+  expect(pictureNotes(await imageFolder({ ...none, transparent: magenta }))).toEqual([
+    `Transparent: nothing, as no pixel is #ff00ff; ${rest}`,
+  ]);
+});
+
 test("a colour that no pixel has is said to do nothing, and what is no colour is refused", async () => {
-  const none = await openDataset(folder, { transparent: [255, 0, 254] });
-  expect(pictureNotes(none)).toEqual(["Transparent: nothing, as no pixel is #ff00fe"]);
+  const none = await openDataset(folder, { transparent: [255, 100, 255] });
+  expect(pictureNotes(none)).toEqual(["Transparent: nothing, as no pixel is #ff64ff"]);
   const parts = await openDataset(folder, { transparent: magenta, split: "train" });
   expect(parts.cleared?.pictures).toBe(2);
   const refused = async (transparent: readonly number[], words: string): Promise<void> => {

@@ -1,0 +1,74 @@
+import { isFolder, isMissing, listFiles, whyUnread } from "../../disk/files.ts";
+import { MissingDataError } from "../../errors/access.ts";
+import { DatasetError } from "../../errors/dataset-error.ts";
+import { isJpeg } from "../../format/jpeg/jpeg.ts";
+import { notImages } from "../../not-images.ts";
+import { builtin } from "../../source/builtin.ts";
+import { fromFile } from "../../source/file-source.ts";
+import type { ExactPicturesOptions } from "./exact-options.ts";
+
+/** A PNG file. */
+export interface PngPath {
+  readonly folder: string;
+  /** Below the folder. */
+  readonly member: string;
+}
+
+/** What pictures are for, of which size, and the number of the first. */
+interface Wanted extends Pick<ExactPicturesOptions, "height" | "width"> {
+  readonly act: string;
+  readonly sample: number;
+}
+
+/** A file, or what lies below a folder. */
+export async function pngPaths(path: string, wanted: Wanted): Promise<PngPath[]> {
+  const { act, sample } = wanted;
+  const { stat } = builtin("node:fs/promises");
+  const { basename, dirname } = builtin("node:path");
+  const found = await stat(path).catch((cause: unknown) => {
+    if (isMissing(cause)) return undefined;
+    throw new DatasetError(`Cannot ${act} ${path}: ${whyUnread(cause)}`, { source: path, cause });
+  });
+  const isFile = found?.isFile() === true;
+  if (isFile && /\.png$/i.test(path)) return [{ folder: dirname(path), member: basename(path) }];
+  if (isFile) {
+    const head = await firstBytes(path);
+    const refused = `Cannot ${act} ${path}:`;
+    if (isJpeg(head))
+      throw new DatasetError(`${refused} it is a JPEG file${asPng(wanted)}`, { sample });
+    throw (
+      notImages(head, { act, source: path }) ??
+      new DatasetError(`${refused} it is no PNG file`, { source: path })
+    );
+  }
+  const members = await pngsBelow(path, wanted);
+  return members.map((member) => ({ folder: path, member }));
+}
+
+/** What to do about a picture that is packed with a loss. */
+function asPng({ height, width }: Pick<Wanted, "height" | "width">): string {
+  return `, and pixels are taken as they are: scale it to ${width} wide and ${height} high, as the model's images are, and save it as PNG`;
+}
+
+async function firstBytes(path: string): Promise<Uint8Array> {
+  const source = fromFile(path);
+  try {
+    return await source.read(0, Math.min(16, await source.size()));
+  } finally {
+    await source.close();
+  }
+}
+
+async function pngsBelow(folder: string, { act, ...wanted }: Wanted): Promise<string[]> {
+  if (!(await isFolder(folder)))
+    throw new MissingDataError(
+      `Cannot ${act} ${folder}: there is no such ${/\.png$/i.test(folder) ? "file" : "folder"}`,
+    );
+  const files = await listFiles(folder);
+  const paths = files.filter((name) => /\.png$/i.test(name));
+  const first = files.find((name) => /\.jpe?g$/i.test(name));
+  const others = first === undefined ? "" : `; ${first} is a JPEG file${asPng(wanted)}`;
+  if (paths.length === 0)
+    throw new MissingDataError(`Cannot ${act} ${folder}: it has no PNG files${others}`);
+  return paths;
+}
