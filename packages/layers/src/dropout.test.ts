@@ -1,4 +1,4 @@
-import { read, reshape, streams, tensor, vjp } from "@pixelweft/tensor";
+import { read, reshape, scalar, streams, tensor, vjp } from "@pixelweft/tensor";
 import { referenceBackend } from "@pixelweft/tensor/reference";
 import { expect, test } from "vitest";
 import { dropout } from "./dropout.ts";
@@ -40,6 +40,17 @@ test("a place is its number in row-major order, whatever the shape", async () =>
   const draw = { dropoutRate: 0.5, key: [4, streams.dropout], counter: 2 } as const;
   const flat = await read(backend, dropout(reshape(ones, [size]), draw));
   expect(await read(backend, dropout(ones, draw))).toEqual(flat);
+});
+
+test("a single number becomes zero as often as each of many", async () => {
+  const counters = Array.from({ length: 200 }, (_, counter) => counter);
+  const drawn = counters.map((counter) =>
+    dropout(scalar(3), { dropoutRate: 0.25, key: [4, streams.dropout], counter }),
+  );
+  const values = await Promise.all(drawn.map(async (one) => (await read(backend, one))[0]));
+  expect(new Set(values)).toEqual(new Set([0, 4]));
+  const zeros = values.filter((value) => value === 0).length;
+  expect(Math.abs(zeros - 50)).toBeLessThan(25);
 });
 
 test("no image, row, column or channel of a map repeats another", async () => {

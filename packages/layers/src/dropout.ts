@@ -40,7 +40,7 @@ export function dropout(x: Tensor, { dropoutRate: rate, key, counter }: DropoutO
     place = place === undefined ? along : add(place, along);
     stride *= x.shape[axis] ?? 1;
   }
-  if (place === undefined) return x;
-  const u = uniform(key, [counter, cast(place, "u32")]);
+  // A single number is its only place.
+  const u = uniform(key, [counter, place === undefined ? 0 : cast(place, "u32")]);
   return select(less(u, rate), 0, mul(x, 1 / (1 - rate)));
 }

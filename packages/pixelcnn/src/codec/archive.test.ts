@@ -102,6 +102,13 @@ test("an archive that says it has more images than bytes for them is given up wi
   expect(most).toBeLessThan(1000);
 });
 
+test("an archive with more images in a lane than there are is refused", () => {
+  const parts = parseArchive(archive);
+  const lanes = parts.lanes.slice(0, 1);
+  const wide = formatArchive({ ...parts, count: 1, imagesPerLane: 2, lanes });
+  expect(() => parseArchive(wide)).toThrow("it has 1 images, 2 in a lane");
+});
+
 test("another model is refused, and so is an archive without its model", async () => {
   expect(await faultOf(archive, livelyModel({ ...tiny, numClasses: 2 }, 2))).toBe("model");
   expect(await faultOf(archive, livelyModel(tiny))).toBe("model");

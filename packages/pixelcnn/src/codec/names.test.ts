@@ -20,6 +20,13 @@ test("a name that would be longer than one may be is none", () => {
   expect(parseNames(bytes, 2)).toBeUndefined();
 });
 
+test("a name that shares more than the one before has is none", () => {
+  const names = (shared: number): Uint8Array =>
+    Uint8Array.from([...name(0, "abcd"), ...name(0, "xy"), ...name(shared, "z")]);
+  expect(parseNames(names(2), 3)).toEqual(["abcd", "xy", "xyz"]);
+  expect(parseNames(names(3), 3)).toBeUndefined();
+});
+
 test("bytes that a checksum fits and that stand for a hundred times as many in names are refused", () => {
   // 8 bytes each stand for 255.
   const bytes = (count: number): Uint8Array => {

@@ -91,6 +91,13 @@ describe("errors of what types would have stopped", () => {
           "Cannot scan with the option unroll: there is repeat, carry, slices, reverse",
         ),
       ],
+      ...[() => x, () => ({ carry: x }), () => ({ carry: [x], stacked: x }), () => undefined].map(
+        (body) =>
+          [
+            () => untyped.scan({ repeat: 2, carry: [x] }, body),
+            new TypeError("Cannot scan: the body gives no lists of tensors, { carry, stacked }"),
+          ] as const,
+      ),
       [
         () => untyped.tensor([1], { type: "i32" }),
         new TypeError("Cannot make a tensor with the option type: there is shape, dtype"),

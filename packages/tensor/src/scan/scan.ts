@@ -70,6 +70,7 @@ export function scan(
   const carry = options.carry.map((first) => loop.carry(first));
   const rows = slices.map((xs) => loop.row(xs));
   const step = body(loop.index, carry, rows);
+  checkLists(step);
   checkCarry(carry, step.carry);
   const { carry: next, stacked = [] } = step;
   for (const value of stacked) checkComputed("scan with a stacked", value);
@@ -78,6 +79,13 @@ export function scan(
     carry: results.slice(0, next.length),
     stacked: results.slice(next.length, next.length + stacked.length),
   };
+}
+
+/** A body of an untyped program may give one tensor, or nothing. */
+function checkLists(step: Partial<Record<keyof ScanStep, unknown>> | undefined): void {
+  const { carry, stacked = [] } = step ?? {};
+  if (!Array.isArray(carry) || !Array.isArray(stacked))
+    throw new TypeError("Cannot scan: the body gives no lists of tensors, { carry, stacked }");
 }
 
 function checkCarry(carry: readonly Tensor[], next: readonly Tensor[]): void {
