@@ -13,7 +13,7 @@ test("a model that knows its training pictures alone has memorised them, and say
   const facts = { reason: "done", bitsPerDim: 15.7, frequencies: 6.7 } as const;
   const nameOf = (field: string): string => `--${field}`;
   expect(outcomeWords({ ...facts, trainingLoss: 0.637, nameOf })[1]).toBe(
-    "The frequencies of the values alone reach 6.700, the last training pictures 0.637: the model has memorised its pictures; more pictures, or --from a trained model, would help",
+    "The frequencies of the values alone reach 6.700, the last training pictures 0.637: the model has memorised its pictures; more pictures, or --from a model of such pictures, would help",
   );
   expect(outcomeWords({ ...facts, trainingLoss: 6.5 })[1]).toContain("has learnt nothing");
 });

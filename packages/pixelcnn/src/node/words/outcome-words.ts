@@ -67,6 +67,6 @@ function nothingWords(
   const both = `${reached}, the last training pictures ${trainingLoss.toFixed(3)}`;
   // Nothing can be memorised that was not read before.
   return passes >= 1 || hasRisen
-    ? `${both}: the model has memorised its pictures; more pictures, or ${nameOf("from")} a trained model, would help`
+    ? `${both}: the model has memorised its pictures; more pictures, or ${nameOf("from")} a model of such pictures, would help`
     : `${both}: the moving average (EMA) of the weights, which is validated, lags in so short a training; train longer`;
 }
