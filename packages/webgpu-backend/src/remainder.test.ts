@@ -1,6 +1,7 @@
 import { read, rem, tensor } from "@pixelweft/tensor";
 import { afterAll, expect, test } from "vitest";
 import { openAdapter } from "./adapter.fixture.ts";
+import { onCard } from "./races/barriers.fixture.ts";
 
 const backend = await openAdapter();
 afterAll(() => backend?.dispose());
@@ -22,5 +23,25 @@ test.skipIf(backend === undefined)(
     });
     const some = await read(backend, rem(tensor([5, -7.5, 1]), tensor([8, 2, 0.1])));
     expect([...some].map((value) => value.toFixed(4))).toEqual(["5.0000", "-1.5000", "0.1000"]);
+  },
+);
+
+test.each([
+  ["rounds products", {}],
+  ["joins products and sums", { contracts: true }],
+  ["does so and divides as inaccurately as WGSL allows", { contracts: true, inaccurate: true }],
+])(
+  "remainders of quotients up to 2^22 are exact on a card whose compiler %s",
+  async (_, how) => {
+    const divisors = Float32Array.from({ length: 512 }, (__, i) => 0.1 + ((i * 0.618) % 1));
+    const dividends = divisors.map((divisor, i) => divisor * 2 ** (i % 22) * (1 + (i % 7) / 7));
+    await onCard(async (card) => {
+      const found = await read(card, rem(tensor(dividends), tensor(divisors)));
+      found.forEach((left, i) => {
+        const [a = 0, b = 1] = [dividends[i], divisors[i]];
+        const off = Math.abs(left - (a % b));
+        expect(Math.min(off, Math.abs(off - b)) / b, `${a} by ${b}`).toBeLessThan(1e-6);
+      });
+    }, how);
   },
 );

@@ -33,6 +33,8 @@ export const arithmetic = {
   clamp: (x: number, low: number, high: number): number => Math.min(Math.max(x, low), high),
   /** The product is exact in 64 bits. */
   fma: (a: number, b: number, c: number): number => Math.fround(a * b + c),
+  /** A product and a sum that a compiler has joined: one rounding, whatever becomes of an `fma` that is asked for. */
+  joined: (a: number, b: number, c: number): number => Math.fround(a * b + c),
   bytesI: (word: number): number[] => [0, 8, 16, 24].map((by) => (word << (24 - by)) >> 24),
   bytesU: (word: number): number[] => [0, 8, 16, 24].map((by) => (word >>> by) & 255),
 } as const;

@@ -89,9 +89,9 @@ function contracted(
   if (!isSum && operator !== "-") return undefined;
   const sign = isSum ? "" : "-";
   if (a.product !== undefined)
-    return each.apply([...a.product, b], "f32", (x, y, z) => `fma(${x},${y},${sign}${z})`);
+    return each.apply([...a.product, b], "f32", (x, y, z) => `joined(${x},${y},${sign}${z})`);
   if (b.product === undefined) return undefined;
-  return each.apply([...b.product, a], "f32", (x, y, z) => `fma(${sign}${x},${y},${z})`);
+  return each.apply([...b.product, a], "f32", (x, y, z) => `joined(${sign}${x},${y},${z})`);
 }
 
 /** An operator before a value. */
