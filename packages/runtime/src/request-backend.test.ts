@@ -1,6 +1,7 @@
 import { add, read, tensor } from "@pixelweft/tensor";
 import { referenceBackend } from "@pixelweft/tensor/reference";
 import { expect, test } from "vitest";
+import { choose } from "./choose.ts";
 import { requestBackend } from "./request-backend.ts";
 import { timeProduct } from "./time-product.ts";
 
@@ -30,4 +31,17 @@ test("timeProduct() takes as long as the product, and less than it was given", a
   backend.dispose();
   await expect(timeProduct(backend)).rejects.toThrow("disposed");
   expect(referenceBackend().capabilities.software).toBe(true);
+});
+
+test("a backend whose products are wrong is not timed, and a card of that kind is left", async () => {
+  const wrong = referenceBackend();
+  const reading = wrong.read.bind(wrong);
+  const zeros: typeof reading = async (...what) => (await reading(...what)).fill(0);
+  const capabilities = { ...wrong.capabilities, description: "a card", software: false };
+  const webgpu = async () => Object.assign(wrong, { read: zeros, capabilities });
+  const { backend: cpu } = await requestBackend({ kind: "wasm", threads: 1 });
+  const { backend, why } = await choose({ webgpu, wasm: async () => cpu });
+  expect(backend).toBe(cpu);
+  expect(why).toMatch(/a card computes no product: its numbers add up to 0, those of .* to 334\d+/);
+  backend.dispose();
 });
