@@ -156,8 +156,7 @@ async function resolve(
     refuseBeside(given, "resume", fixedByRun, "a run that goes on keeps what it began with");
     if (what !== undefined)
       throw new UsageError(`Cannot take ${what} with --resume: a run keeps its images`);
-    const timed = minutes !== undefined;
-    const run = await resumed(resume, { steps, kept: asked, timed, out, place });
+    const run = await resumed(resume, { steps, kept: asked, minutes, out, place });
     const { settings } = run.resumable;
     const { patience: waits, samples: drawn, saveEvery: every, saveMinutes: each } = settings;
     const kept = { ...usual, ...defined({ patience: waits, samples: drawn }) };

@@ -45,10 +45,7 @@ export async function planRun(
   const { terminal, signal } = planning;
   if (resumable) {
     const plan = await planResume(resumable, planning);
-    return {
-      plan,
-      minutes: minutes ?? (given.steps === undefined ? minutesLeft(plan) : undefined),
-    };
+    return { plan, minutes: minutes ?? minutesLeft(plan) };
   }
   const { seed = 0, levels, steps } = given;
   if (recipe && !from) {
@@ -140,9 +137,10 @@ function timed(plan: TrainPlan, minutes: number | undefined): Timed {
 }
 
 /** Of the time of a run the part that its other steps are to take. */
-function minutesLeft({ model, settings: { minutes, steps } }: TrainPlan): number | undefined {
+function minutesLeft({ model, settings }: TrainPlan): number | undefined {
+  const { minutes, minutesFrom: from = 0, steps } = settings;
   const { step = 0 } = model.training ?? {};
-  return minutes === undefined ? undefined : minutes * (1 - step / steps);
+  return minutes === undefined ? undefined : (minutes * (steps - step)) / (steps - from);
 }
 
 /** Plans to go on with a run as its checkpoint says. */

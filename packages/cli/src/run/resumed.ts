@@ -11,8 +11,8 @@ import { isSettings, type Kept, type RunSettings } from "./settings.ts";
 interface ResumeFlags extends Pick<TrainFlags, "steps"> {
   /** What its settings say from here on. */
   readonly kept: Pick<RunSettings, Kept>;
-  /** Whether it is given a time. */
-  readonly timed: boolean;
+  /** The time that it is given from here on. */
+  readonly minutes?: number | undefined;
   readonly out?: string | undefined;
   /** Where the files of Fashion-MNIST are now. */
   readonly place?: string | undefined;
@@ -21,11 +21,11 @@ interface ResumeFlags extends Pick<TrainFlags, "steps"> {
 /** A run that goes on. UsageError where its steps are done, its folder has a newer state, or `out` holds another run. */
 export async function resumed(
   from: string,
-  { steps, kept, timed, out, place }: ResumeFlags,
+  { steps, kept, minutes, out, place }: ResumeFlags,
 ): Promise<
   Pick<TrainRequest, "folder" | "data"> & { readonly resumable: ResumableRun<RunSettings> }
 > {
-  const how = { isSettings, steps, timed, nameOf: optionOf };
+  const how = { isSettings, steps, timed: minutes !== undefined, nameOf: optionOf };
   const { settings, ...run } = await asUsage(() => readResumable(from, how));
   // What goes on is more than a demo.
   const { demo: _, ...saved } = settings;
@@ -34,10 +34,21 @@ export async function resumed(
   // Either decides alone when a run is saved: what is asked for takes the place of both.
   const isAsked = (kept.saveEvery ?? kept.saveMinutes) !== undefined;
   const before = isAsked ? rest : saved;
-  const resumable = { ...run, settings: { ...before, data, ...kept } };
+  const ended = withEnd(before, { steps, minutes, done: run.model.training?.step ?? 0 });
+  const resumable = { ...run, settings: { ...ended, data, ...kept } };
   const isOwn = out === undefined || resolve(out) === resolve(run.folder);
   if (isOwn) await refuseOlder(from, run);
   return { resumable, data, folder: isOwn ? run.folder : await freeFolder(out) };
+}
+
+/** Settings with the end that is asked for in place of the time that the run had: the next one to go on keeps to it. */
+function withEnd(
+  settings: RunSettings,
+  { steps, minutes, done }: Pick<ResumeFlags, "steps" | "minutes"> & { readonly done: number },
+): RunSettings {
+  if ((steps ?? minutes) === undefined) return settings;
+  const { minutes: _, minutesFrom: __, ...endless } = settings;
+  return minutes === undefined ? endless : { ...endless, minutes, minutesFrom: done };
 }
 
 /** Refuses to go on in a folder from an older state than it has, which would be written over. UsageError. */

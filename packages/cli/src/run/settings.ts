@@ -18,6 +18,8 @@ export interface RunSettings extends TrainingRecipe {
   readonly seed: number;
   /** The time that its steps are to take, where that decides their number. */
   readonly minutes?: number;
+  /** The steps that were done when this time began; 0 if missing. */
+  readonly minutesFrom?: number;
   /** Of a background model: the probability that a value of its images is replaced by a random one. */
   readonly mutate?: number;
   /** It stops after so many validations above the best one; 0: never. */
@@ -50,6 +52,7 @@ export function isSettings(value: unknown): value is RunSettings {
     missingOr("palette", isPalette) &&
     missingOr("codes", (found) => isRecord(found) && isWhole(found["levels"], 2)) &&
     missingOr("minutes", isNumber) &&
+    missingOr("minutesFrom", (found) => isWhole(found)) &&
     missingOr("mutate", isNumber) &&
     missingOr("patience", (found) => isWhole(found)) &&
     missingOr("samples", (found) => isWhole(found)) &&
