@@ -7,6 +7,7 @@ import { withRun } from "../recipes/write-run.ts";
 import type { Batches } from "../train/batch.ts";
 import { saidByAny } from "../train/said-by-any.ts";
 import { train, type Training, type TrainingEvent } from "../train/training.ts";
+import { withBestAtHand } from "./best-at-hand.ts";
 import { decideSteps } from "./decide-steps.ts";
 import { filesBefore } from "./files-before.ts";
 import { openMetricsLog, type MetricsLog, type MetricsRecord } from "./metrics-log.ts";
@@ -61,10 +62,11 @@ export async function trainRun(
 }
 
 async function trainLogged(
-  given: Model,
+  begun: Model,
   batches: (state: unknown) => Batches,
   options: TrainRunOptions,
 ): Promise<TrainRunOutcome> {
+  const given = await withBestAtHand(begun, options);
   const { step = 0 } = given.training ?? {};
   const curves = await startRun(options.files, step);
   await using log = await openMetricsLog(options.files.metrics);
@@ -78,8 +80,8 @@ async function trainLogged(
     until === undefined || goesOn
       ? { model: given, run: options }
       : await decideSteps(given, { ...options, until }, first);
-  const begun = model.training?.step;
-  const record = new RunRecord({ ...run, curves, log, begun, leads: leads(run) });
+  const done = model.training?.step;
+  const record = new RunRecord({ ...run, curves, log, begun: done, leads: leads(run) });
   const overfitted = new AbortController();
   // Steps that were decided on are all done, unless the end is a hard one. The first process decides for all.
   const isHard = run.hard === true && until !== undefined && leads(run);
@@ -95,7 +97,7 @@ async function trainLogged(
     record,
     log,
     overfitted,
-    begun,
+    begun: done,
     goesOn,
     losses: curves.train,
   });
