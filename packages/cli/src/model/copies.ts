@@ -13,6 +13,7 @@ import { stopPoint } from "../command/interrupts.ts";
 import { progress, type Progress } from "../show/progress.ts";
 import type { Terminal } from "../show/terminal.ts";
 import type { SavedModel } from "./checkpoint-file.ts";
+import { picturesInLevels } from "./pictures-in-levels.ts";
 
 /** Finds the pictures of a model's own training that are nearest to samples. */
 export type Compare = (samples: Uint8Array) => Promise<CopiesAmong>;
@@ -26,15 +27,18 @@ interface Watched {
 /** Milliseconds of a comparison without a bar, which most take. */
 const barAfter = 1000;
 
+/** What samples are compared with. */
+interface Compared extends Watched {
+  readonly data: TrainedPictures;
+  readonly form: PictureForm;
+  /** Those of the model. */
+  readonly levels: number;
+}
+
 /** Compares samples with the pictures of their training, with a bar where that takes long. StoppedError after an abort. */
 export async function compareSamples(
   samples: Uint8Array,
-  {
-    data,
-    form,
-    terminal,
-    signal,
-  }: Watched & { readonly data: TrainedPictures; readonly form: PictureForm },
+  { data, form, levels, terminal, signal }: Compared,
 ): Promise<CopiesAmong | undefined> {
   const began = performance.now();
   let bar: Progress | undefined;
@@ -46,7 +50,8 @@ export async function compareSamples(
     await stopPoint(signal, "all samples were compared with pictures");
   };
   try {
-    return await copiesAmong(samples, data, form, { onProgress });
+    const pictures = form.palette ? data : picturesInLevels(data, levels);
+    return await copiesAmong(samples, pictures, form, { onProgress });
   } finally {
     bar?.finish();
   }
@@ -54,7 +59,7 @@ export async function compareSamples(
 
 /** What samples of a model are, for showing. */
 export function formOf(
-  { height, width, channels }: PixelCNNConfig,
+  { height, width, channels }: Pick<PixelCNNConfig, "height" | "width" | "channels">,
   palette: Palette | undefined,
 ): PictureForm {
   return { height, width, channels, levels: palette?.colours.length ?? 256, palette };
@@ -97,7 +102,8 @@ export async function withTraining<T>(
     if (!areComparable(data)) throw refusal;
     return await use(async (samples) => {
       const form = formOf(model.config, palette);
-      const found = await compareSamples(samples, { data, form, terminal });
+      const { levels } = model.config;
+      const found = await compareSamples(samples, { data, form, levels, terminal });
       if (found) return found;
       throw refusal;
     });

@@ -65,7 +65,7 @@ export async function finishRun(
     ? await frequencyBits(data.train, data.validation, { levels })
     : undefined;
   const form = formOf(model.config, settings.palette);
-  const watched = { data, form, signal, terminal: context.terminal };
+  const watched = { data, form, levels, signal, terminal: context.terminal };
   const copies = samples ? await compareSamples(samples, watched) : undefined;
   const split = (await data.hasTest()) ? [] : ["--split", "train"];
   const { folder } = files;
