@@ -146,6 +146,14 @@ test("a run of classes samples each in a column of its own, and one that has lea
   );
 });
 
+test("a background model, which is judged by pictures with random pixels, is not told to train longer", async () => {
+  await writeSprites(join(workshop.folder, "background"));
+  const more = ["--palette", "4", "--samples", "0", "--rate", "1e-9", "--mutate", "0.8"];
+  const { code, out } = await train("background", ...more);
+  expect([code, out]).toEqual([0, expect.stringContaining("bits/dim at the best validation")]);
+  expect(out).not.toContain("frequencies");
+});
+
 test("a file of fields that says nothing of the head fits colours, and one that names a number means it", async () => {
   const { folder } = workshop;
   await writeFiles(folder, {

@@ -61,7 +61,9 @@ export async function finishRun(
   const best = notes?.["best"];
   const { numClasses, levels } = model.config;
   const isJudged = typeof best === "number" && Number.isFinite(best);
-  const frequencies = isJudged
+  // A background model is judged by pictures with random pixels, of which none has the frequencies.
+  const isComparable = isJudged && settings.mutate === undefined;
+  const frequencies = isComparable
     ? await frequencyBits(data.train, data.validation, { levels })
     : undefined;
   const form = formOf(model.config, settings.palette);
