@@ -51,6 +51,17 @@ test("train --from goes on with a model in its palette, at another size, with ne
   );
 });
 
+test("train --from a model of red, green and blue reads pictures so, though they have few colours", async () => {
+  await runHere(["train", "sprites", "--config", "small.json", "--out", "colours", ...how]);
+  const words = ["train", "sprites", "--from", "colours", "--steps", "1", "--out", "on"];
+  const { code, err } = await runHere([...words, ...how]);
+  expect([code, err]).toEqual([0, expect.stringContaining("best.safetensors: all its parameters")]);
+  expect(err).not.toContain("--palette");
+  const { model, settings } = await saved("on");
+  expect(model.config).toEqual((await saved("colours")).model.config);
+  expect(settings?.palette).toBeUndefined();
+});
+
 test("train --from says which learning rate it chose, where none was asked for", async () => {
   const errOf = async (out: string, ...rate: string[]): Promise<string> => {
     const words = ["train", "sprites", "--from", "first", "--steps", "1", ...rate];

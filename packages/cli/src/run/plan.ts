@@ -92,8 +92,9 @@ async function chooseFor(
   const asked = config
     ? await choiceLike(data, trained.data, { size: [config.height, config.width] })
     : data;
-  // Colours of a palette are nothing for a mixture of logistics.
-  const own = config?.output === "logistic-mixture" ? config.levels : undefined;
+  // Colours of a palette are nothing for a mixture of logistics, nor for a model of red, green and blue.
+  const isOfValues = config?.output === "logistic-mixture" || config?.channels === 3;
+  const own = isOfValues ? config.levels : undefined;
   const { download, levels = own } = given;
   const forModel = config !== undefined;
   const access = { download, levels, palette: trained.palette, forModel, memory, signal };
