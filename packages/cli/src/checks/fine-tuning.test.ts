@@ -62,6 +62,23 @@ test("train --from a model of red, green and blue reads pictures so, though they
   expect(settings?.palette).toBeUndefined();
 });
 
+test("train --from a model of grey pictures says what reads pictures of a folder as grey", async () => {
+  const files = Array.from({ length: 12 }, (_, n) => {
+    const value = (x: number, y: number): number => (37 * x + 91 * y + 61 * n) % 256;
+    const shade = (x: number, y: number) => [value(x, y), value(x, y), value(x, y), 255] as const;
+    return [`${n}.png`, pngOf([8, 8], shade)] as const;
+  });
+  await writeFiles("shades", Object.fromEntries(files));
+  const words = ["train", "shades", "--from", "fashion-mnist-class", "--steps", "1"];
+  const { code, err } = await runHere([...words, "--out", "never", ...how]);
+  expect([code, err]).toEqual([
+    2,
+    expect.stringContaining(
+      "Cannot start from fashion-mnist-class: its images are grey, and shades is read as red, green and blue; --grey reads it as grey\n",
+    ),
+  ]);
+});
+
 test("train --from says which learning rate it chose, where none was asked for", async () => {
   const errOf = async (out: string, ...rate: string[]): Promise<string> => {
     const words = ["train", "sprites", "--from", "first", "--steps", "1", ...rate];

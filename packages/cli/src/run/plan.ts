@@ -10,6 +10,7 @@ import {
   PictureMemory,
   wantedImages,
   type ChoiceAccess,
+  type ChosenTraining,
   type DataChoice,
 } from "@pixelweft/datasets/choice";
 import { averagedModel, type Model } from "@pixelweft/pixelcnn";
@@ -26,7 +27,7 @@ import {
   startFrom,
 } from "@pixelweft/pixelcnn/recipes";
 import type { Context } from "../command/command.ts";
-import { asUsage } from "../command/failure.ts";
+import { asUsage, UsageError } from "../command/failure.ts";
 import { optionOf } from "../command/option.ts";
 import { defined } from "../defined.ts";
 import type { FoundModel } from "../model/find-model.ts";
@@ -98,7 +99,9 @@ async function chooseFor(
   const { download, levels = own } = given;
   const forModel = config !== undefined;
   const access = { download, levels, palette: trained.palette, forModel, memory, signal };
-  const { data: choice, lines, ...images } = await chooseTraining(asked, access, optionOf);
+  const { lines, ...images } = await chooseTraining(asked, access, optionOf);
+  if (from) refuseColours(from, images);
+  const { data: choice } = images;
   const patches = choice.pictures?.patches !== undefined;
   const found = chooseRecipe({ ...images, patches, minutes: minutes ?? 10 });
   const { name, recipe: named } = wanted ?? found;
@@ -127,6 +130,17 @@ async function startedFrom(
     await data.close();
     throw error;
   }
+}
+
+/** Refuses pictures in colour, as those of a folder are read, for a model of grey ones, with what reads them so. UsageError. */
+function refuseColours(from: FoundModel, images: Pick<ChosenTraining, "data" | "shape">): void {
+  const { source, as } = images.data;
+  const isGrey = from.model.config.channels === 1 && from.settings?.palette === undefined;
+  const isPath = as === undefined && !namedSources.includes(source);
+  if (isGrey && isPath && images.shape[2] === 3)
+    throw new UsageError(
+      `Cannot start from ${from.title}: its images are grey, and ${source} is read as red, green and blue; ${optionOf("grey")} reads it as grey`,
+    );
 }
 
 export type Timed = { readonly plan: TrainPlan; readonly minutes: number | undefined };
