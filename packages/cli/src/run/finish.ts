@@ -1,8 +1,7 @@
-import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { frequencyBits, writeCodes } from "@pixelweft/datasets";
-import { averagedModel, type Model } from "@pixelweft/pixelcnn";
-import { readRun, type RunFiles, type TrainRunOutcome } from "@pixelweft/pixelcnn/node";
+import type { Model } from "@pixelweft/pixelcnn";
+import type { RunFiles, TrainRunOutcome } from "@pixelweft/pixelcnn/node";
 import { checkSheet, classesInTurn } from "@pixelweft/pixelcnn/pictures";
 import type { Backend } from "@pixelweft/tensor";
 import { shellWords } from "../command/command-words.ts";
@@ -15,6 +14,7 @@ import { drawCodes, drawImages, type Drawing } from "../model/drawing.ts";
 import { mixtureMinP } from "../model/mixture-min-p.ts";
 import { showSamples, type SampleLook } from "../show/sample-pictures.ts";
 import { say } from "../show/terminal.ts";
+import { bestWeights } from "./best-weights.ts";
 import { makeUnlessStopped } from "./make-unless-stopped.ts";
 import { stopped, type TrainReport } from "./outcome.ts";
 import { proposedMinP } from "./proposed-min-p.ts";
@@ -51,11 +51,8 @@ export async function finishRun(
   const { given, files, settings, data, signal, context } = place;
   const { step = 0, examples: images = 0, notes } = model.training ?? {};
   if (reason === "stopped") throw stopped(step, files.folder);
-  // A run that went on from a checkpoint alone has no such file, nor has any process but the first.
-  const hasBest = existsSync(files.best) && (context.terminal.job?.group.size ?? 1) === 1;
-  // As they are sampled later; the last steps may have memorised.
-  const shown =
-    given.samples > 0 && hasBest ? (await readRun(files.best)).model : averagedModel(model);
+  const { group } = context.terminal.job ?? {};
+  const shown = given.samples > 0 ? await bestWeights(model, files, group) : model;
   const samples = given.samples > 0 && (await sampleTogether(shown, place));
   const option = samples ? await keptShapes(shown, place) : [];
   const best = notes?.["best"];

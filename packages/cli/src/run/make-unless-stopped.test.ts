@@ -1,31 +1,7 @@
-import type { AddingGroup } from "@pixelweft/mpi";
 import { expect, test } from "vitest";
 import { StoppedError } from "../command/failure.ts";
 import { makeUnlessStopped } from "./make-unless-stopped.ts";
-
-/** Ranks of one process, and how often each has added. */
-function ranksOf(size: number): { readonly groups: readonly AddingGroup[]; sums(): number[] } {
-  let waiting: { readonly values: Float32Array; readonly go: () => void }[] = [];
-  const sums = Array<number>(size).fill(0);
-  const groups = sums.map((_, rank) => ({
-    rank,
-    size,
-    allReduce: (values: Float32Array): Promise<void> =>
-      new Promise((go) => {
-        sums[rank] = (sums[rank] ?? 0) + 1;
-        waiting.push({ values, go });
-        if (waiting.length < size) return;
-        const all = waiting;
-        waiting = [];
-        const sum = values.map((__, i) => all.reduce((s, each) => s + (each.values[i] ?? 0), 0));
-        for (const each of all) {
-          each.values.set(sum);
-          each.go();
-        }
-      }),
-  }));
-  return { groups, sums: () => sums };
-}
+import { ranksOf } from "./ranks-of.fixture.ts";
 
 const square = (numbers: Uint32Array): Promise<Uint8Array> =>
   Promise.resolve(Uint8Array.from(numbers, (k) => k * k));
