@@ -146,7 +146,7 @@ test("a run of classes samples each in a column of its own, and one that has lea
   );
 });
 
-test("a background model, which is judged by pictures with random pixels, is not told to train longer", async () => {
+test("a background model, which is judged by pictures with random pixels, is not said to need a longer training", async () => {
   await writeSprites(join(workshop.folder, "background"));
   const more = ["--palette", "4", "--samples", "0", "--rate", "1e-9", "--mutate", "0.8"];
   const { code, out } = await train("background", ...more);
