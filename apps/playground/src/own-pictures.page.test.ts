@@ -22,6 +22,19 @@ async function sheet(): Promise<Uint8Array> {
   return pngBytes({ width, height, channels: 4, data });
 }
 
+/** A sheet of 4 rows of 8 sprites side by side, on magenta in place of transparent ground. */
+async function magentaSheet(from: number): Promise<Uint8Array> {
+  const all = await spritePixels({ kind: "hero", count: from + 32 });
+  const data = new Uint8Array(128 * 64 * 4);
+  for (let at = 0; at < 32 * 256; at++) {
+    const [sprite, place] = [Math.floor(at / 256), at % 256];
+    const [x, y] = [16 * (sprite % 8) + (place % 16), 16 * (sprite >> 3) + (place >> 4)];
+    const pixel = all.subarray(4 * (256 * from + at), 4 * (256 * from + at) + 4);
+    data.set(pixel[3] === 0 ? [255, 0, 255, 255] : pixel, 4 * (y * 128 + x));
+  }
+  return pngBytes({ width: 128, height: 64, channels: 4, data });
+}
+
 /** What the form says of the cells. */
 function cellsSaid(page: Page): Promise<string[]> {
   return page
@@ -74,6 +87,32 @@ test("a sheet in which no cells are found is cut as the user says", async () => 
   expect(await troubleSaid(page)).toContain("noise.png");
   await cut(page, [12, 12, 0, 0]);
   await page.locator(".notes").getByText("Found 64 pictures of 12x12").waitFor();
+  expect(troubles).toEqual([]);
+});
+
+test("several sheets on magenta are cut as the user says, and magenta is taken as transparent if they want", async () => {
+  const { page, troubles } = await openPage({ at: "#part=train" });
+  const files = await Promise.all(
+    [0, 32].map(async (from) => ({ name: `${from}.png`, bytes: await magentaSheet(from) })),
+  );
+  await drop(page, files);
+  expect(await troubleSaid(page)).toContain("say how large their cells are");
+  await cut(page, [16, 16, 0, 0]);
+  const notes = page.locator(".notes");
+  await notes.getByText("Found 64 pictures of 16x16").waitFor();
+  const colours = page.getByRole("group", { name: "Their transparent colour" });
+  expect(await colours.getByRole("radio", { name: "none" }).isChecked()).toBe(true);
+  expect(await barriersOn(page)).toEqual([]);
+  await colours.getByRole("radio", { name: "#ff00ff" }).check();
+  await notes.getByText("Transparent: #ff00ff in 64 pictures").waitFor();
+  expect(await notes.textContent()).toMatch(/16x16, \d+ colours and transparency/);
+  expect(await colours.getByRole("radio", { name: "#ff00ff" }).isChecked()).toBe(true);
+  expect(await cellsSaid(page)).toEqual(["16", "16", "0", "0"]);
+  await stepOneByOne(page, 1);
+  await page.getByText("Commands that do the same").click();
+  await page.getByText("--transparent '#ff00ff'").waitFor();
+  await colours.getByRole("radio", { name: "none" }).check();
+  await notes.getByText("The corners of all pictures are #ff00ff").waitFor();
   expect(troubles).toEqual([]);
 });
 

@@ -1,7 +1,6 @@
 import {
   fromBlob,
   fromFiles,
-  MixedSizesError,
   yardsticks,
   type ByteSource,
   type Dataset,
@@ -12,7 +11,7 @@ import {
   lookAtPictures,
   openTrainingData,
   PictureMemory,
-  waysOut,
+  proposedKey,
   withVariants,
   type DataChoice,
 } from "@pixelweft/datasets/choice";
@@ -21,9 +20,10 @@ import { bearableVariants } from "./bearable-variants.ts";
 import { builtInSets } from "./built-in-sets.ts";
 import { checkSheet } from "./check-sheet.ts";
 import { drawSheet } from "./draw-sheet.ts";
-import { noteWords, optionWords } from "./note-words.ts";
+import { noteWords } from "./note-words.ts";
 import { planTraining } from "./plan-training.ts";
 import type { PreparedSet, SetRequest } from "./prepared-set.ts";
+import { checkSides, refused } from "./refused-pictures.ts";
 
 /** The largest pictures that a page trains on in bearable time, and the most of them. */
 const [largestSide, mostPictures] = [64, 20_000];
@@ -49,9 +49,13 @@ export async function prepareSet(request: SetRequest): Promise<PreparedSet> {
   if (first === undefined) throw new TypeError(`Cannot train on ${name}: there is no file in it`);
   const isOne = files.length === 1 && !first.name.includes("/");
   if (isOne) await checkSheet(first.blob, name);
-  const from = isOne ? fromBlob(first.blob, { name }) : fromFiles(files, { name });
-  const choice = { source: name, ...(Object.keys(pictures).length > 0 ? { pictures } : {}) };
-  return prepared(choice, from, { title: name, byFolder });
+  // The only file of a folder is read as it is by itself: its name says what it is.
+  const source = isOne ? first.name : name;
+  const from = isOne ? fromBlob(first.blob, { name: source }) : fromFiles(files, { name });
+  const choice = { source, ...(Object.keys(pictures).length > 0 ? { pictures } : {}) };
+  return prepared(choice, from, { title: name, byFolder }).catch((error: unknown) => {
+    throw refused(error, { title: name, files: files.length });
+  });
 }
 
 async function prepared(
@@ -60,20 +64,14 @@ async function prepared(
   { title, byFolder }: { readonly title: string; readonly byFolder?: boolean | undefined },
 ): Promise<PreparedSet> {
   const access = { from, memory: new PictureMemory() };
-  const chosen = await choosePictures(given, access).catch((error: unknown) => {
-    if (!(error instanceof MixedSizesError)) throw error;
-    throw new TypeError(`${error.message}: ${waysOut(error, optionWords)}`, { cause: error });
-  });
+  const chosen = await choosePictures(given, access);
   const { choice, info } = chosen;
-  const [height, width] = info.shape;
-  if (Math.max(height, width) > largestSide)
-    throw new RangeError(
-      `Cannot train on ${title} here: its pictures are ${width} wide and ${height} high, and ${largestSide} are the most; scale them to 32`,
-    );
+  checkSides(title, { ...info, isCut: choice.pictures?.cell !== undefined, most: largestSide });
   // Before all of them are looked at.
   checkCount(info.count, title);
   const look = await lookAtPictures(choice, access);
   const plain = await openTrainingData(choice, access);
+  const key = proposedKey(chosen);
   const fitting = bearableVariants(look?.variants, { count: plain.pictures, most: mostPictures });
   const { variants } = fitting;
   const varied = withVariants(choice, variants);
@@ -103,6 +101,7 @@ async function prepared(
       title,
       fingerprint: `${shape.join("x")} ${digestOf(images)}`,
       choice: varied,
+      ...(key ? { key } : {}),
       shape,
       ...(palette ? { palette } : {}),
       images,

@@ -45,6 +45,8 @@ export interface PreparedSet {
   readonly fingerprint: string;
   /** What opens the same pictures from a path. */
   readonly choice: DataChoice;
+  /** A colour that may stand for transparency, and is not taken so. */
+  readonly key?: PictureChoice["transparent"];
   readonly shape: readonly [height: number, width: number, channels: number];
   readonly palette?: Palette;
   /** Levels, `[n, height, width, channels]`. */

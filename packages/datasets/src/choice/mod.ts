@@ -30,6 +30,7 @@ export { fewWords } from "./look/few-pictures.ts";
 export { lookWords } from "./look/look-words.ts";
 export { remedyFor } from "./remedy-for.ts";
 export { chosenWords, waysOut } from "./look/chosen-words.ts";
+export { proposedKey } from "./look/key-words.ts";
 export { openChoice } from "./open-choice.ts";
 export { PictureMemory } from "../decode/picture-memory.ts";
 export type { ChoiceAccess, FoundData } from "./open-choice.ts";

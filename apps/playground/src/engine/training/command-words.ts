@@ -1,3 +1,4 @@
+import { hexColour } from "../../data/hex-colour.ts";
 import type { PreparedSet, TrainingPlan } from "../../data/prepared-set.ts";
 
 /** The run on the page as commands for a terminal: training on the same pictures with the same recipe, and sampling. */
@@ -29,7 +30,7 @@ export function recipeFile({ recipe }: TrainingPlan): string {
   return `${JSON.stringify(recipe, null, 2)}\n`;
 }
 
-/** An option as the command line takes it: a flag, a number or a size; nothing for what is not asked for. */
+/** An option as the command line takes it: a flag, a number, a size or a colour; nothing for what is not asked for. */
 function option(field: string, value: unknown): string[] {
   const name = `--${field.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
   if (value === undefined || value === false) return [];
@@ -37,6 +38,7 @@ function option(field: string, value: unknown): string[] {
   if (typeof value === "number") return [`${name} ${value}`];
   if (!Array.isArray(value)) return [];
   const [rows, columns] = value;
+  if (field === "transparent") return [`${name} '${hexColour(value)}'`];
   return [`${name} ${rows === columns ? rows : value.join("x")}`];
 }
 

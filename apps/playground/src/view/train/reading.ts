@@ -1,3 +1,5 @@
+import { fewPictures } from "../../data/few-pictures.ts";
+import { hexColour } from "../../data/hex-colour.ts";
 import type { PreparedSet, SetRequest } from "../../data/prepared-set.ts";
 import { choices, showChoice } from "../draw/controls.ts";
 import { element } from "../element.ts";
@@ -15,6 +17,10 @@ const scalings = [
   { value: "16", words: "16 × 16" },
   { value: "24", words: "24 × 24" },
   { value: "32", words: "32 × 32" },
+];
+const grounds = [
+  { value: "none", words: "none" },
+  { value: "key", words: "" },
 ];
 const ways = [
   { value: "folder", words: "their folders" },
@@ -35,6 +41,15 @@ export function makeReading(again: (request: SetRequest) => void): Reading {
       change({ pictures: side === 0 ? others : { ...others, resize: [side, side] } });
     },
   });
+  let key: PreparedSet["key"];
+  const clear = choices("Their transparent colour", grounds, {
+    chosen: "none",
+    choose: (which) => {
+      const { transparent: _, ...others } = now?.pictures ?? {};
+      change({ pictures: which === "key" ? { ...others, transparent: key } : others });
+    },
+  });
+  const keyLabel = clear.querySelector(".choice:last-of-type span");
   const classes = choices("Their classes", ways, {
     chosen: "folder",
     choose: (way) => change({ byFolder: way === "folder" }),
@@ -43,7 +58,7 @@ export function makeReading(again: (request: SetRequest) => void): Reading {
     const { cell: _, margin: __, spacing: ___, ...others } = now?.pictures ?? {};
     change({ pictures: { ...others, ...cut } });
   });
-  const root = element("div", { class: "reading" }, cells.root, classes, scaling);
+  const root = element("div", { class: "reading" }, cells.root, classes, scaling, clear);
   root.hidden = true;
   return {
     root,
@@ -51,17 +66,39 @@ export function makeReading(again: (request: SetRequest) => void): Reading {
       root.hidden = asked?.origin.kind !== "files";
       if (asked?.origin.kind !== "files") return;
       const { name, files } = asked.origin;
-      const isSheet = files.length === 1 && /\.(?:png|jpe?g)$/i.test(files[0]?.name ?? "");
+      const isSheet = files.length === 1 && isPicture.test(files[0]?.name ?? "");
       const { cell, margin, spacing } = (set?.choice ?? asked).pictures ?? {};
       // What was found stays, whatever else is asked for.
       const found = cell ? { cell, margin, spacing } : {};
       now = { ...asked, pictures: { ...asked.pictures, ...found } };
-      cells.root.hidden = !isSheet;
+      cells.root.hidden = !isSheet && !cell && !maybeSheets(files, set);
       cells.show(name, found);
       scaling.hidden = isSheet && !cell;
       showChoice(scaling, String(asked.pictures?.resize?.[0] ?? 0));
+      key = asked.pictures?.transparent ?? set?.key;
+      clear.hidden = key === undefined;
+      if (keyLabel && key) keyLabel.textContent = hexColour(key);
+      showChoice(clear, asked.pictures?.transparent ? "key" : "none");
       classes.hidden = set?.folders === undefined;
       showChoice(classes, set?.classes ? "folder" : "none");
     },
   };
+}
+
+const isPicture = /\.(?:png|jpe?g)$/i;
+const isArchive = /\.(?:zip|tar|tgz|gz)$/i;
+
+/** Whether files may be several sprite sheets: few pictures, which are large where they could be read. */
+function maybeSheets(
+  files: readonly { readonly name: string }[],
+  set: PreparedSet | undefined,
+): boolean {
+  if (set) {
+    const { shape, count, heldOutCount, testCount = 0 } = set;
+    return Math.max(...shape) >= 32 && count + heldOutCount + testCount < fewPictures;
+  }
+  const pictures = files.filter(({ name }) => isPicture.test(name)).length;
+  const [only] = files;
+  const isOneArchive = files.length === 1 && isArchive.test(only?.name ?? "");
+  return isOneArchive || (pictures > 0 && pictures < fewPictures);
 }

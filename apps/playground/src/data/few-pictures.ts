@@ -1,0 +1,2 @@
+/** Fewer pictures than these may be sprite sheets. */
+export const fewPictures = 20;
