@@ -1,7 +1,13 @@
 import { expect, test } from "vitest";
 import { openPage } from "./checks/open-page.fixture.ts";
 import { spriteFolder } from "./checks/sprite-files.fixture.ts";
-import { pickFolder, stepOneByOne, stepsOf, trainSteps } from "./checks/training-page.fixture.ts";
+import {
+  pickFolder,
+  stepOneByOne,
+  stepsOf,
+  trainSteps,
+  waitUntilKept,
+} from "./checks/training-page.fixture.ts";
 
 test("who looks at another set and comes back goes on with the run, and with all its steps", async () => {
   const { page, troubles } = await openPage({ at: "#part=train&set=plants" });
@@ -15,6 +21,48 @@ test("who looks at another set and comes back goes on with the run, and with all
   await expect.poll(() => stepsOf(page), { timeout: 30_000 }).toBeGreaterThanOrEqual(seen);
   await page.getByRole("button", { name: "Go on", exact: true }).waitFor();
   await stepOneByOne(page, 1);
+  expect(troubles).toEqual([]);
+});
+
+test("the pictures of a run are stored once, not every time that it is kept", async () => {
+  const { page, context, address, troubles } = await openPage();
+  await context.addInitScript(() => {
+    const stored: string[] = [];
+    Object.assign(globalThis, { stored });
+    const { put } = IDBObjectStore.prototype;
+    IDBObjectStore.prototype.put = function (value, key) {
+      const { images, set } = value;
+      const hasPictures = (images ?? set?.images ?? []).length > 0;
+      if (hasPictures && typeof key === "string") stored.push(key);
+      return put.call(this, value, key);
+    };
+  });
+  const stored = (): Promise<string[]> => page.evaluate(() => Reflect.get(globalThis, "stored"));
+  await page.goto(`${address}#part=train`);
+  await page.reload();
+  await stepOneByOne(page, 2);
+  expect(await waitUntilKept(page)).toBe(2);
+  expect(await stored()).toEqual([expect.stringMatching(/^pictures /)]);
+  // They are there for what comes after a reload, and go with the run.
+  await page.reload();
+  await expect.poll(() => stepsOf(page), { timeout: 30_000 }).toBe(2);
+  await stepOneByOne(page, 1);
+  expect(await waitUntilKept(page)).toBe(3);
+  await page.getByRole("radio", { name: "Weapons" }).check();
+  await page.getByText("A run on “Potions” is kept, and will be replaced").waitFor();
+  await stepOneByOne(page, 1);
+  expect(await waitUntilKept(page)).toBe(1);
+  const keys = await page.evaluate(
+    () =>
+      new Promise<string[]>((done) => {
+        const opening = indexedDB.open("pixelweft", 1);
+        opening.addEventListener("success", () => {
+          const asked = opening.result.transaction("kept").objectStore("kept").getAllKeys();
+          asked.addEventListener("success", () => done(asked.result.map(String)));
+        });
+      }),
+  );
+  expect(keys.filter((key) => key.startsWith("pictures "))).toHaveLength(1);
   expect(troubles).toEqual([]);
 });
 

@@ -16,6 +16,9 @@ export interface KeptRun {
   readonly isRunning: boolean;
 }
 
+/** The pictures of a set, which are many bytes. */
+export type KeptPictures = Pick<PreparedSet, "images" | "heldOut">;
+
 /** A model that was dropped, or trained here. */
 export interface KeptModel {
   /** Name in the address. */
@@ -30,7 +33,10 @@ export type KeptName = Pick<KeptModel, "name" | "file">;
 
 /** What is kept under which key. */
 interface Kept {
+  /** Its pictures are kept by themselves; pages of before wrote them with it. */
   readonly run: KeptRun;
+  /** By the `id` of the run. */
+  readonly [pictures: `pictures ${string}`]: KeptPictures;
   readonly [model: `model ${string}`]: KeptModel;
   /** These models, the latest first; pages of before wrote their names alone. */
   readonly models: readonly (KeptName | string)[];
@@ -56,24 +62,6 @@ export async function readKept<Key extends keyof Kept>(key: Key): Promise<Kept[K
 /** Keeps something in place of what was kept before. Rejects where the browser keeps nothing, or has no room. */
 export async function keep<Key extends keyof Kept>(key: Key, value: Kept[Key]): Promise<void> {
   await inStore("readwrite", (kept) => resultOf(kept.put(value, key)));
-}
-
-/**
- * Keeps a run in place of an earlier state of it, or of the one that was `known` to be kept. What another tab kept meanwhile stays, and is given
- * back: a run that is further, or another one. Rejects as `keep()`.
- */
-export function keepRun(run: KeptRun, known: KeptRun | undefined): Promise<KeptRun | undefined> {
-  return inStore("readwrite", async (kept) => {
-    const found = await resultOf<KeptRun | undefined>(kept.get("run"));
-    if (found && isNewer(found, run.id === found.id ? run : known)) return found;
-    await resultOf(kept.put(run, "run"));
-    return undefined;
-  });
-}
-
-function isNewer(found: KeptRun, than: KeptRun | undefined): boolean {
-  if (than === undefined || found.progress.step > than.progress.step) return true;
-  return (found.id ?? "") !== (than.id ?? "");
 }
 
 /** The models of the user that are kept, the latest first; none where the browser keeps nothing. */
@@ -114,7 +102,8 @@ async function namesIn(kept: IDBObjectStore): Promise<readonly KeptName[]> {
   return names;
 }
 
-async function inStore<Result>(
+/** Does something with what is kept, all of it or nothing. Rejects where the browser keeps nothing, or has no room. */
+export async function inStore<Result>(
   mode: IDBTransactionMode,
   act: (kept: IDBObjectStore) => Promise<Result>,
 ): Promise<Result> {
@@ -154,7 +143,8 @@ async function inTime<Result>(result: Promise<Result>): Promise<Result> {
   return Promise.race([result, late]).finally(() => clearTimeout(timer));
 }
 
-function resultOf<Result>(request: IDBRequest<Result>): Promise<Result> {
+/** The result of a request, as a promise. */
+export function resultOf<Result>(request: IDBRequest<Result>): Promise<Result> {
   return new Promise((done, failed) => {
     request.addEventListener("success", () => done(request.result));
     request.addEventListener("error", () => failed(request.error ?? new Error("It failed")));

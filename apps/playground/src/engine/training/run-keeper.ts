@@ -1,4 +1,5 @@
-import { keepRun, type KeptRun } from "./kept.ts";
+import { keepRun } from "./kept-run.ts";
+import type { KeptRun } from "./kept.ts";
 import { runWord } from "./run-word.ts";
 import type { TrainingRun } from "./training-run.ts";
 import { unkeptReason } from "./unkept-reason.ts";

@@ -2,6 +2,7 @@ import type { NetworkSize, PreparedSet } from "../../data/prepared-set.ts";
 import type { Engine } from "../engine.ts";
 import { openTrained } from "../own-model.ts";
 import type { ShownModel } from "../shown-model.ts";
+import { readRun } from "./kept-run.ts";
 import { keep, readKept, type KeptRun } from "./kept.ts";
 import { RunKeeper, type KeeperListener, type NamedRun } from "./run-keeper.ts";
 import { takeRunLock } from "./run-lock.ts";
@@ -81,7 +82,7 @@ export class TrainingDesk {
       await this.#end();
       const isOurs = await this.#takeLock();
       // What was kept of a run that ended here is newer, and may be another one.
-      const latest = await readKept("run");
+      const latest = await readRun();
       if (!isMeant(latest)) return undefined;
       const { id = "", name, set, network, checkpoint, isRunning } = latest;
       const model = await this.#engine.worker.openModel(checkpoint);
