@@ -28,7 +28,9 @@ export function saying(): Page["say"] {
   let timer: ReturnType<typeof setTimeout> | undefined;
   return (words, kind = "news") => {
     clearTimeout(timer);
-    const said = new Text(words);
+    // Without the worker nothing is computed any more, and a page that is loaded again has another one.
+    const isOver = words.startsWith("Cannot ask the worker");
+    const said = new Text(isOver ? `${words}; reload the page` : words);
     line.replaceChildren(said);
     line.dataset["kind"] = kind;
     if (kind === "news") timer = setTimeout(clear, newsTime);
