@@ -100,6 +100,8 @@ test("several sheets on magenta are cut as the user says, and magenta is taken a
   await cut(page, [16, 16, 0, 0]);
   const notes = page.locator(".notes");
   await notes.getByText("Found 64 pictures of 16x16").waitFor();
+  // On a phone it would lie over the buttons.
+  expect(await page.locator(".saying").textContent()).toBe("");
   const colours = page.getByRole("group", { name: "Their transparent colour" });
   expect(await colours.getByRole("radio", { name: "none" }).isChecked()).toBe(true);
   expect(await barriersOn(page)).toEqual([]);
@@ -134,5 +136,24 @@ test("a folder that is dropped is read with the folders in it", async () => {
   await page.locator(".choice:has([value=own])", { hasText: "forest" }).waitFor();
   expect(await page.locator(".drop-veil").isVisible()).toBe(false);
   expect(await barriersOn(page)).toEqual([]);
+  expect(troubles).toEqual([]);
+});
+
+test("pictures for which there is one network have no choice of two", async () => {
+  const { page, troubles } = await openPage({ at: "#part=train" });
+  const networks = page.getByRole("group", { name: "Network" });
+  await networks.waitFor();
+  const files = Array.from({ length: 24 }, (_, n) => {
+    const data = Uint8Array.from(
+      { length: 3 * 256 },
+      (__, at) => Math.imul(at + 97 * n, 40503) >> 5,
+    );
+    return { name: `${n}.png`, bytes: pngBytes({ width: 16, height: 16, channels: 3, data }) };
+  });
+  await drop(page, files);
+  await page.locator(".notes").getByText("Found 24 pictures of 16x16").waitFor();
+  await networks.waitFor({ state: "hidden" });
+  await page.getByRole("radio", { name: "Potions" }).check();
+  await networks.waitFor();
   expect(troubles).toEqual([]);
 });

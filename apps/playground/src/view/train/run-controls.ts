@@ -75,6 +75,9 @@ export function makeRunControls(
       followed = run;
       controls.network = run.network;
       showChoice(networks, run.network);
+      // For some pictures there is one network, and the other choice would begin again with the same.
+      const { small, usual } = run.set.plans;
+      networks.hidden = JSON.stringify(small) === JSON.stringify(usual);
     }
     if (keptStep > 0) root.dataset["kept"] = String(keptStep);
     else delete root.dataset["kept"];

@@ -26,9 +26,10 @@ export function makeTrainView(page: Page): HTMLElement {
   let desk: TrainingDesk | undefined;
   let opened = 0;
   const read = makeSetReader();
-  const trouble = (error: unknown): void => {
+  const sayWhy = (error: unknown): (() => void) =>
     say(error instanceof Error ? error.message : String(error), "trouble");
-  };
+  const trouble = (error: unknown): void => void sayWhy(error);
+  let takeBack = (): void => {};
 
   const curve = makeLossCurve();
   const setView = makeSetView();
@@ -77,6 +78,8 @@ export function makeTrainView(page: Page): HTMLElement {
       const set = await read(asked);
       // Others may have been asked for meanwhile.
       if (turn !== opened) return;
+      // Files that could not be read are read in another way now, or others are.
+      if (asked.origin.kind === "files") takeBack();
       reading.show(asked, set);
       const at = desk ?? (await startDesk());
       await controls.pause();
@@ -84,7 +87,7 @@ export function makeTrainView(page: Page): HTMLElement {
       if (store.state.set !== name) store.set({ set: name });
     } catch (error) {
       if (turn !== opened) return;
-      trouble(error);
+      takeBack = sayWhy(error);
       // Files may be readable in another way.
       if (asked.origin.kind === "files") reading.show(asked, undefined);
       // The address says what is shown.
