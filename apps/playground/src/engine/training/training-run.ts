@@ -21,8 +21,8 @@ export interface RunProgress {
 /** Seed of the first weights, the order of the pictures and dropout. */
 export const runSeed = 1;
 
-/** More than anybody waits for: the rate is constant, so that nothing depends on the end. */
-const endless = 1_000_000;
+/** More than a year of the smallest pictures: the rate is constant, so that nothing depends on the end. */
+const endless = 1_000_000_000;
 /** Updates between two reports, and between two looks at the held-out pictures. */
 const [reportEvery, validateEvery] = [5, 50];
 /** Points of a curve that are kept. */
