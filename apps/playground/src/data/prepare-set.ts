@@ -19,14 +19,15 @@ import { digestOf } from "../engine/digest.ts";
 import { bearableVariants } from "./bearable-variants.ts";
 import { builtInSets } from "./built-in-sets.ts";
 import { checkSheet } from "./check-sheet.ts";
+import { checkPhotographs, checkSides } from "./check-sides.ts";
 import { drawSheet } from "./draw-sheet.ts";
 import { noteWords } from "./note-words.ts";
 import { planTraining } from "./plan-training.ts";
 import type { PreparedSet, SetRequest } from "./prepared-set.ts";
-import { checkSides, refused } from "./refused-pictures.ts";
+import { refused } from "./refused-pictures.ts";
 
-/** The largest pictures that a page trains on in bearable time, and the most of them. */
-const [largestSide, mostPictures] = [64, 20_000];
+/** The most pictures that a page trains on. */
+const mostPictures = 20_000;
 /** Folders that can be classes, and pictures that each of them has on average where nobody says that they are. */
 const [mostClasses, enoughOfClass] = [100, 10];
 
@@ -49,6 +50,7 @@ export async function prepareSet(request: SetRequest): Promise<PreparedSet> {
   if (first === undefined) throw new TypeError(`Cannot train on ${name}: there is no file in it`);
   const isOne = files.length === 1 && !first.name.includes("/");
   if (isOne) await checkSheet(first.blob, name);
+  else await checkPhotographs(request);
   // The only file of a folder is read as it is by itself: its name says what it is.
   const source = isOne ? first.name : name;
   const from = isOne ? fromBlob(first.blob, { name: source }) : fromFiles(files, { name });
@@ -66,7 +68,7 @@ async function prepared(
   const access = { from, memory: new PictureMemory() };
   const chosen = await choosePictures(given, access);
   const { choice, info } = chosen;
-  checkSides(title, { ...info, isCut: choice.pictures?.cell !== undefined, most: largestSide });
+  checkSides(title, { ...info, isCut: choice.pictures?.cell !== undefined });
   // Before all of them are looked at.
   checkCount(info.count, title);
   const look = await lookAtPictures(choice, access);
