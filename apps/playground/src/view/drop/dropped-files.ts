@@ -28,7 +28,7 @@ export function pickedFiles(list: Iterable<File>): Delivery {
       name: blob.webkitRelativePath.slice(folder.length + 1),
       blob,
     }));
-    return { name: folder, files };
+    return { name: folder, files: files.filter(({ name }) => !name.split("/").some(isHidden)) };
   }
   const files = all.map((blob) => ({ name: blob.name, blob }));
   return { name: titleOf(files), files };
@@ -37,6 +37,11 @@ export function pickedFiles(list: Iterable<File>): Delivery {
 function titleOf(files: readonly NamedFile[]): string {
   const [only] = files;
   return files.length === 1 && only ? only.name : "pictures";
+}
+
+/** What systems put into folders of their own accord: without it a folder of one sheet is read as that sheet. */
+function isHidden(name: string): boolean {
+  return /^(?:\.|(?:__MACOSX|Thumbs\.db|desktop\.ini)$)/i.test(name);
 }
 
 function isFolder(entry: FileSystemEntry): entry is FileSystemDirectoryEntry {
@@ -53,6 +58,7 @@ async function filesIn(folder: FileSystemDirectoryEntry, below: string): Promise
     );
     if (some.length === 0) return found;
     for (const entry of some) {
+      if (isHidden(entry.name)) continue;
       const name = `${below}${entry.name}`;
       if (isFolder(entry)) found.push(...(await filesIn(entry, `${name}/`)));
       else found.push({ name, blob: await fileOf(entry as FileSystemFileEntry) });
