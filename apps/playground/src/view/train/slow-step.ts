@@ -14,6 +14,9 @@ const count = 8;
 /** Milliseconds for which each part is shown. */
 const pause = 700;
 
+/** What goes in where too few pictures are there to hold any out. */
+const trainedOn = "Pictures that it trains on go in: they are too few to hold any out.";
+
 const parts = [
   "Pictures that it has never trained on go in.",
   "Each pixel costs bits: the more, the less the model expected it.",
@@ -24,7 +27,6 @@ const parts = [
 /** Makes the rows of pictures and what is said of them. */
 export function makeSlowStep(run: () => TrainingRun | undefined): SlowStep {
   const pictures = makePictureGrid(count, { palette: () => run()?.set.palette });
-  pictures.describe("Pictures that are held out");
   const [costs, change] = [heatRow("What each pixel costs"), heatRow("What the step changed")];
   const items = parts.map((words) => element("li", {}, words));
   const list = element("ol", {}, ...items);
@@ -57,6 +59,9 @@ export function makeSlowStep(run: () => TrainingRun | undefined): SlowStep {
         probe,
         (isHeldOut ? heldOutLabels : labels)?.slice(0, probe.length / each),
       );
+      const [first] = items;
+      if (first) first.textContent = isHeldOut ? (parts[0] ?? "") : trainedOn;
+      pictures.describe(isHeldOut ? "Pictures that are held out" : "Pictures that it trains on");
       at(0);
       pictures.show(probe, config);
       change.clear();
