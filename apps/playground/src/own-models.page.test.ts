@@ -15,7 +15,7 @@ test("the list names the models that the browser keeps: one that was dropped, an
     await page.getByRole("link", { name: "Train", exact: true }).click();
     await stepOneByOne(page, 1);
     await page.getByRole("button", { name: "Draw with it" }).click();
-    await page.locator(`.stage canvas[aria-label*="drawn by trained-${step}-"]`).waitFor();
+    await page.locator(`.stage canvas[aria-label*="drawn by Potions, step ${step}:"]`).waitFor();
   }
   // A later visit, which shows another model.
   await page.goto("about:blank");

@@ -27,7 +27,7 @@ test("on plain HTTP, where browsers allow less, the page draws, trains, and show
   await page.getByRole("button", { name: "Copy" }).first().click();
   expect(await troubleSaid(page)).toContain("does not let this page copy");
   await page.getByRole("button", { name: "Draw with it" }).click();
-  await pictureShown(page, "trained-1-");
+  await pictureShown(page, "drawn by Potions, step 1:");
   const bytes = new Uint8Array(readFileSync(fileURLToPath(modelUrl("fashion-mnist-class"))));
   await drop(page, [{ name: "clothes.safetensors", bytes }]);
   await pictureShown(page, "28 by 28");

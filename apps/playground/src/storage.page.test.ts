@@ -19,7 +19,7 @@ test("where the browser stores nothing the page says so of a run and of a model,
     "Cannot keep this run: the browser stores nothing here; download the model before you leave",
   );
   await page.getByRole("button", { name: "Draw with it" }).click();
-  await pictureShown(page, "trained-1-");
+  await pictureShown(page, "drawn by Potions, step 1:");
   expect(await troubleSaid(page)).toContain("Cannot keep Potions, step 1 for the next visit");
   const bytes = new Uint8Array(readFileSync(fileURLToPath(modelUrl("fashion-mnist-class"))));
   await drop(page, [{ name: "clothes.safetensors", bytes }]);

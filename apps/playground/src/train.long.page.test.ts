@@ -39,7 +39,7 @@ test("models of two runs at the same step are shown each, and looked into", asyn
   const modelShown = async (): Promise<string> => {
     await stepOneByOne(page, 1);
     await page.getByRole("button", { name: "Draw with it" }).click();
-    await pictureShown(page, "trained-1");
+    await pictureShown(page, ", step 1:");
     await page.locator(".draw .stage").hover({ position: { x: 100, y: 100 } });
     await page.locator(".microscope h2", { hasText: "Row" }).waitFor();
     await page.waitForTimeout(500);

@@ -106,7 +106,7 @@ test("a downloaded model that is dropped draws what the command line samples, an
   await pickFolder(page, await spriteFolder("heroes", { kind: "hero", count: 40 }));
   await trainSteps(page, 40);
   await page.getByRole("button", { name: "Draw with it" }).click();
-  const trained = await pictureShown(page, "trained-");
+  const trained = await pictureShown(page, "drawn by heroes, step ");
   await page.getByRole("link", { name: "Train" }).click();
   const { name, bytes } = await download(page, "The model");
   expect(name).toBe("heroes.safetensors");
@@ -126,14 +126,14 @@ test("a downloaded model that is dropped draws what the command line samples, an
   const sampled = await decodePicture(png, { source: out, maxPixels: 4096 });
 
   await drop(page, [{ name, bytes }]);
-  const dropped = await pictureShown(page, "own-");
+  const dropped = await pictureShown(page, "drawn by heroes.safetensors:");
   expect([sampled.width, sampled.height]).toEqual([16, 16]);
   expect(coloursOf(dropped)).toEqual(coloursOf(sampled.pixels));
   expect(new Set(coloursOf(dropped)).size).toBeGreaterThan(2);
   expect(trained).toEqual(dropped);
 
   await page.reload();
-  expect(await pictureShown(page, "own-")).toEqual(dropped);
+  expect(await pictureShown(page, "drawn by heroes.safetensors:")).toEqual(dropped);
   expect(troubles).toEqual([]);
 });
 
