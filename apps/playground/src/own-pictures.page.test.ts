@@ -139,6 +139,23 @@ test("a folder that is dropped is read with the folders in it", async () => {
   expect(troubles).toEqual([]);
 });
 
+test("files that are no pictures leave the choices to the pictures that are there", async () => {
+  const { page, troubles } = await openPage({ at: "#part=train" });
+  const heroes = await spritePixels({ kind: "hero", count: 24 });
+  const files = Array.from({ length: 24 }, (_, n) => {
+    const data = heroes.slice(1024 * n, 1024 * (n + 1));
+    return { name: `${n}.png`, bytes: pngBytes({ width: 16, height: 16, channels: 4, data }) };
+  });
+  await drop(page, files);
+  const notes = page.locator(".notes");
+  await notes.getByText("Found 24 pictures of 16x16").waitFor();
+  await drop(page, [{ name: "notes.txt", bytes: new TextEncoder().encode("The milk\n") }]);
+  expect(await troubleSaid(page)).toContain("notes.txt");
+  await page.getByRole("radio", { name: "24 × 24" }).check();
+  await notes.getByText("Found 24 pictures of 24x24").waitFor();
+  expect(troubles).toEqual([]);
+});
+
 test("pictures for which there is one network have no choice of two", async () => {
   const { page, troubles } = await openPage({ at: "#part=train" });
   const networks = page.getByRole("group", { name: "Network" });

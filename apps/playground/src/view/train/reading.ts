@@ -88,6 +88,14 @@ export function makeReading(again: (request: SetRequest) => void): Reading {
 const isPicture = /\.(?:png|jpe?g)$/i;
 const isArchive = /\.(?:zip|tar|tgz|gz)$/i;
 
+/** Whether files that could not be read may be, in another way: there is a picture or an archive among them. */
+export function mayBeRead({ origin }: SetRequest): boolean {
+  return (
+    origin.kind === "files" &&
+    origin.files.some(({ name }) => isPicture.test(name) || isArchive.test(name))
+  );
+}
+
 /** Whether files may be several sprite sheets: few pictures, which are large where they could be read. */
 function maybeSheets(
   files: readonly { readonly name: string }[],

@@ -9,7 +9,7 @@ import { element } from "../element.ts";
 import type { Delivery } from "../inbox.ts";
 import type { Page } from "../page.ts";
 import { makeLossCurve } from "./loss-curve.ts";
-import { makeReading } from "./reading.ts";
+import { makeReading, mayBeRead } from "./reading.ts";
 import { makeRunControls } from "./run-controls.ts";
 import { makeSampleWatch } from "./sample-watch.ts";
 import { makeSetChoice } from "./set-choice.ts";
@@ -30,6 +30,8 @@ export function makeTrainView(page: Page): HTMLElement {
     say(error instanceof Error ? error.message : String(error), "trouble");
   const trouble = (error: unknown): void => void sayWhy(error);
   let takeBack = (): void => {};
+  /** How the pictures of the run were read. */
+  let readAs: SetRequest | undefined;
 
   const curve = makeLossCurve();
   const setView = makeSetView();
@@ -84,12 +86,14 @@ export function makeTrainView(page: Page): HTMLElement {
       const at = desk ?? (await startDesk());
       await controls.pause();
       await at.begin(name, set, controls.network);
+      readAs = asked;
       if (store.state.set !== name) store.set({ set: name });
     } catch (error) {
       if (turn !== opened) return;
       takeBack = sayWhy(error);
-      // Files may be readable in another way.
-      if (asked.origin.kind === "files") reading.show(asked, undefined);
+      // Files may be readable in another way; if not, the choices are of the pictures that are there.
+      if (mayBeRead(asked)) reading.show(asked, undefined);
+      else if (asked.origin.kind === "files") reading.show(readAs, desk?.run?.set);
       // The address says what is shown.
       if (desk?.run) store.set({ set: desk.name });
       // In a new visit there is no run yet, and the page is of use all the same.
@@ -125,6 +129,7 @@ export function makeTrainView(page: Page): HTMLElement {
     if (turn !== opened) return true;
     if (!kept) return false;
     setView.wait(undefined);
+    readAs = undefined;
     reading.show(undefined, undefined);
     store.set({ set: at.name });
     showRun();
