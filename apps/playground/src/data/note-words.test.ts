@@ -38,3 +38,11 @@ test("a few pictures are said to be memorised", () => {
     "3 pictures are memorised: samples will repeat them",
   ]);
 });
+
+test("what is said of pixels that are nearly transparent, and of files with a semicolon in their names, is said whole", () => {
+  const notes = [
+    "Transparent: #ff00ff in 9 pictures; pixels of nearly that colour stay in 2 pictures, as saving as JPEG makes them",
+    "Left out: 1 picture that cannot be read (a;b.png)",
+  ];
+  expect(noteWords({ look: undefined, chosen: {}, notes })).toEqual(notes);
+});

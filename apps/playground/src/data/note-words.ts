@@ -4,7 +4,7 @@ import { chosenWords, fewWords, lookWords, type LookedAt } from "@pixelweft/data
 export interface Noted {
   readonly look: LookedAt | undefined;
   readonly chosen: Parameters<typeof chosenWords>[0];
-  /** What was left out, in the library's words. */
+  /** What was left out and changed, in the library's words. */
   readonly notes: readonly string[];
 }
 
@@ -15,9 +15,9 @@ export function noteWords({ look, chosen, notes }: Noted): string[] {
     areMirrored && field === "shifts" ? `and ${optionWords(field)}` : optionWords(field);
   const [found = [], ...others] = look ? lookWords(look, nameOf) : [];
   const few = look ? fewWords({ source: "" }, look.facts) : [];
-  const lines = [found, chosenWords(chosen, optionWords), others, few, notes].flat();
-  // Options come last.
-  return lines.map((line) => line.replace(/;.*$/, ""));
+  const lines = [found, chosenWords(chosen, optionWords), others, few].flat();
+  // Options come last; of what was left out and changed there are none.
+  return [...lines.map((line) => line.replace(/;.*$/, "")), ...notes];
 }
 
 /** What an option of the library is called on the page. */
