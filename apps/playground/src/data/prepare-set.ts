@@ -28,6 +28,8 @@ import { refused } from "./refused-pictures.ts";
 
 /** The most pictures that a page trains on. */
 const mostPictures = 20_000;
+/** Bytes of all pictures together, before they are known to be small: more than the most of the largest have. */
+const mostBytes = 2 ** 28;
 /** Folders that can be classes, and pictures that each of them has on average where nobody says that they are. */
 const [mostClasses, enoughOfClass] = [100, 10];
 
@@ -65,7 +67,7 @@ async function prepared(
   from: ByteSource,
   { title, byFolder }: { readonly title: string; readonly byFolder?: boolean | undefined },
 ): Promise<PreparedSet> {
-  const access = { from, memory: new PictureMemory() };
+  const access = { from, memory: new PictureMemory(), limit: mostBytes };
   const chosen = await choosePictures(given, access);
   const { choice, info } = chosen;
   checkSides(title, { ...info, isCut: choice.pictures?.cell !== undefined });

@@ -1,4 +1,4 @@
-import { MixedSizesError } from "@pixelweft/datasets";
+import { LimitError, MixedSizesError } from "@pixelweft/datasets";
 import { pngBytes } from "@pixelweft/pixelcnn/node";
 import { expect, test } from "vitest";
 import { prepareSet } from "./prepare-set.ts";
@@ -43,4 +43,15 @@ test("many pictures are no sheets", () => {
   const error = new MixedSizesError("Cannot do it", { source: "mine", sizes, wanted: undefined });
   expect(String(refused(error, { title: "mine", files: 50 }))).toMatch("one size for all");
   expect(String(refused(error, { title: "mine", files: 50 }))).not.toContain("cells");
+});
+
+test("photographs of an archive that take too much memory are to be scaled", () => {
+  const about = { title: "holiday.zip", files: 1 };
+  const place = { source: "holiday.zip" };
+  const error = new LimitError("Cannot hold the pictures of holiday.zip: they take more", place);
+  expect(String(refused(error, about))).toBe(
+    "RangeError: Cannot train on holiday.zip here: its pictures are too large to be read as they are; choose one size for all",
+  );
+  const other = new LimitError("Cannot read it", place);
+  expect(refused(other, about)).toBe(other);
 });

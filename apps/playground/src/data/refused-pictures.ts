@@ -1,4 +1,4 @@
-import { MixedSizesError, UncutError } from "@pixelweft/datasets";
+import { LimitError, MixedSizesError, UncutError } from "@pixelweft/datasets";
 import { fewPictures } from "./few-pictures.ts";
 
 const cutWords = "if it is a sprite sheet, say how large its cells are";
@@ -14,6 +14,11 @@ export function refused(
     return new TypeError(`Cannot train on ${title}: it is one picture; ${cutWords}`, {
       cause: error,
     });
+  if (error instanceof LimitError && error.message.startsWith("Cannot hold"))
+    return new RangeError(
+      `Cannot train on ${title} here: its pictures are too large to be read as they are; choose one size for all`,
+      { cause: error },
+    );
   if (!(error instanceof MixedSizesError)) return error;
   const cut = files < fewPictures ? `; ${cutAllWords}` : "";
   return new TypeError(`${error.message}; choose one size for all${cut}`, { cause: error });

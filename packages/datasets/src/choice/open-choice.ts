@@ -36,6 +36,8 @@ export interface ChoiceAccess {
   readonly from?: ByteSource | undefined;
   /** Keeps what was decoded of pictures, for what opens them again with it. */
   readonly memory?: PictureMemory | undefined;
+  /** Bytes of all pictures together, as they are held in memory. Default 2^31. */
+  readonly limit?: number | undefined;
 }
 
 /** A data set as it was found. */
@@ -62,8 +64,8 @@ export async function openChoice(
   access: ChoiceAccess = {},
 ): Promise<FoundData> {
   const { source, as, folder, size, pictures = {}, testSource } = choice;
-  const { palette, levels, verify = false, from: given, memory, ...getting } = access;
-  const how = { palette, levels, memory, signal: getting.signal };
+  const { palette, levels, verify = false, from: given, memory, limit, ...getting } = access;
+  const how = { palette, levels, memory, limit, signal: getting.signal };
   if (given) return openPictures(choice, part, { from: given, ...how });
   if (source === "")
     throw new TypeError(
@@ -116,8 +118,9 @@ async function openPictures(
     palette,
     levels,
     memory,
+    limit,
     signal,
-  }: Pick<ChoiceAccess, "palette" | "levels" | "memory" | "signal"> & {
+  }: Pick<ChoiceAccess, "palette" | "levels" | "memory" | "limit" | "signal"> & {
     readonly from: string | ByteSource;
   },
 ): Promise<FoundData> {
@@ -133,7 +136,7 @@ async function openPictures(
   }
   // The file of labels goes with the training images.
   const marks = from === source ? labels : undefined;
-  const how = { ...options, ...defined({ labels: marks, classes, levels, memory, signal }) };
+  const how = { ...options, ...defined({ labels: marks, classes, levels, memory, limit, signal }) };
   const opened = await openDataset({ from }, { ...how, split: part, divide: false });
   try {
     // What a model's own data took may do nothing for the images that it is tried on.

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { PictureMemory } from "../decode/picture-memory.ts";
 import { drawPng } from "../fixtures/picture.fixture.ts";
+import { fromFiles } from "../source/files-source.ts";
 import { openTrainingData } from "./choice-parts.ts";
 import type { DataChoice } from "./data-choice.ts";
 import { chooseTraining } from "./look/choose-training.ts";
@@ -57,3 +58,17 @@ test.each(Object.entries(sets))(
     }
   },
 );
+
+test("pictures that take more memory than they may are refused while they are read", async () => {
+  const files = Array.from({ length: 9 }, (_, n) => {
+    const bytes = drawPng([16, 16], (x) => [n, x, 0]);
+    return { name: `${n}.png`, blob: new Blob([new Uint8Array(bytes)]) };
+  });
+  const from = fromFiles(files, { name: "dropped" });
+  const source = "dropped";
+  await expect(openTrainingData({ source }, { from, limit: 8 * 768 })).rejects.toThrow(
+    "Cannot hold the pictures of dropped: they take more than the limit of 6144 bytes",
+  );
+  const pictures = { resize: [8, 8] } as const;
+  await openTrainingData({ source, pictures }, { from, limit: 8 * 768 });
+});
