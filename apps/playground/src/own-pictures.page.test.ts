@@ -97,6 +97,11 @@ test("several sheets on magenta are cut as the user says, and magenta is taken a
   );
   await drop(page, files);
   expect(await troubleSaid(page)).toContain("say how large their cells are");
+  // A first visit has another set in their place, and can still cut them.
+  await page
+    .getByRole("button", { name: "Train", exact: true })
+    .and(page.locator(":enabled"))
+    .waitFor();
   await cut(page, [16, 16, 0, 0]);
   const notes = page.locator(".notes");
   await notes.getByText("Found 64 pictures of 16x16").waitFor();

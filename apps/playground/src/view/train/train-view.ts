@@ -97,7 +97,11 @@ export function makeTrainView(page: Page): HTMLElement {
       // The address says what is shown.
       if (desk?.run) store.set({ set: desk.name });
       // In a new visit there is no run yet, and the page is of use all the same.
-      else if (asked.origin.kind === "files") await goOnOrBegin().catch(trouble);
+      else if (asked.origin.kind === "files") {
+        await goOnOrBegin().catch(trouble);
+        // What is opened in their place has taken the choices away.
+        if (mayBeRead(asked) && readAs?.origin.kind !== "files") reading.show(asked, undefined);
+      }
     } finally {
       if (turn === opened) setView.wait(undefined);
       showRun();
