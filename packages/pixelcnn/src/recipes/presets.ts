@@ -143,10 +143,17 @@ export const presets: Readonly<Record<string, Preset>> = {
       layers: 7,
       kernelSize: 5,
       headChannels: 64,
+      gate: "glu",
       skip: true,
       condition: "class",
     },
-    training: { steps: 20000, learningRate: 0.006, warmup: 100, validateEvery: 1000 },
+    training: {
+      steps: 80000,
+      learningRate: 0.006,
+      warmup: 100,
+      validateEvery: 4000,
+      validationImages: 500,
+    },
   },
   sprites24: {
     about: "the colour model of @pixelweft/models: sprites of 24x24 by class, an hour",
