@@ -27,7 +27,7 @@ test("archives of sprites16 have the size of their likelihood within 0.5 %, and 
   const { streams, all } = listArchive(archive).bytes;
   expect((8 * streams) / bits).toBeLessThan(1.005);
   expect((8 * streams) / bits).toBeGreaterThan(0.999);
-  // Of a lane of 8 KiB or more the frame is less; here there is one lane of 2.6 KB.
+  // Of a lane of 8 KiB or more the frame is less; here there is one lane of 1.5 KB.
   expect(all - streams).toBe(60 + 8 + 4);
 
   const lanes = await compress(coded, { backend, model, imagesPerLane: 24 });
