@@ -25,7 +25,7 @@ export const classAsBias: Lesson = {
     {
       title: "What is added",
       text: [
-        "Each layer computes two maps from its neighbourhood and multiplies them: tanh of one, a gate between 0 and 1 from the other. Before that, the class adds its own number to every channel of both. That is all it does.",
+        "Each layer computes two maps from its neighbourhood and multiplies them: one as it is, and a gate between 0 and 1 from the other. Before that, the class adds its own number to every channel of both. That is all it does.",
         "The numbers are the same at every pixel. The class says what is to be drawn and never where: that the roof is at the top follows from the pixels so far.",
       ],
       shows: { label: 8, seed: 1, number: 2, pixel: 40, hidden: onlyMicroscope },

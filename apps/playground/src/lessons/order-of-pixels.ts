@@ -28,7 +28,7 @@ export const orderOfPixels: Lesson = {
       shows: { label: 8, number: 2, speed: 24, hidden: onlyDrawing },
       tries: [
         { words: "another house", shows: { number: 5 } },
-        { words: "a tree, which begins at the crown", shows: { label: 7, number: 1 } },
+        { words: "a tree, which begins at the crown", shows: { label: 7, number: 7 } },
         { words: "the same house at once", shows: { speed: 100_000 } },
       ],
     },
