@@ -42,7 +42,7 @@ test("where readers choose their own colours, choices are marked, and colours th
     ["#tool=paint", ".inks .swatch[style*='rgb(98']", ".stage canvas"],
     ["#pixel=100", ".cumulative", ".likeliest"],
     ["#part=game&label=4", ".swatches", ".stage"],
-    ["#part=game&label=4&costs=on", ".heat-legend", ".bars", ".stage .heat"],
+    ["#part=game&label=9&costs=on", ".heat-legend", ".bars", ".stage .heat"],
     ["#part=train"],
     ["#label=7&lesson=temperature.2"],
   ] as const) {
