@@ -26,18 +26,18 @@ test("models that are shown no longer are closed, and opened again when they are
   const { page, troubles } = await openPage();
   const openModels = await countModels(page);
   await page.reload();
-  const names: string[] = [];
-  for (const name of modelNames) {
-    await drop(page, [
-      { name, bytes: new Uint8Array(readFileSync(fileURLToPath(modelUrl(name)))) },
-    ]);
-    await page.locator(".saying", { hasText: `This is ${name}` }).waitFor();
-    names.push(await page.getByLabel("The model", { exact: true }).inputValue());
-    await pictureShown(page, names.at(-1) ?? "");
+  const own: { readonly name: string; readonly title: string }[] = [];
+  for (const one of modelNames) {
+    const title = `my ${one}`;
+    const bytes = new Uint8Array(readFileSync(fileURLToPath(modelUrl(one))));
+    await drop(page, [{ name: title, bytes }]);
+    await page.locator(".saying", { hasText: `This is ${title}` }).waitFor();
+    own.push({ name: await page.getByLabel("The model", { exact: true }).inputValue(), title });
+    await pictureShown(page, `drawn by ${title}:`);
   }
   for (const name of modelNames) {
     await page.getByLabel("The model", { exact: true }).selectOption(name);
-    await pictureShown(page, name);
+    await pictureShown(page, `drawn by ${name}:`);
     expect(await openModels()).toBeLessThanOrEqual(3);
   }
   const options = page.getByLabel("The model", { exact: true }).locator("option");
@@ -45,13 +45,13 @@ test("models that are shown no longer are closed, and opened again when they are
     "clothes in grey, 28 by 28",
     "sprites, 16 by 16",
     "sprites, 24 by 24",
-    ...modelNames.toReversed(),
+    ...own.map(({ title }) => title).toReversed(),
   ]);
   // The dropped ones are closed by now, and the browser has kept them.
-  expect(new Set(names).size).toBe(3);
-  for (const name of names) {
+  expect(new Set(own.map(({ name }) => name)).size).toBe(3);
+  for (const { name, title } of own) {
     await page.getByLabel("The model", { exact: true }).selectOption(name);
-    await pictureShown(page, name);
+    await pictureShown(page, `drawn by ${title}:`);
   }
   expect(await openModels()).toBe(3);
   expect(await page.locator(".saying[data-kind=trouble]").count()).toBe(0);
