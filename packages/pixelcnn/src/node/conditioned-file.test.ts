@@ -13,7 +13,7 @@ import { formatModel } from "../model/format-model.ts";
 import { averagedModel, createModel, toDevice } from "../model/model.ts";
 import { train } from "../train/training.ts";
 import { readConditionedModel, readModel, writeModel } from "./model-file.ts";
-import { readConditionedRun, readRun, writeFinished } from "./run-model.ts";
+import { readConditionedRun, readRun, writeFinished } from "./run/run-model.ts";
 
 const folder = await mkdtemp(join(tmpdir(), "pixelcnn-conditioned-"));
 afterAll(() => rm(folder, { recursive: true }));

@@ -6,7 +6,7 @@ import { CheckpointError } from "@pixelweft/layers";
 import { afterAll, describe, expect, test } from "vitest";
 import { createModel } from "../model/model.ts";
 import { readConditionedModel, readModel, writeModel } from "./model-file.ts";
-import { readConditionedRun, readRun } from "./run-model.ts";
+import { readConditionedRun, readRun } from "./run/run-model.ts";
 
 const folder = await mkdtemp(join(tmpdir(), "read-checkpoint-"));
 afterAll(() => rm(folder, { recursive: true }));

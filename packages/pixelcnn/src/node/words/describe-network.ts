@@ -9,10 +9,10 @@ import {
   type TrainingRecipe,
 } from "../../recipes/recipe.ts";
 import { checkNetwork } from "../check-network.ts";
-import { findCheckpoint } from "../find-checkpoint.ts";
 import { findRecipe } from "../find-recipe.ts";
-import { readRun } from "../run-model.ts";
-import { runState, type RunState } from "../run-state.ts";
+import { findCheckpoint } from "../run/find-checkpoint.ts";
+import { readRun } from "../run/run-model.ts";
+import { runState, type RunState } from "../run/run-state.ts";
 
 /** What a preset or a file of fields leaves open. */
 export interface NetworkOptions {

@@ -1,4 +1,4 @@
-import type { RunState } from "../run-state.ts";
+import type { RunState } from "../run/run-state.ts";
 
 /**
  * How far a run is in words: rows of a name and what it is, as those of `describeFigures()`.

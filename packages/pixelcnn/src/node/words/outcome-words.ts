@@ -1,4 +1,4 @@
-import type { TrainRunOutcome } from "../train-run.ts";
+import type { TrainRunOutcome } from "../run/train-run.ts";
 
 /** How a run ended, and what it reached. */
 export interface RunOutcomeFacts {

@@ -1,7 +1,7 @@
 import type { TrainingRecipe } from "../../recipes/recipe.ts";
 import { timeWords } from "../../terminal/pace.ts";
 import type { TrainingEvent } from "../../train/training.ts";
-import type { FittedSteps, RunEvent } from "../train-run-options.ts";
+import type { FittedSteps, RunEvent } from "../run/train-run-options.ts";
 
 /** Validations without a new best after which it is said, once, that a model overfits. */
 const looksUntilWarning = 3;

@@ -1,6 +1,6 @@
 import { readFile, stat } from "node:fs/promises";
+import { writeWholeFile } from "../whole-file.ts";
 import type { RunFiles } from "./run-files.ts";
-import { writeWholeFile } from "./whole-file.ts";
 
 /** Files that lay in a folder before a run began there. */
 export interface FilesBefore {

@@ -1,9 +1,9 @@
-import { fitSteps, secondsOfLook, stepsUntil } from "../figures/fit-steps.ts";
-import type { Model } from "../model/model.ts";
-import type { CurvePoint } from "../pictures/training-chart.ts";
-import { oftenValidated } from "../recipes/often-validated.ts";
-import type { Batches } from "../train/batch.ts";
-import { decidedByFirst } from "../train/decided-by-first.ts";
+import { fitSteps, secondsOfLook, stepsUntil } from "../../figures/fit-steps.ts";
+import type { Model } from "../../model/model.ts";
+import type { CurvePoint } from "../../pictures/training-chart.ts";
+import { oftenValidated } from "../../recipes/often-validated.ts";
+import type { Batches } from "../../train/batch.ts";
+import { decidedByFirst } from "../../train/decided-by-first.ts";
 import type { MetricsLog } from "./metrics-log.ts";
 import { trainingOptions, type TrainRunOptions } from "./train-run-options.ts";
 

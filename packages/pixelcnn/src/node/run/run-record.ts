@@ -1,12 +1,12 @@
 import { existsSync } from "node:fs";
-import { trainingChart } from "../pictures/training-chart.ts";
-import { withRun } from "../recipes/write-run.ts";
-import type { Training, TrainingEvent } from "../train/training.ts";
+import { trainingChart } from "../../pictures/training-chart.ts";
+import { withRun } from "../../recipes/write-run.ts";
+import type { Training, TrainingEvent } from "../../train/training.ts";
+import { writeModel } from "../model-file.ts";
+import { writeWholeFile } from "../whole-file.ts";
 import type { MetricsLog } from "./metrics-log.ts";
-import { writeModel } from "./model-file.ts";
 import type { Curves, RunFiles } from "./run-files.ts";
 import { writeFinished } from "./run-model.ts";
-import { writeWholeFile } from "./whole-file.ts";
 
 /** What is kept of a run, and where. */
 export interface RunRecordOptions {

@@ -1,9 +1,9 @@
 import { copyFile } from "node:fs/promises";
 import { referenceBackend } from "@pixelweft/tensor/reference";
 import { expect, test } from "vitest";
-import type { Model } from "../model/model.ts";
-import type { Batch } from "../train/batch.ts";
-import { inProcessGroup } from "../train/process-group.fixture.ts";
+import type { Model } from "../../model/model.ts";
+import type { Batch } from "../../train/batch.ts";
+import { inProcessGroup } from "../../train/process-group.fixture.ts";
 import { runFiles } from "./run-files.ts";
 import { readRun } from "./run-model.ts";
 import { newFolder, runOf, settings } from "./small-run.fixture.ts";

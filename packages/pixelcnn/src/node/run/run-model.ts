@@ -1,10 +1,13 @@
-import { parseConditionedModel, type ConditionedModel } from "../conditioning/conditioned-model.ts";
-import type { ConditionerMakers } from "../conditioning/conditioners/all.ts";
-import type { Model } from "../model/model.ts";
-import { parseRun, withWord, type RunModel } from "../recipes/run-word.ts";
-import { formatFinished, type FinishedOptions } from "../recipes/write-run.ts";
-import { readCheckpoint } from "./read-checkpoint.ts";
-import { writeWholeFile } from "./whole-file.ts";
+import {
+  parseConditionedModel,
+  type ConditionedModel,
+} from "../../conditioning/conditioned-model.ts";
+import type { ConditionerMakers } from "../../conditioning/conditioners/all.ts";
+import type { Model } from "../../model/model.ts";
+import { parseRun, withWord, type RunModel } from "../../recipes/run-word.ts";
+import { formatFinished, type FinishedOptions } from "../../recipes/write-run.ts";
+import { readCheckpoint } from "../read-checkpoint.ts";
+import { writeWholeFile } from "../whole-file.ts";
 
 /**
  * Writes a model that is only to be used, without its training, with a word on the run that made it. Nobody ever reads half a file.

@@ -3,17 +3,17 @@ import type { ProcessGroup } from "@pixelweft/layers";
 import { OutOfMemoryError } from "@pixelweft/tensor";
 import { referenceBackend } from "@pixelweft/tensor/reference";
 import { expect, test } from "vitest";
-import { modelFigures } from "../figures/model-figures.ts";
-import { validationBytes } from "../figures/planned-memory.ts";
-import { createModel } from "../model/model.ts";
-import { recipeOptimiser } from "../recipes/recipe-optimiser.ts";
-import type { Batch } from "../train/batch.ts";
+import { modelFigures } from "../../figures/model-figures.ts";
+import { validationBytes } from "../../figures/planned-memory.ts";
+import { createModel } from "../../model/model.ts";
+import { recipeOptimiser } from "../../recipes/recipe-optimiser.ts";
+import type { Batch } from "../../train/batch.ts";
+import { describeNetwork } from "../words/describe-network.ts";
 import { readMetricsLog } from "./metrics-log.ts";
 import { runFiles } from "./run-files.ts";
 import { readRun } from "./run-model.ts";
 import { type Ended, model, newFolder, runOf, settings } from "./small-run.fixture.ts";
 import { trainRun } from "./train-run.ts";
-import { describeNetwork } from "./words/describe-network.ts";
 
 test("a run to its end tells of its beginning, and keeps its settings and its data", async () => {
   const { reason, trainingLoss, ...ended } = await runOf({ header: { images: 1 } });

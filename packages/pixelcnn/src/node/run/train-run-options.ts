@@ -1,9 +1,9 @@
 import type { ProcessGroup } from "@pixelweft/layers";
-import { recipeOptimiser } from "../recipes/recipe-optimiser.ts";
-import { recipeRate, type TrainingRecipe } from "../recipes/recipe.ts";
-import type { Batches } from "../train/batch.ts";
-import type { TrainingOptions } from "../train/training-options.ts";
-import type { TrainingEvent } from "../train/training.ts";
+import { recipeOptimiser } from "../../recipes/recipe-optimiser.ts";
+import { recipeRate, type TrainingRecipe } from "../../recipes/recipe.ts";
+import type { Batches } from "../../train/batch.ts";
+import type { TrainingOptions } from "../../train/training-options.ts";
+import type { TrainingEvent } from "../../train/training.ts";
 import type { MetricsRecord } from "./metrics-log.ts";
 import type { PreviewOptions } from "./run-previews.ts";
 import type { RunRecordOptions } from "./run-record.ts";

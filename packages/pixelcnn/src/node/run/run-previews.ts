@@ -1,13 +1,13 @@
 import { DeviceLostError, OutOfMemoryError } from "@pixelweft/tensor";
-import { OverflowError } from "../levels/check-drawn.ts";
-import type { CanvasPalette } from "../pictures/canvas-pixels.ts";
-import { sampleSheet } from "../pictures/sample-sheet.ts";
-import { hasRows } from "../sample/row-graph.ts";
-import type { SampleRequest } from "../sample/sample-request.ts";
-import { Sampler } from "../sample/sampling.ts";
-import type { Training } from "../train/training.ts";
-import { pngBytes } from "./png/png-file.ts";
-import { writeWholeFile } from "./whole-file.ts";
+import { OverflowError } from "../../levels/check-drawn.ts";
+import type { CanvasPalette } from "../../pictures/canvas-pixels.ts";
+import { sampleSheet } from "../../pictures/sample-sheet.ts";
+import { hasRows } from "../../sample/row-graph.ts";
+import type { SampleRequest } from "../../sample/sample-request.ts";
+import { Sampler } from "../../sample/sampling.ts";
+import type { Training } from "../../train/training.ts";
+import { pngBytes } from "../png/png-file.ts";
+import { writeWholeFile } from "../whole-file.ts";
 
 /** Samples that are drawn while a model is trained; none of a model without a sampler of rows, or of codes that are no bytes. */
 export interface PreviewOptions extends Pick<SampleRequest, "count" | "seed" | "labels"> {

@@ -1,8 +1,8 @@
 import { readdir, stat } from "node:fs/promises";
 import { basename } from "node:path";
 import { CheckpointError } from "@pixelweft/layers";
+import { isMissing, whyUnreadable } from "../system-words.ts";
 import { runFiles } from "./run-files.ts";
-import { isMissing, whyUnreadable } from "./system-words.ts";
 
 /**
  * The file of a checkpoint that is named by itself or by the folder of its run: that of the `best` validation, else the last one; or

@@ -1,8 +1,8 @@
 import { existsSync } from "node:fs";
 import { dirname } from "node:path";
 import { CheckpointError } from "@pixelweft/layers";
-import type { Model } from "../model/model.ts";
-import type { TrainingRecipe } from "../recipes/recipe.ts";
+import type { Model } from "../../model/model.ts";
+import type { TrainingRecipe } from "../../recipes/recipe.ts";
 import { findCheckpoint } from "./find-checkpoint.ts";
 import { runFiles } from "./run-files.ts";
 import { readRun } from "./run-model.ts";

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
-import type { Model } from "../model/model.ts";
-import { saidByAny } from "../train/said-by-any.ts";
+import type { Model } from "../../model/model.ts";
+import { saidByAny } from "../../train/said-by-any.ts";
 import type { TrainRunOptions } from "./train-run-options.ts";
 
 /**

@@ -1,9 +1,9 @@
 import { readdir, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
-import type { CurvePoint } from "../pictures/training-chart.ts";
+import type { CurvePoint } from "../../pictures/training-chart.ts";
+import { isMissing } from "../system-words.ts";
+import { isPart, writeWholeFile } from "../whole-file.ts";
 import { readMetricsLog, type MetricsRecord } from "./metrics-log.ts";
-import { isMissing } from "./system-words.ts";
-import { isPart, writeWholeFile } from "./whole-file.ts";
 
 /** The files that a training run leaves in its folder. */
 export interface RunFiles {
