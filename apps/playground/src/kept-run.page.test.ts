@@ -120,3 +120,29 @@ test("a run that began a moment ago goes on after a reload, the second one of a 
   await page.locator(".choice:has(:checked)", { hasText: "Plants" }).waitFor();
   expect(troubles).toEqual([]);
 });
+
+test("the browser is asked to keep for good what a minute of training has made, once", async () => {
+  const { page, troubles } = await openPage({ at: "#part=train" });
+  const asked = (): Promise<number> => page.evaluate(() => Number(document.title));
+  await page.evaluate(() => {
+    document.title = "0";
+    StorageManager.prototype.persist = () => {
+      document.title = String(Number(document.title) + 1);
+      return Promise.resolve(true);
+    };
+  });
+  await page.getByRole("button", { name: "Train", exact: true }).click();
+  await page.locator(".run-controls[data-kept]").waitFor({ timeout: 30_000 });
+  expect(await asked()).toBe(0);
+  // Two minutes pass between two steps, then two more.
+  for (const minutes of [2, 4]) {
+    const before = await stepsOf(page);
+    await page.evaluate((later) => {
+      const { timeOrigin } = performance;
+      performance.now = () => Date.now() - timeOrigin + later * 60_000;
+    }, minutes);
+    await expect.poll(() => stepsOf(page), { timeout: 30_000 }).toBeGreaterThan(before + 1);
+  }
+  expect(await asked()).toBe(1);
+  expect(troubles).toEqual([]);
+});

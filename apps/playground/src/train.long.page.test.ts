@@ -6,7 +6,7 @@ test("a run that was training when the page was left trains on when it is back",
   const { page, troubles } = await openPage({ at: "#part=train&set=weapons" });
   await page.getByRole("button", { name: "Train", exact: true }).click();
   await expect.poll(() => stepsOf(page), { timeout: 60_000 }).toBeGreaterThan(5);
-  // What is not hidden is kept every ten seconds.
+  // What is not hidden is kept every few seconds.
   await page.locator(".run-controls[data-kept]").waitFor();
   const before = Number(await page.locator(".run-controls").getAttribute("data-kept"));
   await page.reload();

@@ -9,8 +9,11 @@ import { takeRunLock } from "./run-lock.ts";
 import { runWord } from "./run-word.ts";
 import { runSeed, TrainingRun, type LossPoint } from "./training-run.ts";
 
-/** Milliseconds between two times that a run is kept while it trains. */
-const keepEvery = 10_000;
+/** Milliseconds between two times that a run is kept while it trains: it has a checkpoint of megabytes, and loses a sixtieth of its time at most. */
+const [keepOften, keepSeldom] = [10_000, 60_000];
+
+/** Seconds of training that are worth a question: some browsers ask the user whether a page may keep something for good. */
+const worthKeeping = 60;
 
 /** Where a run is begun, kept and brought back; it knows no document. */
 export class TrainingDesk {
@@ -23,6 +26,7 @@ export class TrainingDesk {
   #keptAt = -Infinity;
   #isOurs = false;
   #isElsewhere = false;
+  #isAsked = false;
   #last: Promise<unknown> = Promise.resolve();
 
   /** The listener hears whenever something of the run is another than before, and when the browser does not keep what it should. */
@@ -144,12 +148,21 @@ export class TrainingDesk {
       this.#listener.changed();
       const now = performance.now();
       const isNew = run.progress.step === 0;
-      if (!run.isRunning || isNew || now - this.#keptAt < keepEvery) return;
+      const pause = Math.min(keepSeldom, Math.max(keepOften, (run.progress.seconds * 1000) / 60));
+      if (!run.isRunning || isNew || now - this.#keptAt < pause) return;
       this.#keptAt = now;
       void this.keep();
+      if (run.progress.seconds >= worthKeeping) this.#askToKeep();
     });
     this.#listener.changed();
     return run;
+  }
+
+  /** Browsers forget what a page keeps where room is short, or after a week without a visit, unless it asks them not to. */
+  #askToKeep(): void {
+    if (this.#isAsked || !("storage" in navigator)) return;
+    this.#isAsked = true;
+    void navigator.storage.persist().catch(() => {});
   }
 
   async #end(): Promise<void> {
