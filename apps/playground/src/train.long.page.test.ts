@@ -1,6 +1,15 @@
+import { parseRun } from "@pixelweft/pixelcnn/recipes";
 import { expect, test } from "vitest";
 import { openPage } from "./checks/open-page.fixture.ts";
-import { pictureShown, stepOneByOne, stepsOf } from "./checks/training-page.fixture.ts";
+import { spriteFolder } from "./checks/sprite-files.fixture.ts";
+import {
+  download,
+  pickFolder,
+  pictureShown,
+  stepOneByOne,
+  stepsOf,
+  waitUntilKept,
+} from "./checks/training-page.fixture.ts";
 
 test("a run that was training when the page was left trains on when it is back", async () => {
   const { page, troubles } = await openPage({ at: "#part=train&set=weapons" });
@@ -51,5 +60,32 @@ test("models of two runs at the same step are shown each, and looked into", asyn
   await expect.poll(() => stepsOf(page), { timeout: 30_000 }).toBe(0);
   expect(await modelShown()).not.toBe(first);
   expect(await page.locator(".saying").textContent()).toBe("");
+  expect(troubles).toEqual([]);
+});
+
+test("of pictures that are memorised the weights before are drawn with and taken away, after a reload too", async () => {
+  const { page, troubles } = await openPage({ at: "#part=train" });
+  await pickFolder(page, await spriteFolder("shields", { kind: "shield", count: 24 }));
+  await page.getByRole("button", { name: "Train", exact: true }).click();
+  const notice = page.locator(".memorised:not(:empty)");
+  await notice.waitFor({ timeout: 240_000 });
+  await page.getByRole("button", { name: "Pause" }).click();
+  const last = await waitUntilKept(page);
+  const words = (await notice.textContent()) ?? "";
+  const best = Number(/after ([\d,]+) steps/.exec(words)?.[1]?.replaceAll(",", ""));
+  expect(best).toBeGreaterThan(0);
+  expect(best).toBeLessThan(last - 150);
+  await page.locator(".loss-curve .best").waitFor();
+
+  const stepsIn = async (button: string): Promise<number | undefined> =>
+    parseRun((await download(page, button)).bytes).step;
+  const taken = await download(page, "The model");
+  expect(parseRun(taken.bytes).step).toBe(best);
+  expect(await stepsIn("The model, to go on training")).toBe(last);
+  await page.reload();
+  await notice.waitFor();
+  expect((await download(page, "The model")).bytes).toEqual(taken.bytes);
+  await page.getByRole("button", { name: "Draw with it" }).click();
+  await pictureShown(page, `, step ${best}:`);
   expect(troubles).toEqual([]);
 });

@@ -249,6 +249,15 @@ export const shots: Readonly<Record<string, Shot>> = {
       await page.waitForTimeout(2000);
     },
   },
+  "train-memorised": {
+    at: "#part=train",
+    height: 1250,
+    act: async (page) => {
+      await chooseFolder(page);
+      await trainFor(page, 0);
+      await page.locator(".memorised:not(:empty)").waitFor({ timeout: 300_000 });
+    },
+  },
   "train-on-a-folder": {
     at: "#part=train",
     height: 1250,

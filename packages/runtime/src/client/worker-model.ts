@@ -58,7 +58,7 @@ export interface WorkerModel extends AsyncDisposable {
 /** What is measured. */
 export type MeasuredBatch = Omit<Batch, "state">;
 
-/** What a file holds: the training state or the averaged weights alone, in how many bits, and what it says of its run. */
+/** What a file holds: the training state, or the averaged weights alone, of now or of the best validation; in how many bits, and what it says of its run. */
 export type CheckpointCall = Pick<CheckpointRequest, "holds" | "dtype" | "settings">;
 
 /** A model of a worker by its number. */

@@ -93,8 +93,11 @@ export interface TrainRequest {
 export interface CheckpointRequest {
   readonly kind: "checkpoint";
   readonly model: ModelNumber;
-  /** `training`, the default: all that a resumption needs. `average`: what samples best, and no training state. */
-  readonly holds?: "training" | "average";
+  /**
+   * `training`, the default: all that a resumption needs. `average`: the averaged weights as they stand, to sample from, and no training
+   * state. `best`: those of the validation that found the least bits, where one has since the model was opened.
+   */
+  readonly holds?: "training" | "average" | "best";
   /** Half-size parameters, for a model that is done training; F32 if missing. */
   readonly dtype?: "F32" | "F16";
   /** Plain JSON that the file carries, and `open` answers as `run`; what the model was opened with if missing. */

@@ -43,6 +43,7 @@ export class OpenModel {
   #own: DeviceModel | undefined;
   #using: Using | undefined;
   #training: Training | undefined;
+  #best: { readonly model: Model; readonly step: number } | undefined;
   readonly #run: Omit<RunModel, "model"> | undefined;
 
   readonly #lowered: LoweredSampler | undefined;
@@ -79,6 +80,11 @@ export class OpenModel {
   async begin(training: Training): Promise<void> {
     await this.#leave();
     this.#training = training;
+  }
+
+  /** Keeps the averaged weights of a training as they stand: no validation has found fewer bits. */
+  async keepBest(training: Training): Promise<void> {
+    this.#best = { model: await training.averaged(), step: training.step };
   }
 
   /** Frees the device. A training is over: without what it has left, the model stands where it stood before. */
@@ -119,18 +125,25 @@ export class OpenModel {
   /**
    * What a file of it is to hold.
    *
-   * @throws TypeError for something else to hold.
+   * @throws TypeError for something else to hold, and for the best weights where no validation has found any.
    */
   async contents({
     holds = "training",
     settings = Object(this.#run?.settings),
   }: Pick<CheckpointRequest, "holds" | "settings">): Promise<FileContents> {
-    if (holds !== "training" && holds !== "average")
+    if (holds !== "training" && holds !== "average" && holds !== "best")
       throw new TypeError(
-        `Cannot make a checkpoint of ${String(holds)}: there is training and average`,
+        `Cannot make a checkpoint of ${String(holds)}: there is training, average and best`,
       );
-    const step = this.#training?.step ?? this.#model.training?.step ?? this.#run?.step ?? 0;
+    const best = holds === "best" ? this.#best : undefined;
+    if (holds === "best" && best === undefined)
+      throw new TypeError(
+        "Cannot make a checkpoint of the best weights: no validation of this model was the best so far since it was opened",
+      );
+    const now = this.#training?.step ?? this.#model.training?.step ?? this.#run?.step ?? 0;
+    const step = best?.step ?? now;
     const run = Object.keys(settings).length > 0 ? { step, settings } : undefined;
+    if (best) return { model: best.model, run };
     if (holds === "training") {
       const model = (await this.#training?.checkpoint()) ?? this.#model;
       if (model.training) return { model, run };

@@ -68,7 +68,11 @@ export async function trainModel(
   });
   await open.begin(run);
   try {
-    for await (const event of run) say(sendable(event));
+    for await (const event of run) {
+      // The next update changes the weights.
+      if (event.kind === "validation" && event.best) await open.keepBest(run);
+      say(sendable(event));
+    }
     await open.end(await run.checkpoint());
   } catch (error) {
     if (open.isTraining) await open.end(await leftBy(error, { run, model }));

@@ -59,6 +59,38 @@ test("a training that is resumed from its bytes ends with the bytes of one that 
   expect(await begun.checkpoint()).toEqual(await whole.checkpoint());
 });
 
+test("the weights of the best validation are kept while later ones get worse", async () => {
+  const worker = await workerHere();
+  const model = await worker.createModel(config, 4);
+  const none = "no validation of this model was the best so far";
+  await expect(model.checkpoint({ holds: "best" })).rejects.toThrow(none);
+  // The held-out images go half a way with those that are learnt from.
+  const images = twoKinds.images.map((level, i) => (i % 12 < 6 ? level : (level + 2) % 4));
+  const validation = { images, labels: twoKinds.labels };
+  const how = { steps: 120, batchSize: 8, seed: 3, learningRate: 0.02, emaDecay: 0.5 };
+  const events = await eventsIn(model.train(twoKinds, { ...how, validation, validateEvery: 5 }));
+  const looks = events.filter((event) => event.kind === "validation");
+  const best = looks.findLast((look) => look.best);
+  const last = looks.at(-1);
+  expect(last?.found.bitsPerDim).toBeGreaterThan(1.2 * (best?.found.bitsPerDim ?? Infinity));
+
+  const bytes = await model.checkpoint({ holds: "best", settings: { name: "small" } });
+  const kept = await worker.openModel(bytes);
+  expect(kept.run).toEqual({ settings: { name: "small" }, step: best?.step });
+  const found = await kept.bitsPerDim(validation);
+  expect(found.reduce((sum, bits) => sum + bits, 0) / 16).toBeCloseTo(best?.found.bitsPerDim ?? 0);
+  // They are those of a training of so many steps.
+  const short = await worker.createModel(config, 4);
+  const schedule = { ...how, schedule: "constant", warmup: 0 } as const;
+  await eventsIn(short.train(twoKinds, { ...schedule, steps: 40 }));
+  const long = await worker.createModel(config, 4);
+  const until = { ...schedule, validation, validateEvery: 40 };
+  await eventsIn(long.train(twoKinds, until));
+  expect(parseModel(await long.checkpoint({ holds: "best" })).parameters).toEqual(
+    parseModel(await short.checkpoint({ holds: "average" })).parameters,
+  );
+});
+
 test("samples and checkpoints of a training are taken between two of its batches", async () => {
   const worker = await workerHere();
   const model = await worker.createModel(config, 4);

@@ -1,7 +1,8 @@
 import type { PreparedSet, TrainingPlan } from "../../data/prepared-set.ts";
 import { stemOf } from "./command-words.ts";
+import { runSeed } from "./run-seed.ts";
 import { runWord } from "./run-word.ts";
-import { runSeed, settingsOf } from "./training-run.ts";
+import { settingsOf } from "./training-run.ts";
 
 /** The run on the page as a program for Node, bit for bit the same where the arithmetic is. */
 export function programWords(

@@ -1,5 +1,5 @@
 import type { PreparedSet, TrainingPlan } from "../../data/prepared-set.ts";
-import { runSeed } from "./training-run.ts";
+import { runSeed } from "./run-seed.ts";
 
 /** What the file of a run says of it: the settings of a run of the command line, which shows it in its colours and goes on with it. */
 export function runWord(

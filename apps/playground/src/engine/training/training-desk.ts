@@ -6,8 +6,9 @@ import { readRun } from "./kept-run.ts";
 import { keep, readKept, type KeptRun } from "./kept.ts";
 import { RunKeeper, type KeeperListener, type NamedRun } from "./run-keeper.ts";
 import { takeRunLock } from "./run-lock.ts";
+import { runSeed } from "./run-seed.ts";
 import { runWord } from "./run-word.ts";
-import { runSeed, TrainingRun, type LossPoint } from "./training-run.ts";
+import { bestBefore, TrainingRun, type LossPoint } from "./training-run.ts";
 
 /** Milliseconds between two times that a run is kept while it trains: it has a checkpoint of megabytes, and loses a sixtieth of its time at most. */
 const [keepOften, keepSeldom] = [10_000, 60_000];
@@ -105,19 +106,22 @@ export class TrainingDesk {
     await this.#keeper?.keep();
   }
 
-  /** The model as a file: averaged, to sample from, or with all that it needs to go on. */
-  file(holds: "average" | "training"): Promise<Uint8Array<ArrayBuffer>> {
+  /** The model as a file: averaged, to sample from, as it stands or as it was best, or with all that it needs to go on. */
+  async file(holds: "average" | "training"): Promise<Uint8Array<ArrayBuffer>> {
     const run = this.#run;
     if (run === undefined) throw new TypeError("Cannot write a model: there is none");
+    const best = holds === "average" ? bestBefore(run.progress) : undefined;
+    if (best) return best.file;
     const settings = runWord(run.set, run.plan, run.progress.step);
     return run.model.checkpoint({ holds, settings });
   }
 
-  /** The model as it stands, for the other parts of the page: another one for each step. */
+  /** The model as it stands, or as it was best, for the other parts of the page: another one for each step. */
   async share(): Promise<ShownModel | undefined> {
     const run = this.#run;
     if (run === undefined) return undefined;
-    const [{ step }, { title }] = [run.progress, run.set];
+    const { title } = run.set;
+    const { step } = bestBefore(run.progress) ?? run.progress;
     const bytes = await this.file("average");
     return openTrained(this.#engine, { bytes, title, step, unkept: this.#listener.trouble });
   }

@@ -1,10 +1,18 @@
 import type { TrainingSettings, WorkerModel } from "@pixelweft/runtime/client";
 import type { NetworkSize, PreparedSet, TrainingPlan } from "../../data/prepared-set.ts";
+import { runSeed } from "./run-seed.ts";
+import { runWord } from "./run-word.ts";
 
 /** A loss in bits per dimension after so many updates. */
 export interface LossPoint {
   readonly step: number;
   readonly bitsPerDim: number;
+}
+
+/** The weights that the held-out pictures cost least; plain data. */
+export interface BestWeights extends LossPoint {
+  /** The model, to draw with. */
+  readonly file: Uint8Array<ArrayBuffer>;
 }
 
 /** What a run has reached so far; plain data. */
@@ -16,10 +24,8 @@ export interface RunProgress {
   readonly heldOut: readonly LossPoint[];
   /** Seconds that it has trained for. */
   readonly seconds: number;
+  readonly best?: BestWeights;
 }
-
-/** Seed of the first weights, the order of the pictures and dropout. */
-export const runSeed = 1;
 
 /** More than a year of the smallest pictures: the rate is constant, so that nothing depends on the end. */
 const endless = 1_000_000_000;
@@ -27,6 +33,8 @@ const endless = 1_000_000_000;
 const [reportEvery, validateEvery] = [5, 50];
 /** Points of a curve that are kept. */
 const mostPoints = 4000;
+/** Looks at the held-out pictures after the best one, and how much more the last must cost, until the pictures count as memorised. */
+const [worseLooks, worseBy] = [4, 1.01];
 
 /** A training that can be stopped and go on at any step; it knows no document. */
 export class TrainingRun {
@@ -101,9 +109,15 @@ export class TrainingRun {
         this.#set({ losses: added(this.#progress.losses, point), step: event.step, seconds });
       } else if (event.kind === "validation") {
         const point = { step: event.step, bitsPerDim: event.found.bitsPerDim };
-        this.#set({ heldOut: added(this.#progress.heldOut, point), step: event.step, seconds });
+        const change = { heldOut: added(this.#progress.heldOut, point), step: event.step, seconds };
+        this.#set(event.best ? { ...change, best: await this.#bestAt(point) } : change);
       } else this.#set({ step: event.step, seconds });
     }
+  }
+
+  async #bestAt(point: LossPoint): Promise<BestWeights> {
+    const settings = runWord(this.set, this.plan, point.step);
+    return { ...point, file: await this.model.checkpoint({ holds: "best", settings }) };
   }
 
   #set(change: Partial<RunProgress>): void {
@@ -114,6 +128,14 @@ export class TrainingRun {
   #tell(): void {
     for (const listener of this.#listeners) listener();
   }
+}
+
+/** The best weights of a run that has begun to memorise its pictures; nothing before. */
+export function bestBefore({ best, heldOut }: RunProgress): BestWeights | undefined {
+  if (best === undefined) return undefined;
+  const since = heldOut.filter(({ step }) => step > best.step);
+  const last = since.at(-1)?.bitsPerDim ?? 0;
+  return since.length >= worseLooks && last > worseBy * best.bitsPerDim ? best : undefined;
 }
 
 /** How a plan is trained in the worker; the program that the page shows does the same. */

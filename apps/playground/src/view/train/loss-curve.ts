@@ -1,6 +1,10 @@
 import { averagedPoints, type Curve } from "@pixelweft/pixelcnn/pictures";
 import { lowest } from "../../engine/training/training-desk.ts";
-import type { LossPoint, TrainingRun } from "../../engine/training/training-run.ts";
+import {
+  bestBefore,
+  type LossPoint,
+  type TrainingRun,
+} from "../../engine/training/training-run.ts";
 import { element } from "../element.ts";
 import { svgElement } from "../svg-element.ts";
 
@@ -45,7 +49,8 @@ export function makeLossCurve(): LossCurve {
         ...levels.map((level) => levelLine(level, scale)),
         line("losses", averagedPoints(pointsOf(losses), drawnPoints), scale),
         line("held-out", pointsOf(heldOut), scale),
-        ...heldOut.slice(-1).flatMap((last) => endMark(last, scale)),
+        ...mark("best", bestBefore(run.progress), scale),
+        ...mark("end", heldOut.at(-1), scale),
         ...spreadLabels([
           ...levels.map(({ name, bitsPerDim }) => ({
             kind: "level",
@@ -142,8 +147,9 @@ function line(kind: string, points: Curve["points"], { x, y }: Scale): SVGElemen
   return svgElement("polyline", { class: kind, points: places.join(" ") });
 }
 
-function endMark({ step, bitsPerDim }: LossPoint, { x, y }: Scale): SVGElement[] {
-  return [svgElement("circle", { class: "end", cx: x(step), cy: y(bitsPerDim), r: 4 })];
+function mark(kind: "best" | "end", point: LossPoint | undefined, { x, y }: Scale): SVGElement[] {
+  if (point === undefined) return [];
+  return [svgElement("circle", { class: kind, cx: x(point.step), cy: y(point.bitsPerDim), r: 4 })];
 }
 
 /** Labels at the right, moved apart where they would lie on each other. */

@@ -4,6 +4,7 @@ import { choices, showChoice } from "../draw/controls.ts";
 import { element } from "../element.ts";
 import type { Page } from "../page.ts";
 import { makeKeptNotice } from "./kept-notice.ts";
+import { makeMemorisedNotice } from "./memorised-notice.ts";
 import {
   isWanted,
   newDriver,
@@ -54,12 +55,14 @@ export function makeRunControls(
     buttons.main.focus({ preventScroll: true });
   };
   const notice = makeKeptNotice(place.desk, () => attempt(page, goOnThere()));
+  const memorised = makeMemorisedNotice(() => place.desk()?.run);
   const root = element(
     "div",
     { class: "run-controls" },
     element("div", { class: "buttons", "data-control": "train" }, ...Object.values(buttons)),
     notice.root,
     facts,
+    memorised.root,
     element("div", { class: "paces" }, makePaces(driver), networks),
   );
 
@@ -67,6 +70,7 @@ export function makeRunControls(
   function show(): void {
     showButtons(buttons, driver);
     notice.show();
+    memorised.show();
     const desk = place.desk();
     if (!desk?.run) return;
     const { run, keptStep } = desk;

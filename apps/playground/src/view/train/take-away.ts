@@ -1,7 +1,8 @@
 import { commandWords, recipeFile, stemOf } from "../../engine/training/command-words.ts";
 import { programWords } from "../../engine/training/program-words.ts";
+import { runSeed } from "../../engine/training/run-seed.ts";
 import type { TrainingDesk } from "../../engine/training/training-desk.ts";
-import { runSeed } from "../../engine/training/training-run.ts";
+import { bestBefore } from "../../engine/training/training-run.ts";
 import { element } from "../element.ts";
 import type { Page } from "../page.ts";
 
@@ -65,7 +66,7 @@ export function makeTakeAway({ say }: Page, desk: () => TrainingDesk | undefined
       const { set, plan, progress } = now;
       sheet.hidden = set.sheet === undefined;
       commands.show(() => commandWords(set, { step: progress.step, seed: runSeed }));
-      program.show(() => programWords(set, plan, progress));
+      program.show(() => programWords(set, plan, bestBefore(progress) ?? progress));
     },
   };
 
