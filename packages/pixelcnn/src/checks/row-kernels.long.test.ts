@@ -25,7 +25,7 @@ test.each(cases)(
       ]);
     }
     const [before, after] = [plain, rows].map((one) => one.stats().dispatches);
-    expect(after).toBeLessThan((before ?? 0) / 5);
+    expect(after).toBeLessThan((before ?? 0) / 4);
     expect(after).toBeGreaterThan(height);
     expect(before).toBeGreaterThan(height * width * channels);
     for (const backend of [plain, rows]) backend.dispose();
