@@ -48,6 +48,8 @@ export interface Samples {
   readonly images: Uint8Array<ArrayBuffer>;
   /** `[samples]`; absent where the data set has no labels. */
   readonly labels?: Int32Array<ArrayBuffer>;
+  /** `[samples]`: how each is turned, as `turns()` counts; absent where all are as they are. */
+  readonly orientations?: Int32Array<ArrayBuffer>;
 }
 
 /** How samples are read. */

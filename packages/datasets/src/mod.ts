@@ -77,6 +77,7 @@ export { suggestFrame } from "./transform/suggest-frame.ts";
 export type { FrameSuggestion } from "./transform/suggest-frame.ts";
 export { flips } from "./transform/flips.ts";
 export { shifts } from "./transform/shifts.ts";
+export { orientationsOf, turns } from "./transform/turns.ts";
 export { countNearCopies } from "./transform/near-copies.ts";
 export { mirrorsFit } from "./transform/mirrors-fit.ts";
 export type { MirrorsFit } from "./transform/mirrors-fit.ts";

@@ -77,7 +77,8 @@ async function prepared(
   const plain = await openTrainingData(choice, access);
   const key = proposedKey(chosen);
   const fitting = bearableVariants(look?.variants, { count: plain.pictures, most: mostPictures });
-  const { variants } = fitting;
+  // Models of this page are not told how pictures are turned.
+  const { turns: _, ...variants } = fitting.variants ?? { flips: false };
   const varied = withVariants(choice, variants);
   const data = await openTrainingData(varied, access);
   try {

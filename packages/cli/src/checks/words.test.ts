@@ -130,7 +130,7 @@ test("train --help begins with what a first run needs, and says what bits/dim ar
     "resize",
     "cell",
   ];
-  const needed = [...asked, "flips", "shifts"];
+  const needed = [...asked, "flips", "shifts", "turns"];
   expect(names).toEqual([...needed, "json"]);
   expect(out).toMatch(/\nTraining:\n[\s\S]*\nImages:\n[\s\S]*\nPictures:\n[\s\S]*\nRunning:\n/);
   expect(out).toContain("Lower is better");

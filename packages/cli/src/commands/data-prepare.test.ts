@@ -76,7 +76,7 @@ test("the command that is advised has the variants that train chooses for the pi
   const flips = data.flips === true ? " --flips" : "";
   expect([code, said]).toEqual([
     0,
-    expect.stringContaining(`pixelweft train ${made}${flips} --shifts 0x1\n`),
+    expect.stringContaining(`pixelweft train ${made}${flips} --shifts 0x1 --turns\n`),
   ]);
   // Nobody knows what images in an IDX file show.
   const again = ["data", "prepare", workshop.data, "--out", join(workshop.folder, "idx"), "--json"];

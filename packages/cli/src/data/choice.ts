@@ -22,7 +22,7 @@ export const pathFlags: readonly (keyof PathFlags)[] = [
 
 /** The images that the options name, or `what` in place of `--data`. UsageError for options that do not go together. */
 export function dataChoice(flags: DataFlags, what?: string): DataChoice {
-  const { data, folder, size, flips, shifts, as, partial, labels, classes } = flags;
+  const { data, folder, size, flips, shifts, turns, as, partial, labels, classes } = flags;
   const { testData: testSource } = flags;
   if (what !== undefined && data !== undefined)
     throw new UsageError(
@@ -37,7 +37,7 @@ export function dataChoice(flags: DataFlags, what?: string): DataChoice {
   );
   const pictures = Object.keys(asked).length > 0 ? asked : undefined;
   const path = { as, testSource, partial, labels, classes, pictures };
-  const choice = { source, ...defined({ folder, size, flips, shifts, ...path }) };
+  const choice = { source, ...defined({ folder, size, flips, shifts, turns, ...path }) };
   asUsage(() => checkChoice(choice, optionOf));
   return choice;
 }

@@ -10,11 +10,12 @@ export async function variantWords(choice: DataChoice): Promise<string[]> {
   const found = await openChoice(choice, "train");
   try {
     if (found.names === undefined) return [];
-    const { flips = false, shifts } = { ...(await suggestVariants(found)) };
+    const { flips = false, shifts, turns = false } = { ...(await suggestVariants(found)) };
     const [down, right] = shifts ?? [];
     return [
       ...(flips ? [optionOf("flips")] : []),
       ...(shifts ? [optionOf("shifts"), down === right ? `${down}` : `${down}x${right}`] : []),
+      ...(turns ? [optionOf("turns")] : []),
     ];
   } finally {
     await found.close();

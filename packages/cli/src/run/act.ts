@@ -116,8 +116,10 @@ function described({ model, data, settings }: TrainPlan, given: Place["given"]):
   const parameters = countParameters(model.config).toLocaleString("en");
   const unlearnt = numClasses === 0 ? classes : [];
   const isBatchAsked = given.batch !== undefined;
+  const varied =
+    info.count > data.pictures ? `, ${info.count.toLocaleString("en")} with variants` : "";
   return [
-    `${settings.name}: ${parameters} parameters, images of ${height}x${width}x${channels}; ${info.name}: ${info.count} to train on, ${data.validation.info.count} held out`,
+    `${settings.name}: ${parameters} parameters, images of ${height}x${width}x${channels}; ${info.name}: ${data.pictures} to train on${varied}, ${data.validation.info.count} held out`,
     ...trainingWords(data, { batch, isBatchAsked, unlearnt, nameOf: optionOf }),
   ];
 }

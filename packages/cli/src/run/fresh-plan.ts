@@ -1,4 +1,4 @@
-import { valueShape, type Palette } from "@pixelweft/datasets";
+import { orientationsOf, valueShape, type Palette } from "@pixelweft/datasets";
 import {
   checkLevels,
   countClasses,
@@ -91,7 +91,8 @@ async function planOn(data: TrainingData, request: FreshRequest): Promise<TrainP
   asUsage(() => checkLevels(data.train.info, levels, { asked: isAsked, nameOf: optionOf }));
   const fit = preset ? true : missing;
   const crops = choice.pictures?.crops !== undefined;
-  const images = { shape, classes, fit, crops, palette, codes };
+  const orientations = choice.turns === true ? orientationsOf(shape) : 0;
+  const images = { shape, classes, fit, crops, palette, codes, orientations };
   const config = asUsage(() => networkConfig(network, images));
   asUsage(() => checkNetwork(config));
   const facts = defined({ heldOut, classes: names, palette, codes, mutate });

@@ -99,9 +99,10 @@ async function fetchBatch(
   { info, plan, place }: { info: DatasetInfo; plan: Plan; place: Place },
 ): Promise<{ batch: Batch }> {
   const { epoch, step, state, order, next } = place;
-  const finish = ({ images, labels }: Samples): Samples => ({
+  const finish = ({ images, labels, orientations }: Samples): Samples => ({
     images: plan.layout === "NHWC" ? images : channelsFirst(images, info.shape),
     ...(labels && { labels }),
+    ...(orientations && { orientations }),
   });
   const [height, width, channels] = info.shape;
   const about = {

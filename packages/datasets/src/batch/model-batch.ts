@@ -15,6 +15,8 @@ export interface ModelBatch {
   /** How many colours of a palette or codes there are, where the values are such: a model of other levels refuses the batch. */
   readonly levels: number | undefined;
   readonly labels: Int32Array<ArrayBuffer> | undefined;
+  /** How each image is turned, for a model with `orientations`. */
+  readonly orientations: Int32Array<ArrayBuffer> | undefined;
   readonly size: number | undefined;
   readonly state: BatchState | undefined;
 }
@@ -50,7 +52,7 @@ export async function* modelBatches(
  * modelBatch({ images: Uint8Array.of(0, 255) }, { levels: 2, numClasses: 0 }).images; // Uint8Array [0, 1]
  */
 export function modelBatch(
-  { images, shape, labels, size, state, levels: said }: Samples & Partial<Batch>,
+  { images, shape, labels, orientations, size, state, levels: said }: Samples & Partial<Batch>,
   { levels, numClasses }: ModelLevels,
   values: Values = {},
 ): ModelBatch {
@@ -64,6 +66,7 @@ export function modelBatch(
     shape: shape && valueShape({ shape, ...(codes && { codes }) }),
     levels: own,
     labels: numClasses > 0 ? labels : undefined,
+    orientations,
     size,
     state,
   };

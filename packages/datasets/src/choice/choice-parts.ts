@@ -9,6 +9,7 @@ import { dividePictures, type PictureParts } from "../transform/divide-pictures.
 import { flips } from "../transform/flips.ts";
 import { shifts } from "../transform/shifts.ts";
 import { split } from "../transform/subset.ts";
+import { turns } from "../transform/turns.ts";
 import type { DataChoice } from "./data-choice.ts";
 import { defined } from "./defined.ts";
 import { openChoice, type ChoiceAccess, type FoundData } from "./open-choice.ts";
@@ -246,10 +247,14 @@ async function nameIn(
   return undefined;
 }
 
-/** With images that are moved, and mirror images of all. */
-function withVariants(train: Dataset, { flips: isMirrored, shifts: reach }: DataChoice): Dataset {
+/** With images that are moved, mirror images of all, and all of them turned. */
+function withVariants(
+  train: Dataset,
+  { flips: isMirrored, shifts: reach, turns: isTurned }: DataChoice,
+): Dataset {
   const moved = reach?.some((by) => by > 0) === true ? shifts(train, reach) : train;
-  return isMirrored === true ? flips(moved) : moved;
+  const mirrored = isMirrored === true ? flips(moved) : moved;
+  return isTurned === true ? turns(mirrored) : mirrored;
 }
 
 /** Divides what was found for training into what is trained on, what is held out and, where all came in one, what is for testing. */

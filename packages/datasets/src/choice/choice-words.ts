@@ -6,12 +6,14 @@ import type { DataChoice } from "./data-choice.ts";
  * @example
  * choiceWords({ source: "sprites", flips: true, shifts: [1, 0] }); // "sprites, moved and mirror images"
  * choiceWords({ source: "sprites", shifts: [0, 0] }); // "sprites"
+ * choiceWords({ source: "sprites", turns: true }); // "sprites, turned too"
  * choiceWords({ source: "" }); // "images at a path that is left out"
  */
-export function choiceWords({ source, flips, shifts = [0, 0] }: DataChoice): string {
+export function choiceWords({ source, flips, shifts = [0, 0], turns }: DataChoice): string {
   const moved = shifts.some((by) => by > 0) ? ", moved" : "";
   const what = source === "" ? "images at a path that is left out" : source;
-  return `${what}${moved}${flips === true ? " and mirror images" : ""}`;
+  const mirrored = flips === true ? " and mirror images" : "";
+  return `${what}${moved}${mirrored}${turns === true ? ", turned too" : ""}`;
 }
 
 /**

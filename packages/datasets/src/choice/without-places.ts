@@ -48,6 +48,7 @@ const fields: Readonly<
   size: "how",
   flips: "how",
   shifts: "how",
+  turns: "how",
   as: "how",
   partial: "how",
   classes: "how",

@@ -11,6 +11,8 @@ export interface ImageVariants {
   readonly name: string;
   /** Variants of each image; number 0 is the image itself. */
   readonly count: number;
+  /** How a variant is turned, where a model is told. */
+  readonly orientationOf?: (variant: number) => number;
   /** Makes a variant from 1 on of an image in place, `[height, width, channels]`. */
   change(image: Uint8Array, variant: number): void;
   /** What the variants are, for the fingerprint. */
@@ -41,7 +43,10 @@ export function imageVariants(dataset: Dataset, variants: ImageVariants): Datase
       for (const [row, index] of indices.entries())
         if (index >= count)
           variants.change(images.subarray(row * size, (row + 1) * size), Math.floor(index / count));
-      return { images, ...rest };
+      const { orientationOf } = variants;
+      if (orientationOf === undefined) return { images, ...rest };
+      const of = (index: number): number => orientationOf(Math.floor(index / count));
+      return { images, ...rest, orientations: Int32Array.from(indices, of) };
     },
     fingerprint: async () => `${variants.fingerprint} of ${await dataset.fingerprint()}`,
   });

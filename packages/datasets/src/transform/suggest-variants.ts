@@ -9,10 +9,14 @@ export interface VariantsSuggestion {
   readonly fit?: MirrorsFit;
   /** Rows and columns by which pictures are moved; missing for none. */
   readonly shifts?: readonly [rows: number, columns: number];
+  /** They are so few that turned copies help, which a model is told; missing where they are not. */
+  readonly turns?: true;
 }
 
 /** Sets with more pictures need no variants. */
 export const fewPictures = 5000;
+/** Sets with more were not found to gain from turned copies. */
+const turnedPictures = 500;
 /** Of a side at which more pictures than this share leave the same room, the pictures are aligned there. */
 const alignedShare = 0.75;
 /** Mirror images help where they save more of the bits than chance would. */
@@ -23,7 +27,7 @@ const looks = 1000;
 /**
  * Which variants of its pictures a small set should be trained on besides: mirror images where they help to predict held-out pictures,
  * and pictures moved by a twenty-fourth of a side, a pixel at least, along each side on which most have free ground and are not aligned,
- * as sprites are that stand on the ground. Nothing for 5,000 pictures or more.
+ * as sprites are that stand on the ground; turned copies for 500 pictures in a palette or fewer. Nothing for 5,000 pictures or more.
  *
  * @example
  * const few = subset(sprites({ split: "train" }), { from: 0, to: 200 });
@@ -31,7 +35,7 @@ const looks = 1000;
  * await suggestVariants(sprites({ split: "train" })); // undefined
  */
 export async function suggestVariants(dataset: Dataset): Promise<VariantsSuggestion | undefined> {
-  const { count, shape } = dataset.info;
+  const { count, shape, palette } = dataset.info;
   if (count >= fewPictures || dataset.info.access !== "random") return undefined;
   const fit = await mirrorsFit(dataset);
   const rooms: Room[] = [];
@@ -51,6 +55,7 @@ export async function suggestVariants(dataset: Dataset): Promise<VariantsSuggest
     flips: fit !== undefined && fit.mirrored < enough * fit.own,
     ...(fit && { fit }),
     ...(shifts.some((by) => by > 0) && { shifts }),
+    ...(palette && count <= turnedPictures && { turns: true }),
   };
 }
 

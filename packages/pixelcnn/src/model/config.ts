@@ -50,6 +50,11 @@ export interface PixelCNNConfig {
   /** Maps of a location-dependent conditioning; 0 for none. */
   readonly spatialChannels: number;
   /**
+   * Orientations that training images come in, turned and mirrored, and that the network is told apart; 0 where they come as they are. What
+   * is measured and sampled is as it is (number 0), and the averaged model has this in its biases and the field no more.
+   */
+  readonly orientations: number;
+  /**
    * Values as numbers from -1 to 1, as one plane for each level (palettes, tiles), or as `embeddingSize` learnt numbers for each level
    * (codes of other models, of which there are many). An embedding by the identity is `one-hot`.
    */
@@ -99,6 +104,7 @@ export const configDefaults: Omit<PixelCNNConfig, "height" | "width"> = {
   numClasses: 0,
   vectorSize: 0,
   spatialChannels: 0,
+  orientations: 0,
   input: "ordinal",
   embeddingSize: 32,
   dropoutRate: 0,
@@ -129,6 +135,7 @@ const whole: readonly (readonly [Field, number, number])[] = [
   ["numClasses", 0, mostClasses],
   ["vectorSize", 0, 1_000_000],
   ["spatialChannels", 0, 65536],
+  ["orientations", 0, 8],
 ];
 
 const words: readonly (readonly [Field, readonly unknown[]])[] = [

@@ -122,9 +122,11 @@ export function conditionSpecs(
   outputs: number,
 ): Record<string, ParameterSpec> {
   const [size, maps] = [conditionSize(config), config.spatialChannels];
+  const ways = config.orientations;
   return {
     ...(size > 0 ? { [`${name}.condition`]: { shape: [size, outputs], fanIn: 0 } } : {}),
     ...(maps > 0 ? { [`${name}.spatial`]: { shape: [maps, outputs], fanIn: 0 } } : {}),
+    ...(ways > 0 ? { [`${name}.orientation`]: { shape: [ways, outputs], fanIn: 0 } } : {}),
   };
 }
 

@@ -114,7 +114,8 @@ export function countParameters(config: PixelCNNConfig): number {
 }
 
 /**
- * A model without its training state: the moving average of its weights where it has one, which evaluates and samples best.
+ * A model without its training state: the moving average of its weights where it has one, which evaluates and samples best. One that was
+ * told how images are turned is one of images as they are: what it was told of them goes into its biases.
  *
  * @throws TypeError for a model with a conditioner, which it would lose.
  * @example
@@ -124,7 +125,24 @@ export function countParameters(config: PixelCNNConfig): number {
 export function averagedModel(model: Model): Model {
   checkUnconditioned("take the averaged model", model, "conditionedToDevice()");
   const { config, parameters, training } = model;
-  return { config, parameters: training?.ema ?? parameters };
+  return ofImagesAsTheyAre({ config, parameters: training?.ema ?? parameters });
+}
+
+/** A model of images as they are, from one that is told how they are turned; others as they are. */
+export function ofImagesAsTheyAre({ config, parameters }: Model): Model {
+  if (config.orientations === 0) return { config, parameters };
+  const tables = new Map(Object.entries(parameters).filter(([name]) => isOrientation(name)));
+  const folded = Object.entries(parameters)
+    .filter(([name]) => !isOrientation(name))
+    .map(([name, values]): [string, Float32Array] => {
+      const table = tables.get(name.replace(/\.bias$/, ".orientation"));
+      return [name, table ? values.map((value, i) => value + (table[i] ?? 0)) : values];
+    });
+  return { config: { ...config, orientations: 0 }, parameters: Object.fromEntries(folded) };
+}
+
+function isOrientation(name: string): boolean {
+  return name.endsWith(".orientation");
 }
 
 /** Refuses what is on no device, for programs without types: what comes after it reads the weights from there. */
@@ -174,9 +192,8 @@ export function toDevice(
       `Cannot use weights ${String(weights)}: there are average and running ones`,
     );
   checkUnconditioned("copy the model to a device", model, "conditionedToDevice()");
-  const { config } = model;
+  const { config, parameters } = weights === "average" ? averagedModel(model) : model;
   const specs = parameterSpecs(config);
-  const { parameters } = weights === "average" ? averagedModel(model) : model;
   for (const [name, data] of Object.entries(parameters))
     if (!data.every(Number.isFinite))
       throw new RangeError(`Cannot copy the model to a device: ${name} is not finite`);

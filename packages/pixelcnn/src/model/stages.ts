@@ -1,5 +1,5 @@
 import { convolve, dropout, type ConvolutionTerm, type Window } from "@pixelweft/layers";
-import { add, matmul, mul, take, type Key, type Tensor } from "@pixelweft/tensor";
+import { add, matmul, mul, reshape, slice, take, type Key, type Tensor } from "@pixelweft/tensor";
 import { colourGroups, type PixelCNNConfig } from "./config.ts";
 
 /** Feature maps of a whole image, `[n, height, width, channels]`, by name; "input" is the encoded image. */
@@ -25,12 +25,14 @@ export interface Conditions {
   readonly vector?: Tensor | undefined;
   /** A map for each image, `[n, height, width, spatialChannels]`. */
   readonly spatial?: Tensor | undefined;
+  /** How each image is turned, integers `[n]`; all as they are if missing. */
+  readonly orientations?: Tensor | undefined;
 }
 
 /** Conditions among a batch's inputs. */
 export function conditionsOf(inputs: Readonly<Record<string, Tensor>>): Conditions {
-  const { labels, vector, spatial } = inputs;
-  return { labels, vector, spatial };
+  const { labels, vector, spatial, orientations } = inputs;
+  return { labels, vector, spatial, orientations };
 }
 
 /** Drops part of the residual branches; only while training. */
@@ -65,13 +67,19 @@ export function conditioning(
   options: StageOptions,
   name: string,
 ): { terms: ConvolutionTerm[]; biases: Tensor[] } {
-  const { labels, vector, spatial } = options.conditions ?? {};
+  const { labels, vector, spatial, orientations } = options.conditions ?? {};
   const parameter = getter(options.parameters, "parameter");
   const terms = spatial ? [{ map: spatial, weight: parameter(`${name}.spatial`) }] : [];
   const biases: Tensor[] = [];
   if (labels) biases.push(take(parameter(`${name}.condition`), labels));
   if (vector) biases.push(matmul(vector, parameter(`${name}.condition`)));
+  const turned = options.parameters[`${name}.orientation`];
+  if (turned) biases.push(orientations ? take(turned, orientations) : firstRow(turned));
   return { terms, biases };
+}
+
+function firstRow(table: Tensor): Tensor {
+  return reshape(slice(table, [{ size: 1 }]), [table.shape[1] ?? 0]);
 }
 
 /** A layer's residual branch, part of it dropped while training. */

@@ -115,7 +115,8 @@ const highest = 0.002;
  */
 export function fineTuning(recipe: Recipe, config: Model["config"]): Recipe {
   const { height: _, width: __, channels: ___, numClasses: ____, ...network } = config;
-  const { vectorSize: _____, spatialChannels: ______, dropoutRate: _______, ...sizes } = network;
+  const { vectorSize: _____, spatialChannels: ______, dropoutRate: _______, ...others } = network;
+  const { orientations: ________, ...sizes } = others;
   const learningRate = Math.min(gentler * recipe.learningRate, highest);
   const weightDecay = Math.min(recipe.weightDecay ?? usualDecay, usualDecay);
   return { ...recipe, ...sizes, learningRate, weightDecay };

@@ -8,7 +8,9 @@ import {
 import { checkConfig, configDefaults, type PixelCNNConfig } from "../model/config.ts";
 import { usualDecay, type OptimiserName } from "./recipe-optimiser.ts";
 
-type FromData = "height" | "width" | "channels" | "numClasses" | "vectorSize" | "spatialChannels";
+type FromData =
+  | ("height" | "width" | "channels" | "numClasses")
+  | ("vectorSize" | "spatialChannels" | "orientations");
 
 /** A network, all but what the data decides. */
 export interface NetworkRecipe extends Omit<PixelCNNConfig, FromData> {
@@ -71,7 +73,13 @@ const training: TrainingRecipe = {
 export const recipeDefaults: Recipe = { ...networkDefaults(), ...training };
 
 function networkDefaults(): NetworkRecipe {
-  const ofData = new Set(["channels", "numClasses", "vectorSize", "spatialChannels"]);
+  const ofData = new Set([
+    "channels",
+    "numClasses",
+    "vectorSize",
+    "spatialChannels",
+    "orientations",
+  ]);
   const network = Object.entries(configDefaults).filter(([name]) => !ofData.has(name));
   return {
     ...(Object.fromEntries(network) as Omit<NetworkRecipe, "condition">),
@@ -117,6 +125,8 @@ export interface ImageFacts {
   readonly palette?: { readonly colours: { readonly length: number } } | undefined;
   /** Of codes of another model, which have nothing in common either, and of which there are many. */
   readonly codes?: { readonly levels: number } | undefined;
+  /** How many orientations they come in that the network is told; 0 if missing. */
+  readonly orientations?: number | undefined;
 }
 
 /**
@@ -129,7 +139,15 @@ export interface ImageFacts {
  */
 export function networkConfig(
   recipe: NetworkRecipe,
-  { shape: [height, width, channels], classes, fit, crops = false, palette, codes }: ImageFacts,
+  {
+    shape: [height, width, channels],
+    classes,
+    fit,
+    crops = false,
+    palette,
+    codes,
+    orientations = 0,
+  }: ImageFacts,
 ): PixelCNNConfig {
   const { condition: _, ...given } = recipe;
   const network = crops ? ofCrops(given, { height, width, fit: fit === true }) : given;
@@ -143,7 +161,7 @@ export function networkConfig(
     ...(palette && { levels: Math.max(2, palette.colours.length), input: "one-hot" as const }),
     ...(codes && { levels: codes.levels, input }),
   };
-  const image = { height, width, channels, numClasses: classes };
+  const image = { height, width, channels, numClasses: classes, orientations };
   return checkConfig({ ...network, ...maps, ...values, ...image });
 }
 

@@ -41,6 +41,20 @@ export function checkConditionLabels(
     throw new RangeError(`Cannot use the batch: a label lies outside 0 to ${numClasses - 1}`);
 }
 
+/** Checks how images are turned: TypeError for another kind of array, RangeError for what a model of so many orientations is not told. */
+export function checkOrientations(turned: unknown, orientations: number): void {
+  if (!(turned instanceof Int32Array))
+    throw new TypeError(
+      `Cannot use orientations in ${kindOf(turned)}: they are whole numbers, in an Int32Array`,
+    );
+  if (turned.some((one) => one < 0 || one >= orientations))
+    throw new RangeError(
+      orientations === 0
+        ? "Cannot use the batch: its images are turned, and the model is not told how"
+        : `Cannot use the batch: an orientation lies outside 0 to ${orientations - 1}`,
+    );
+}
+
 /** Checks that conditions are floats, for programs without types. TypeError if they are not. */
 export function checkFloats(name: string, values: unknown): void {
   if (values === undefined || values instanceof Float32Array) return;

@@ -1,7 +1,12 @@
 import type { HostData, Shape } from "@pixelweft/tensor";
 import { conditionSize, type PixelCNNConfig } from "../model/config.ts";
 import { hostLevels } from "../model/host-levels.ts";
-import { checkConditionLabels, checkFloats, checkImages } from "./array-kinds.ts";
+import {
+  checkConditionLabels,
+  checkFloats,
+  checkImages,
+  checkOrientations,
+} from "./array-kinds.ts";
 
 /** Images and what goes with them, on the host. */
 export interface Batch {
@@ -13,6 +18,8 @@ export interface Batch {
   readonly vector?: Float32Array | undefined;
   /** `[n, height, width, spatialChannels]`. */
   readonly spatial?: Float32Array | undefined;
+  /** How each image is turned, 0 … orientations-1, for a model that is told; all as they are (0) if missing. */
+  readonly orientations?: Int32Array | undefined;
   /** How many of the images count, the first ones; all if missing. */
   readonly size?: number | undefined;
   /** Of how many levels the values are, where that is known, such as the colours of a palette: a model of others refuses them. */
@@ -85,6 +92,7 @@ export function batchInputs(
   put("labels", batch.labels && numClasses > 0 ? batch.labels : undefined, []);
   put("vector", batch.vector, [conditionSize(config)]);
   put("spatial", batch.spatial, [height, width, spatialChannels]);
+  put("orientations", batch.orientations, []);
   return { inputs, size };
 }
 
@@ -108,8 +116,12 @@ function largest(images: Uint8Array | Uint16Array): number {
   return most;
 }
 
-function checkConditions(config: PixelCNNConfig, { labels, vector, spatial }: Batch): void {
+function checkConditions(
+  config: PixelCNNConfig,
+  { labels, vector, spatial, orientations }: Batch,
+): void {
   const { numClasses, vectorSize, spatialChannels } = config;
+  if (orientations !== undefined) checkOrientations(orientations, config.orientations);
   if (numClasses > 0 && labels === undefined && vector === undefined)
     throw new TypeError(
       `Cannot use the batch: the model is conditioned on ${numClasses} classes and gets no labels`,

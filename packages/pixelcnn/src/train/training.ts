@@ -12,7 +12,12 @@ import type { State } from "@pixelweft/tensor";
 import type { Evaluation } from "../likelihood/evaluate-batches.ts";
 import { Likelihood } from "../likelihood/likelihood.ts";
 import type { PixelCNNConfig } from "../model/config.ts";
-import { checkUnconditioned, type DeviceModel, type Model } from "../model/model.ts";
+import {
+  checkUnconditioned,
+  ofImagesAsTheyAre,
+  type DeviceModel,
+  type Model,
+} from "../model/model.ts";
 import { parameterSpecs } from "../model/specs.ts";
 import { checkOptionNames } from "../option-names.ts";
 import { checkImages } from "./array-kinds.ts";
@@ -132,7 +137,8 @@ export class Training implements AsyncIterable<TrainingEvent> {
 
   /** The averaged model alone: what evaluates and samples best. */
   async averaged(): Promise<Model> {
-    return { config: this.#model.config, parameters: await this.#run.averaged() };
+    const { config } = this.#model;
+    return ofImagesAsTheyAre({ config, parameters: await this.#run.averaged() });
   }
 
   /** What happens, to the end of the steps, the data or the signal. */

@@ -28,7 +28,7 @@ export interface ChosenTraining {
  * Looks at the images of a choice of data, and chooses how they are read and which variants of them are trained on, as
  * `choosePictures()` and `lookAtPictures()` do. `chooseRecipe()` of `@pixelweft/pixelcnn/recipes` gives a recipe for what was found.
  *
- * @param access how to get the images; `forModel` says that a model is there that decides about their channels
+ * @param access how to get the images; `forModel` says that a model is there, which decides about their channels and is not told how they are turned
  * @param nameOf what a field is called in the lines, such as the option of a command line
  * @throws as `choosePictures()`; DatasetError for pictures that are too large to train on.
  * @example
@@ -62,7 +62,9 @@ async function trainingOf(
     info.codes === undefined
       ? largeWords({ source: choice.source, shape: info.shape, ways }, nameOf)
       : [];
-  const look = await (found ? lookAtOwn(found) : lookAtPictures(choice, access));
+  const seen = await (found ? lookAtOwn(found) : lookAtPictures(choice, access));
+  // A model that goes on knows upright pictures already.
+  const look = seen && forModel ? unturned(seen) : seen;
   const data = withVariants(choice, look?.variants);
   const { codes } = info;
   const { count, shape } = look?.facts ?? { ...info, shape: valueShape(info) };
@@ -85,6 +87,12 @@ async function trainingOf(
 /** A choice that says how sheets are cut, so that nothing else proposes it. */
 function withCell(choice: DataChoice, cell: readonly [height: number, width: number]): DataChoice {
   return { ...choice, pictures: { ...choice.pictures, cell } };
+}
+
+function unturned({ variants, ...look }: LookedAt): LookedAt {
+  if (variants === undefined) return look;
+  const { turns: _, ...others } = variants;
+  return { ...look, variants: others };
 }
 
 /** Pictures in the palette of a model, whose colours are not what was found. */

@@ -92,7 +92,13 @@ export function withVariants(
   choice: DataChoice,
   variants: VariantsSuggestion | undefined,
 ): DataChoice {
-  if (variants === undefined || (choice.flips ?? choice.shifts) !== undefined) return choice;
-  const { flips, shifts } = variants;
-  return { ...choice, ...(flips && { flips }), ...(shifts && { shifts }) };
+  const asked = choice.flips ?? choice.shifts ?? choice.turns;
+  if (variants === undefined || asked !== undefined) return choice;
+  const { flips, shifts, turns } = variants;
+  return {
+    ...choice,
+    ...(flips && { flips }),
+    ...(shifts && { shifts }),
+    ...(turns && { turns }),
+  };
 }

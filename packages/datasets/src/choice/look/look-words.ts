@@ -17,15 +17,17 @@ export function lookWords(
 ): string[] {
   const lines = [foundWords(facts)];
   if (variants === undefined) return lines;
-  const { flips, shifts, fit } = variants;
+  const { flips, shifts, fit, turns } = variants;
   const [down = 0, right = 0] = shifts ?? [];
   const options = [
     ...(flips ? [nameOf("flips")] : []),
     ...(shifts ? [`${nameOf("shifts")} ${down === right ? down : `${down}x${right}`}`] : []),
+    ...(turns ? [nameOf("turns")] : []),
   ];
   const reasons = [
     ...(fit ? [mirrorWords(flips, fit)] : []),
     ...(shifts ? [shiftWords(down, right)] : []),
+    ...(turns ? ["turned copies, which it is told, help to learn from so few"] : []),
   ];
   if (options.length > 0)
     lines.push(
