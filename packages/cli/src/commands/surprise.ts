@@ -43,7 +43,7 @@ const options = {
     takes: "data",
     about: "usual pictures to compare with (default: held-out ones of the model's own)",
   },
-  images: { ...table.images, usual: 200, about: "of these, only the first" },
+  images: { ...table.images, usual: 200, about: "of these, so many at most, from all over them" },
   out: {
     kind: "text",
     takes: "file",

@@ -1,4 +1,10 @@
-import { compressedBits, EmptyPartError, MissingDataError, modelBatch } from "@pixelweft/datasets";
+import {
+  compressedBits,
+  EmptyPartError,
+  MissingDataError,
+  modelBatch,
+  split,
+} from "@pixelweft/datasets";
 import { heldOutBits, type HeldOutBits } from "@pixelweft/models";
 import {
   scoreImages,
@@ -45,7 +51,7 @@ export async function usualPictures(
   const table = heldOutBits(saved.title);
   if (against === undefined && table && !background) return table;
   const purpose = {
-    flags: { data: against, images },
+    flags: { data: against },
     act: "compare with",
     label: "any" as const,
     colours: "dropped" as const,
@@ -53,9 +59,12 @@ export async function usualPictures(
   };
   const levels = { ...saved.model.config, numClasses: 0 };
   return withTestData(saved, purpose, async (data): Promise<Usual> => {
-    const { name, count } = data.info;
-    const some = await data.read(Array.from({ length: count }, (_, i) => i));
-    const { images: values } = modelBatch(some, levels, data.info);
+    const { name } = data.info;
+    const count = Math.min(images, data.info.count);
+    // The first ones of a folder may be of one class, among which all others are strange.
+    const { validation: some } = split(data, { validation: count, seed: 0 });
+    const read = await some.read(Array.from({ length: count }, (_, i) => i));
+    const { images: values } = modelBatch(read, levels, data.info);
     const { scores } = await scored(new Uint8Array(values), { ...scoring, label: "compare" });
     return { data: name, images: count, scores };
   }).catch((error: unknown) => {
