@@ -15,6 +15,7 @@ import type { SavedModel } from "../model/checkpoint-file.ts";
 import { suiting, type Suited } from "../model/suiting.ts";
 import { whileReading } from "../show/while-reading.ts";
 import { dataChoice, pathFlags, type DataFlags } from "./choice.ts";
+import { learntNotes } from "./data-notes.ts";
 
 /** The options that say on which images a model is tried. */
 export type TestFlags = DataFlags &
@@ -54,6 +55,7 @@ export async function withTestData<T>(
     // What was done to its own pictures a model said when it was trained.
     const isOwn = (flags.data ?? flags.testData) === undefined;
     for (const note of isOwn ? [] : paletteNotes(opened)) purpose.tell?.(note);
+    for (const note of learntNotes(saved, flags, opened)) purpose.tell?.(note);
     const { config } = saved.model;
     const wanted = wantedImages(config, saved.settings);
     if (purpose.colours === "dropped" && fitsInGrey(opened, wanted)) {

@@ -10,15 +10,15 @@ type Found = Pick<FoundModel, "settings" | "title">;
 /** The paths of what a model was trained and tested on, as its run was given them, and where they are seen from its folder. */
 export function ownFiles(saved: Found): (string | undefined)[] {
   const { source, testSource, labels } = saved.settings?.data ?? {};
-  return [source, testSource, labels].flatMap((path) => placesOf(path, saved));
+  return [source, testSource, labels].flatMap((path) => placesOf(path, saved.title));
 }
 
 /** The folders of which a model was trained and tested on all pictures. */
 export function ownFolders(saved: Found): (string | undefined)[] {
   const { source, testSource, pictures } = saved.settings?.data ?? {};
   return [
-    ...placesOf(source, saved).map((place) => join(place, pictures?.below ?? "")),
-    ...placesOf(testSource, saved),
+    ...placesOf(source, saved.title).map((place) => join(place, pictures?.below ?? "")),
+    ...placesOf(testSource, saved.title),
   ];
 }
 
@@ -32,8 +32,8 @@ export async function usualPath(saved: Found, name: string): Promise<string> {
   return isAmong ? freePath(join(dirname(saved.title), name)) : here;
 }
 
-/** Where a path of a run is: from the folder at hand and, as the run may have begun in another one, from the nearest above the model that has it. */
-function placesOf(path: string | undefined, { title }: Found): string[] {
+/** Where a path of a run is: from the folder at hand and, as the run may have begun in another one, from the nearest above the model's file that has it. */
+export function placesOf(path: string | undefined, title: string): string[] {
   if (path === undefined || path === "" || namedSources.includes(path)) return [];
   // "." and ".." are there from any folder.
   if (isAbsolute(path) || /^[./\\]*$/.test(path)) return [path];

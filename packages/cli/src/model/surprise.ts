@@ -15,7 +15,7 @@ import {
 import { UsageError } from "../command/failure.ts";
 import { withTestData } from "../data/test-data.ts";
 import { withProgress } from "../show/progress.ts";
-import type { Terminal } from "../show/terminal.ts";
+import { say, type Terminal } from "../show/terminal.ts";
 import type { FoundModel } from "./find-model.ts";
 
 /** How pictures are scored, with a bar. */
@@ -47,7 +47,7 @@ export async function usualPictures(
   { against, images }: { readonly against?: string | undefined; readonly images: number },
   scoring: Scoring,
 ): Promise<Usual | undefined> {
-  const { saved, background } = scoring;
+  const { saved, background, terminal } = scoring;
   const table = heldOutBits(saved.title);
   if (against === undefined && table && !background) return table;
   const purpose = {
@@ -56,6 +56,7 @@ export async function usualPictures(
     label: "any" as const,
     colours: "dropped" as const,
     namedBy: "--model",
+    tell: (line: string): void => say(terminal, line),
   };
   const levels = { ...saved.model.config, numClasses: 0 };
   return withTestData(saved, purpose, async (data): Promise<Usual> => {
