@@ -25,7 +25,7 @@ export const options = {
   split: {
     kind: "choice",
     takes: "part",
-    choices: ["train", "test"],
+    choices: ["train", "validation", "test"],
     about: "part of the images (default: the test part; all that --data names)",
   },
   seed: { kind: "whole", takes: "n", most: 4_294_967_295, usual: 0, about: "random seed" },

@@ -112,9 +112,10 @@ test("what is proposed after a training works where what was prepared has no tes
     const run = join(workshop.folder, name);
     const what = ["--config", workshop.config, "--data", data, "--out", run, "--samples", "0"];
     const trained = await runHere(["train", ...what, "--backend", "reference"]);
-    expect(trained.out).toContain(`pixelweft evaluate ${run} --split train"`);
+    expect(trained.out).toContain(`pixelweft evaluate ${run} --split validation"`);
     const evaluate = ["evaluate", run, "--backend", "reference"];
-    expect((await runHere([...evaluate, "--split", "train"])).code).toBe(0);
+    for (const part of ["validation", "train"])
+      expect((await runHere([...evaluate, "--split", part])).code).toBe(0);
     const { code, err } = await runHere(evaluate);
     expect([code, err]).toEqual([
       2,

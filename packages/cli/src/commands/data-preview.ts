@@ -16,7 +16,7 @@ import { dataArgument } from "./data-info.ts";
 const options = {
   count: { ...table.count, usual: 64 },
   seed: { ...table.seed, about: "other seeds show other images" },
-  split: { ...table.split, about: "part of the data", usual: "train" },
+  split: { ...table.split, choices: ["train", "test"], about: "part of the data", usual: "train" },
   columns: table.columns,
   scale: table.scale,
   out: {

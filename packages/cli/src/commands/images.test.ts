@@ -136,6 +136,9 @@ test("a model of the crops of a map samples maps of any size and seamless ones, 
   const words = ["train", map, "--crops", "6", "--config", config, "--samples", "0"];
   expect(await runHere([...words, "--out", coast, ...backend])).toMatchObject({
     code: 0,
+    err: expect.stringMatching(
+      /coast.csv.*: 285 to train on, 0 held out\nThe picture is too small to hold any of it out: /,
+    ),
     out: expect.stringContaining(`evaluate ${coast} --split train"`),
   });
   const out = join(folder, "new.tmj");

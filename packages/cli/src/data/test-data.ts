@@ -75,13 +75,13 @@ export async function withTestData<T>(
 
 function openTest({ model, settings }: SavedModel, flags: TestFlags): Promise<FoundData> {
   const named = flags.data !== undefined || flags.folder !== undefined;
-  const { data: trained, palette } = settings ?? {};
+  const { data: trained, palette, heldOut } = settings ?? {};
   const own = named ? undefined : trained;
   if (own) refuseStray(flags, own);
   const { split: part, testData: testSource, size, download } = flags;
   const how = { part, testSource, size, download, nameOf: optionOf };
   const choice = own ? undefined : dataChoice(flags);
-  return asUsage(() => openForModel(choice, { ...model.config, palette, trained }, how));
+  return asUsage(() => openForModel(choice, { ...model.config, palette, trained, heldOut }, how));
 }
 
 /** Refuses options for the data of the training, which is as it was. */

@@ -118,8 +118,9 @@ function described({ model, data, settings }: TrainPlan, given: Place["given"]):
   const isBatchAsked = given.batch !== undefined;
   const varied =
     info.count > data.pictures ? `, ${info.count.toLocaleString("en")} with variants` : "";
+  const heldOut = data.isLearnt ? 0 : data.validation.info.count;
   return [
-    `${settings.name}: ${parameters} parameters, images of ${height}x${width}x${channels}; ${info.name}: ${data.pictures} to train on${varied}, ${data.validation.info.count} held out`,
+    `${settings.name}: ${parameters} parameters, images of ${height}x${width}x${channels}; ${info.name}: ${data.pictures} to train on${varied}, ${heldOut} held out`,
     ...trainingWords(data, { batch, isBatchAsked, unlearnt, nameOf: optionOf }),
   ];
 }

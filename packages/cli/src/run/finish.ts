@@ -66,7 +66,10 @@ export async function finishRun(
   const form = formOf(model.config, settings.palette);
   const watched = { data, form, levels, signal, terminal: context.terminal };
   const copies = samples ? await compareSamples(samples, watched) : undefined;
-  const split = (await data.hasTest()) ? [] : ["--split", "train"];
+  // Those that are held out are the next best test.
+  const isHeldOut = data.validation.info.count > 0 && data.isLearnt !== true;
+  const part = isHeldOut ? "validation" : "train";
+  const split = (await data.hasTest()) ? [] : ["--split", part];
   const { folder } = files;
   return {
     folder,

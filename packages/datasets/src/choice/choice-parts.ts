@@ -143,6 +143,8 @@ export async function openAll(choice: DataChoice, access: ChoiceAccess = {}): Pr
 export interface TrainingData extends Omit<PictureParts, "test"> {
   /** Images to train on before their mirror images and moved ones come to them. */
   readonly pictures: number;
+  /** True where the validation is of the very images that are trained on, as of one picture that is too small to hold any of it out. */
+  readonly isLearnt?: true;
   /** Images that are left for a test, where the training split was divided for one. */
   readonly tested?: number;
   /** What was done to pictures, and which are left out, in lines: see `pictureNotes()`. */
@@ -181,12 +183,17 @@ export async function openTrainingData(
   try {
     const { train, validation, test } = await divide(choice, found, heldOut);
     if (train.info.count === 0) throw noneLeft(found, { validation, test });
+    const isLearnt = await validatesOnTraining(found);
+    const learnt =
+      "The picture is too small to hold any of it out: validated is what is trained on";
+    const notes = [...pictureNotes(found), ...paletteNotes(found), ...preparedNotes(choice, found)];
     return {
       train: withVariants(train, choice),
       pictures: train.info.count,
       validation,
       ...(test && { tested: test.info.count }),
-      notes: [...pictureNotes(found), ...paletteNotes(found), ...preparedNotes(choice, found)],
+      ...(isLearnt && { isLearnt }),
+      notes: isLearnt ? [...notes, learnt] : notes,
       ...(found.unlabelled && { unlabelled: unlabelledWords(found.unlabelled) }),
       nameOf: (image) => nameIn(found, image),
       hasTest: async () => (test ? test.info.count > 0 : await hasOwnTest(choice, found, later)),
@@ -196,6 +203,12 @@ export async function openTrainingData(
     await found.close();
     throw error;
   }
+}
+
+/** Whether what is validated is what is trained on, as of one picture that is too small to hold any of it out. */
+export async function validatesOnTraining({ validation, ...train }: FoundData): Promise<boolean> {
+  if (validation?.info.count !== train.info.count) return false;
+  return (await validation.fingerprint()) === (await train.fingerprint());
 }
 
 /** Says where all images went. */
@@ -258,7 +271,7 @@ function withVariants(
 }
 
 /** Divides what was found for training into what is trained on, what is held out and, where all came in one, what is for testing. */
-async function divide(
+export async function divide(
   choice: DataChoice,
   found: FoundData,
   heldOut?: number,

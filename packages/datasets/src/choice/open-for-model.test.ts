@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { inNode } from "../source/in-node.ts";
+import { openTrainingData } from "./choice-parts.ts";
 import { openForModel } from "./open-for-model.ts";
 
 const model = { height: 8, width: 8, levels: 256 };
@@ -25,6 +26,27 @@ test("shapes are as large as the model's images, if nothing else is asked for", 
 
 test("who names nothing is refused", async () => {
   await expect(openForModel(undefined, model)).rejects.toThrow(TypeError);
+});
+
+test("the images that a training held out are a part, and none of those that it learnt from", async () => {
+  const trained = { source: "sprites16" } as const;
+  const of = { height: 16, width: 16, levels: 32, trained };
+  const open = (part: "train" | "validation", heldOut?: number): ReturnType<typeof openForModel> =>
+    openForModel(undefined, { ...of, heldOut }, { part });
+  const counts = await Promise.all(
+    [open("train"), open("validation"), open("train", 70), open("validation", 70)].map(
+      async (opening) => (await opening).info.count,
+    ),
+  );
+  expect(counts).toEqual([45_000, 5000, 49_930, 70]);
+  const training = await openTrainingData(trained, { heldOut: 70 });
+  const held = await open("validation", 70);
+  expect(await held.fingerprint()).toBe(await training.validation.fingerprint());
+  const learnt = await open("train", 70);
+  expect(await learnt.fingerprint()).toBe(await training.train.fingerprint());
+  await expect(open("validation", 0)).rejects.toThrow(
+    "Cannot open the validation part of sprites16/train: no image is held out",
+  );
 });
 
 // Pages have no paths.

@@ -6,6 +6,7 @@ import { openAll, openPart } from "./choice-parts.ts";
 import { namedSources, type DataChoice } from "./data-choice.ts";
 import { defined } from "./defined.ts";
 import type { FoundData } from "./open-choice.ts";
+import { openTrainingPart } from "./open-training-part.ts";
 
 /** A model, as far as images for it depend on it. */
 export interface ModelOfImages {
@@ -15,12 +16,14 @@ export interface ModelOfImages {
   readonly palette?: Palette | undefined;
   /** The images of its training. */
   readonly trained?: DataChoice | undefined;
+  /** How many of them it held out, where that was asked for. */
+  readonly heldOut?: number | undefined;
 }
 
 /** Which images. */
 export interface ForModelOptions {
-  /** Which part of the data; of other data than that of the training all of it, if missing, else the test part. */
-  readonly part?: "train" | "test" | undefined;
+  /** Which part of the data, as it was divided for the training; of other data than that all of it, if missing, else the test part. */
+  readonly part?: "train" | "validation" | "test" | undefined;
   /** A path of test images, in place of those that the choice or the training names. */
   readonly testSource?: string | undefined;
   /** Height and width of shapes; those of the model if missing. */
@@ -47,7 +50,7 @@ export async function openForModel(
   model: ModelOfImages,
   options: ForModelOptions = {},
 ): Promise<FoundData> {
-  const { height, width, levels, palette, trained } = model;
+  const { height, width, levels, palette, trained, heldOut } = model;
   const { part, download, nameOf = (field) => field } = options;
   const size = [height, width] as const;
   const taken = choice ? await choiceLike(choice, trained, { size }) : trained;
@@ -61,46 +64,55 @@ export async function openForModel(
   const asked = { ...taken, size: options.size ?? size, ...defined({ testSource }) };
   const access = { ...defined({ download }), palette, levels };
   if (choice && part === undefined) return openAll(asked, access);
+  const isLearnt = part === "train" || part === "validation";
+  if (choice && isLearnt)
+    return openTrainingPart(dividedLike(asked, trained), part, { ...access, heldOut });
   if (choice) {
     const hasOther = trained?.testSource !== undefined && testSource === undefined;
     if (part === "test" && hasOther && !namedSources.includes(choice.source))
       throw new TypeError(
         `Cannot test on a part of ${choice.source}: the training took other images for tests; without ${nameOf("split")} all of it is taken`,
       );
-    const opened = await openPart(dividedLike(asked, trained), part ?? "test", access);
-    if (!opened.whole || part === "train" || testSource !== undefined) return opened;
+    const opened = await openPart(dividedLike(asked, trained), "test", access);
+    if (!opened.whole || testSource !== undefined) return opened;
     await opened.close();
     throw new TypeError(
       `Cannot test on a part of ${choice.source}: it has none; without ${nameOf("split")} all of it is taken`,
     );
   }
   if (taken.source === "") {
-    if (part === "train" || options.testSource === undefined) throw unknownPlace(taken, options);
+    if (isLearnt || options.testSource === undefined) throw unknownPlace(taken, options);
     return openPart({ ...asked, source: options.testSource }, "test", access);
   }
   const waysOut = `${nameOf("source")} names other images, ${nameOf("split")} train takes those of the training`;
-  const found = await openPart(asked, part ?? "test", access).catch(async (error: unknown) => {
+  const opening = isLearnt
+    ? openTrainingPart(asked, part, { ...access, heldOut })
+    : openPart(asked, "test", access);
+  const found = await opening.catch(async (error: unknown) => {
     if (!(error instanceof MissingDataError) || options.testSource !== undefined) throw error;
-    if (part !== "train" && testSource === undefined && (await isThere(taken)))
+    if (!isLearnt && testSource === undefined && (await isThere(taken)))
       throw new TypeError(`Cannot test on ${taken.source}: it has no test part; ${waysOut}`);
     const [use, field] =
-      part === "train" || testSource === undefined
+      isLearnt || testSource === undefined
         ? (["was trained on it", "source"] as const)
         : (["is tested on it", "testSource"] as const);
     const words = `${error.message}; the model ${use}, and ${nameOf(field)} says where it is now`;
     throw new MissingDataError(words, { source: error.source, cause: error });
   });
-  if (!found.whole || part === "train" || testSource !== undefined) return found;
+  if (!found.whole || testSource !== undefined) return found;
   await found.close();
   throw new TypeError(`Cannot test on ${taken.source}: the model was trained on it; ${waysOut}`);
 }
 
-/** A choice whose pictures are divided by the words in their names that divided those of the training, if it says nothing else. */
+/** A choice whose pictures are divided as those of the training, by the words in their names or without a test part, if it says nothing else. */
 function dividedLike(choice: DataChoice, trained: DataChoice | undefined): DataChoice {
   const { testNames, validationNames } = trained?.pictures ?? {};
   const words = defined({ testNames, validationNames });
-  if (namedSources.includes(choice.source) || Object.keys(words).length === 0) return choice;
-  return { ...choice, pictures: { ...words, ...choice.pictures } };
+  if (namedSources.includes(choice.source)) return choice;
+  const { testSource = trained?.testSource } = choice;
+  const own = { ...choice, ...defined({ testSource }) };
+  if (Object.keys(words).length === 0) return own;
+  return { ...own, pictures: { ...words, ...choice.pictures } };
 }
 
 /** An error for images of a training of which nothing says where they are, as of a model that was given away. */
@@ -110,7 +122,7 @@ function unknownPlace(
 ): TypeError {
   const unknown = "the model does not say where they are";
   const data = nameOf("source");
-  if (part === "train")
+  if (part === "train" || part === "validation")
     return new TypeError(`Cannot open the images of the training: ${unknown}; ${data} names them`);
   const which =
     testSource === undefined

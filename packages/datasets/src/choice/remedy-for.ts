@@ -24,6 +24,8 @@ export function remedyFor(
 ): string | undefined {
   if (error instanceof EmptyPartError && error.part === "train")
     return `more pictures leave some to train on, ${nameOf("testSource")} names others to test on and leaves all of these`;
+  if (error instanceof EmptyPartError && error.part === "validation")
+    return `${nameOf("split")} train takes what is trained on`;
   if (error instanceof EmptyPartError)
     return `${nameOf("testNames")} names some when the model is trained, ${nameOf("split")} train takes the others`;
   if (error instanceof OtherSizeError) {

@@ -10,7 +10,7 @@ export class CountMismatchError extends DatasetError {
 export class EmptyPartError extends DatasetError {
   override readonly name = "EmptyPartError";
   override readonly code = "empty-part";
-  readonly part: "train" | "test";
+  readonly part: "train" | "validation" | "test";
 
   constructor(message: string, place: ErrorPlace & Pick<EmptyPartError, "part">) {
     super(message, place);
