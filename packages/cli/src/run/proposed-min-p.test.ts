@@ -10,7 +10,7 @@ const [side, values] = [12, 144];
 /** What is proposed for a model that draws each pixel by these probabilities, and pictures that were drawn so. */
 async function proposal(
   probabilities: readonly number[],
-  { pictures = 200, clear = true } = {},
+  { pictures = 200, clear = true, seen = [] as number[] } = {},
 ): Promise<number | undefined> {
   const levels = probabilities.length;
   const size = { height: side, width: side, channels: 1, levels };
@@ -37,7 +37,13 @@ async function proposal(
       palette: { colours, exact: true },
       terminal: { out: stream, err: stream },
     },
-    { info: { count: pictures }, read: () => ({ images }) },
+    {
+      info: { count: pictures },
+      read: (numbers) => {
+        seen.push(...numbers);
+        return { images: images.subarray(0, numbers.length * values) };
+      },
+    },
   );
 }
 
@@ -63,4 +69,10 @@ test("nothing is proposed where each leaves an empty ground", async () => {
 test("nothing is proposed without transparent ground, nor by a few pictures", async () => {
   expect(await proposal([0.6, 0.25, 0.15], { clear: false })).toBe(undefined);
   expect(await proposal([0.6, 0.25, 0.15], { pictures: 15 })).toBe(undefined);
+});
+
+test("pictures from all over those held out are looked at, not the first ones, which may be of one class", async () => {
+  const seen: number[] = [];
+  await proposal([0.6, 0.25, 0.15], { pictures: 1000, seen });
+  expect([seen.length, seen[1], seen.at(-1)]).toEqual([200, 5, 995]);
 });

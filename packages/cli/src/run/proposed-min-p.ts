@@ -25,7 +25,9 @@ export async function proposedMinP(
   if (steadyLevelOf(palette) === undefined || validation.info.count < fewest) return undefined;
   const size = valuesOf(model);
   const held = Math.min(200, validation.info.count);
-  const { images: pictures } = await validation.read([...Array(held).keys()]);
+  // The first ones of a folder may be of one class, and samples are of all.
+  const place = (_: unknown, n: number): number => Math.floor((n * validation.info.count) / held);
+  const { images: pictures } = await validation.read(Array.from({ length: held }, place));
   const least = {
     variety: enough.variety * variety(pictures, size),
     colours: enough.colours * coloursOf(pictures, size),

@@ -41,6 +41,17 @@ test("of too many pictures, and where none is held out, nothing is said", async 
   expect(await copiesAmong(samples, none, form)).toBe(undefined);
 });
 
+test("held-out pictures from all over them say what is near, where the first ones are of one class", async () => {
+  const train = set(1, [1, 2]);
+  const far = Array.from({ length: 200 }, () => 7);
+  const near = Array.from({ length: 100 }, () => [1, 3]).flat();
+  const data = { train, pictures: 1, validation: set(200, [...far, ...near]), nameOf };
+  const found = await copiesAmong(Uint8Array.of(1, 3), data, form);
+  // It is no nearer than they are.
+  expect(found?.report.nearest.map(({ copy }) => copy)).toEqual([false]);
+  expect(found?.report.heldOut).toBe(100);
+});
+
 test("a comparison says after each sample and held-out picture how far it is, and may be stopped there", async () => {
   const train = set(2, [1, 2, 5, 6]);
   const data = { train, pictures: 2, validation: set(1, [3, 3]), nameOf };

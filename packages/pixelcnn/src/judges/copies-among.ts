@@ -74,7 +74,9 @@ export async function copiesAmong(
   const held = Math.min(mostHeldOut, validation.info.count);
   if (!areComparable(data)) return undefined;
   const { images: known } = await train.read([...Array(count).keys()]);
-  const { images: heldOut } = await validation.read([...Array(held).keys()]);
+  // The first ones of a folder may be of one class.
+  const place = (_: unknown, n: number): number => Math.floor((n * validation.info.count) / held);
+  const { images: heldOut } = await validation.read(Array.from({ length: held }, place));
   const { height, width, channels } = form;
   const nearest = nearestIn(known, form);
   const [own, total] = [countOf(samples, form), countOf(samples, form) + countOf(heldOut, form)];
