@@ -79,7 +79,7 @@ export async function finishRun(
     reason,
     bitsPerDim: isJudged ? best : undefined,
     trainingLoss,
-    passes: images / data.train.info.count,
+    passes: images / data.pictures,
     hasRisen: Number(notes?.["worse"] ?? 0) > 0,
     frequencies,
     copies: copies?.report,

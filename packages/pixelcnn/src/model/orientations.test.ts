@@ -57,12 +57,16 @@ test("a training is told how its images are turned, and ends as a model of uprig
   // Orientation 0 has nothing but zeros, 1 nothing but threes.
   const flat = Uint8Array.from({ length: 4 * 9 }, (_, i) => (i < 18 ? 0 : 3));
   const batch = { images: flat, orientations: Int32Array.of(0, 0, 1, 1) };
-  const run = train(model, Array(150).fill(batch), {
-    backend,
-    steps: 150,
-    learningRate: constantRate(0.02),
-    emaDecay: 0.9,
-  });
+  const run = train(
+    model,
+    Array.from({ length: 150 }, () => batch),
+    {
+      backend,
+      steps: 150,
+      learningRate: constantRate(0.02),
+      emaDecay: 0.9,
+    },
+  );
   for await (const _ of run);
   const made = await run.averaged();
   expect(made.config.orientations).toBe(0);
