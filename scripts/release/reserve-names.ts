@@ -8,11 +8,15 @@ import { globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { emptyManifest, type Fields } from "./empty-manifest.ts";
 
 const top = fileURLToPath(new URL("../..", import.meta.url));
 const manifests = globSync("packages/*/package.json", { cwd: top })
   .toSorted()
-  .map((path) => JSON.parse(readFileSync(join(top, path), "utf8")) as { readonly name: string });
+  .map(
+    (path) =>
+      JSON.parse(readFileSync(join(top, path), "utf8")) as Fields & { readonly name: string },
+  );
 for (const manifest of manifests)
   if (isThere(manifest.name)) console.log(`${manifest.name} is there already`);
   else reserve(manifest);
@@ -30,16 +34,13 @@ function isThere(name: string): boolean {
   return status === 0;
 }
 
-/** Publishes the empty version. It is of the same repository, and says so. */
-function reserve(manifest: { readonly name: string }): void {
+/** Publishes the empty version. */
+function reserve(manifest: Fields & { readonly name: string }): void {
   const { name } = manifest;
-  const kept = Object.entries(manifest).filter(([field]) =>
-    ["name", "description", "homepage", "bugs", "license", "author", "repository"].includes(field),
-  );
   const folder = mkdtempSync(join(tmpdir(), "pixelweft-name-"));
   try {
-    const empty = { ...Object.fromEntries(kept), version: "0.0.0" };
-    writeFileSync(join(folder, "package.json"), JSON.stringify(empty, undefined, 2));
+    const empty = JSON.stringify(emptyManifest(manifest), undefined, 2);
+    writeFileSync(join(folder, "package.json"), empty);
     const home = "[Pixelweft](https://github.com/pixelweft/pixelweft)";
     writeFileSync(join(folder, "README.md"), `# ${name}\n\nThe name of a package of ${home}.\n`);
     // npm asks for a second factor on the terminal.
