@@ -1,12 +1,11 @@
-import { writeFileSync } from "node:fs";
+import { globSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { execute } from "./execute.ts";
 import type { Projects, Row } from "./project.ts";
 
+const rooms = "tensor wasm-backend webgpu-backend layers pixelcnn datasets models mpi runtime";
 const packages = [
-  ...["tensor", "wasm-backend", "webgpu-backend", "layers", "pixelcnn", "datasets", "models"].map(
-    (room) => `@pixelweft/${room}`,
-  ),
+  ...rooms.split(" ").map((room) => `@pixelweft/${room}`),
   "@types/node@24",
   "@webgpu/types",
 ];
@@ -19,11 +18,15 @@ const manners = [
   { name: "bundler", module: "esnext", moduleResolution: "bundler", types: [] },
 ];
 
-/** `strict.ts` by each compiler, strictly, with the types of all packages checked too. */
+/**
+ * `strict.ts` and an import of all that the packages export, by each compiler, strictly, with the types of all packages checked too.
+ * Optional peers, such as `webgpu`, are not installed.
+ */
 export function* typeRows(projects: Projects): Generator<Row> {
   for (const version of versions) {
     const name = `types-${version}`;
     const project = projects.make(name, [...packages, `typescript@~${version}.0`], ["strict.ts"]);
+    writeFileSync(join(project.folder, "doors.ts"), everyImport(project.folder));
     for (const { name: manner, types, ...module } of manners) {
       const compilerOptions = {
         ...module,
@@ -36,7 +39,7 @@ export function* typeRows(projects: Projects): Generator<Row> {
         skipLibCheck: false,
         noEmit: true,
       };
-      const config = JSON.stringify({ compilerOptions, files: ["strict.ts"] });
+      const config = JSON.stringify({ compilerOptions, files: ["strict.ts", "doors.ts"] });
       writeFileSync(join(project.folder, "tsconfig.json"), config);
       const { status, output, seconds } = execute("npx", ["tsc", "-p", "."], project.folder);
       const errors = [...output.matchAll(/^.*error TS\d+: .*$/gm)].map(([line]) => line);
@@ -50,4 +53,18 @@ export function* typeRows(projects: Projects): Generator<Row> {
       };
     }
   }
+}
+
+/** A module that imports all that the packages of a folder export. */
+function everyImport(folder: string): string {
+  const paths = globSync("node_modules/@pixelweft/*/package.json", { cwd: folder });
+  const specifiers = paths.flatMap((path) => {
+    const { name, exports } = JSON.parse(readFileSync(join(folder, path), "utf8")) as {
+      readonly name: string;
+      readonly exports: Readonly<Record<string, string | object>>;
+    };
+    const modules = Object.entries(exports).filter(([, target]) => typeof target !== "string");
+    return modules.map(([subpath]) => `${name}${subpath.slice(1)}`);
+  });
+  return specifiers.map((each, i) => `export * as door${i} from "${each}";\n`).join("");
 }

@@ -1,5 +1,9 @@
-import type { create as createDawn } from "webgpu";
 import { WebgpuUnavailableError } from "./adapters/request.ts";
+
+/** The part of the package webgpu that is used. A type of its own: where that package is not installed its types are missing. */
+export interface Dawn {
+  create(options: string[]): GPU;
+}
 
 /** The WebGPU of the runtime itself; Node and Bun have none. */
 export function ownWebgpu(): GPU | undefined {
@@ -30,7 +34,7 @@ export async function startDawn(options: readonly string[]): Promise<GPU> {
 }
 
 /** Dawn, of the package webgpu; the refusal says whether it is missing, or what keeps it from loading. */
-export async function loadDawn(): Promise<{ readonly create: typeof createDawn }> {
+export async function loadDawn(): Promise<Dawn> {
   try {
     return await import("webgpu");
   } catch (cause) {
