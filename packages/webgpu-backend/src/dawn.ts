@@ -1,4 +1,5 @@
 import { WebgpuUnavailableError } from "./adapters/request.ts";
+import { installCommand } from "./install-command.ts";
 
 /** The part of the package webgpu that is used. A type of its own: where that package is not installed its types are missing. */
 export interface Dawn {
@@ -64,7 +65,7 @@ export async function whyNoDawn(): Promise<string | undefined> {
 function faultOf(cause: unknown): string {
   const { code, message }: { readonly code?: unknown; readonly message?: unknown } = Object(cause);
   if (code === "ERR_MODULE_NOT_FOUND")
-    return "install the package webgpu beside @pixelweft/webgpu-backend (npm install webgpu)";
+    return `the package webgpu is not installed (${installCommand()})`;
   // Its file is required by a path that names the system.
   if (code === "MODULE_NOT_FOUND" && /dawn\.node/.test(String(message)))
     return `the package webgpu has no Dawn for ${process.platform}-${process.arch}`;

@@ -1,4 +1,4 @@
-import { hasDawn, whyNoDawn } from "@pixelweft/webgpu-backend/node";
+import { whyNoDawn } from "@pixelweft/webgpu-backend/node";
 
 /** What may give a machine an adapter of WebGPU; nothing on macOS, where drivers are part of the system. */
 export function adapterRemedy(platform: string = process.platform): string | undefined {
@@ -10,7 +10,6 @@ export function adapterRemedy(platform: string = process.platform): string | und
 
 /** Why a machine has no adapter of WebGPU, with what may give one: a driver is of no use where Dawn is missing, or not made for the system. */
 export async function whyNoAdapter(platform: string = process.platform): Promise<string> {
-  if (!hasDawn()) return "the package webgpu is not installed (npm install webgpu)";
   const fault = await whyNoDawn();
   return fault ?? ["no adapter", adapterRemedy(platform)].filter(Boolean).join("; ");
 }
