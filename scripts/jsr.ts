@@ -21,7 +21,7 @@ import { join, matchesGlob, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { installRuntime } from "./installed-runtime.ts";
 import { jsrManifest, type NpmManifest } from "./jsr-manifest.ts";
-import { execute } from "./release/execute.ts";
+import { execute, long } from "./release/execute.ts";
 
 interface Room {
   readonly room: string;
@@ -48,7 +48,8 @@ symlinkSync(join(top, "node_modules"), join(copy, "node_modules"), "junction");
 const deno = installRuntime("deno");
 if (deno === undefined) throw new Error("Cannot check for JSR: install Deno");
 const env = { DENO_DIR: join(folder, "cache"), DENO_NO_UPDATE_CHECK: "1" };
-const { status, output } = execute(deno, ["publish", "--dry-run", "--allow-dirty"], copy, { env });
+const words = ["publish", "--dry-run", "--allow-dirty"];
+const { status, output } = execute(deno, words, copy, { ...long, env });
 const simulated = output.match(/^Simulating publish of .*$/gm) ?? [];
 const warnings = output.match(/^warning\[.*$/gm) ?? [];
 const passed = status === 0 && warnings.length === 0 && simulated.length === rooms.length;
