@@ -19,6 +19,7 @@ const how = { backend, steps: 1 };
 
 const onDevice =
   "the model is on no device; give what toDevice(backend, model) returns, or the deviceModel of a run";
+const behind = "a backend stands before it, as in toDevice(await wasmBackend(), model)";
 const onHost = "give one with its parameters, as createModel() or checkpoint() returns it";
 
 test.each<[string, () => unknown, string]>([
@@ -40,6 +41,16 @@ test.each<[string, () => unknown, string]>([
   [
     "a model and a backend in the wrong order",
     () => Reflect.apply(toDevice, undefined, [model, backend]),
+    `Cannot copy the model to a device: ${behind}`,
+  ],
+  [
+    "a model without a backend",
+    () => Reflect.apply(toDevice, undefined, [model]),
+    `Cannot copy the model to a device: ${behind}`,
+  ],
+  [
+    "a model that is on a device already",
+    () => Reflect.apply(toDevice, undefined, [backend, device]),
     `Cannot copy the model to a device: ${onHost}`,
   ],
   [

@@ -191,6 +191,10 @@ export function toDevice(
     throw new RangeError(
       `Cannot use weights ${String(weights)}: there are average and running ones`,
     );
+  if ("parameters" in Object(backend))
+    throw new TypeError(
+      "Cannot copy the model to a device: a backend stands before it, as in toDevice(await wasmBackend(), model)",
+    );
   checkUnconditioned("copy the model to a device", model, "conditionedToDevice()");
   const { config, parameters } = weights === "average" ? averagedModel(model) : model;
   const specs = parameterSpecs(config);
