@@ -1,9 +1,11 @@
 #!/usr/bin/env node
-import { runCommandLine } from "./command-line.ts";
-import { isOfNpm } from "./command/command-words.ts";
-import { runInJob } from "./process-group.ts";
-import { processTerminal } from "./show/terminal.ts";
-
-// npm runs a script at the top of the repository; paths are meant from where the user is.
-if (isOfNpm() && process.env["INIT_CWD"] !== undefined) process.chdir(process.env["INIT_CWD"]);
-process.exitCode = await runInJob(process.argv.slice(2), processTerminal(), runCommandLine);
+// In a Node for which the packages are not made, what they import cannot even be read, and the error would be of a regular expression.
+if (typeof process.getBuiltinModule === "function") {
+  const { runProcess } = await import("./run-process.ts");
+  await runProcess();
+} else {
+  process.stderr.write(
+    `pixelweft: Cannot run in Node ${process.versions.node}: install Node 22.12 or newer (https://nodejs.org)\n`,
+  );
+  process.exitCode = 1;
+}
