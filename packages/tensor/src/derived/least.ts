@@ -17,7 +17,8 @@ export function min(x: Tensor, axes?: Axes, options: ReduceOptions = {}): Tensor
 }
 
 /**
- * The position of the smallest value inside the axes (row-major, lowest on ties), i32.
+ * The position of the smallest value inside the axes (row-major, lowest on ties), i32. Beside values that are no numbers any
+ * position may be given.
  *
  * @example
  * await read(backend, argmin(tensor([[1, 2], [4, 3]]), 1)); // Int32Array [0, 1]

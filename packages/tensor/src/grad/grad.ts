@@ -29,6 +29,7 @@ export interface ValueAndGrad<Parameters = Named> {
 /**
  * Turns `fn(parameters, ...rest)`, which gives an f32 tensor of rank 0, into one that also gives the gradient of every parameter: zero
  * for one that the value does not depend on. Parameters may be one tensor, or lie in records and lists; their gradients lie in the same ones.
+ * A tensor that lies in two places, as tied weights do, has one gradient, of all its uses, in both.
  *
  * @throws TypeError if the value has axes or is not f32, or a parameter is no f32 tensor.
  * @example

@@ -129,6 +129,10 @@ test("a rule of one's own has to give a gradient of each input, of its shape", (
   expect(() => pulled(b, sum(a))).toThrow(
     new TypeError("Cannot differentiate withGradient [2]: its gradient for input [2] is f32 []"),
   );
+  const bare = withGradient(mul(a, 2), [a], () => b as never);
+  expect(() => vjp(sum(bare), [a])).toThrow(
+    new TypeError("Cannot differentiate withGradient [2]: its gradient for input [2] is missing"),
+  );
   const named = (...gradients: Tensor[]): Tensor =>
     custom("same", [a], { definition: (given = a) => mul(given, 1), vjp: () => gradients });
   const counts = (count?: number): string =>

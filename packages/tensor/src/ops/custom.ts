@@ -18,7 +18,11 @@ export function withGradient(y: Tensor, inputs: readonly Tensor[], vjp: Vjp): Te
       inputs: [y, ...inputs],
       shape: y.shape,
       dtype: y.dtype,
-      vjp: (grad) => [undefined, ...vjp(grad)],
+      vjp: (grad) => {
+        const found = vjp(grad);
+        // What is no list is refused as missing gradients.
+        return Array.isArray(found) ? [undefined, ...found] : [undefined];
+      },
     },
   );
 }

@@ -81,7 +81,8 @@ export function max(x: Tensor, axes?: Axes, options: ReduceOptions = {}): Tensor
 }
 
 /**
- * The position of the largest value inside the axes (row-major, lowest on ties), i32.
+ * The position of the largest value inside the axes (row-major, lowest on ties), i32. Beside values that are no numbers any
+ * position may be given.
  *
  * @example
  * await read(backend, argmax(tensor([[1, 2], [4, 3]]), [1])); // Int32Array [1, 0]

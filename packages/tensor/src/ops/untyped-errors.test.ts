@@ -91,6 +91,14 @@ describe("errors of what types would have stopped", () => {
           "Cannot scan with the option unroll: there is repeat, carry, slices, reverse",
         ),
       ],
+      [
+        () => untyped.scan({ repeat: 2, carry: x }, () => ({ carry: [x] })),
+        new TypeError("Cannot carry [object Object]: it is no list"),
+      ],
+      [
+        () => untyped.scan({ repeat: 2, carry: [x] }, () => ({ carry: [x], stack: [x] })),
+        new TypeError("Cannot scan a body with the option stack: there is carry, stacked"),
+      ],
       ...[() => x, () => ({ carry: x }), () => ({ carry: [x], stacked: x }), () => undefined].map(
         (body) =>
           [

@@ -19,11 +19,14 @@ export type Counter = readonly [Operand, Operand];
 
 /**
  * Normal numbers of mean 0 and variance 1, f32: the inverse of the normal distribution at a uniform number in steps of 2^-23, so that none
- * is beyond 5.3 either way. Shapes broadcast, as for `uniform`.
+ * is beyond 5.3 either way. Shapes broadcast, as for `uniform`: a counter of two numbers, which is no shape, gives one number.
  *
  * @example
  * import { indices, read, streams } from "@pixelweft/tensor";
  * await read(backend, normal([7, streams.draw], [0, indices([3], 0)])); // Float32Array [1.1178…, 1.0219…, -1.0606…]
+ * @example Of a shape, a number for each row and column
+ * import { indices, streams } from "@pixelweft/tensor";
+ * normal([7, streams.draw], [indices([2, 3], 0), indices([2, 3], 1)]).shape; // [2, 3]
  */
 export function normal(key: Key, counter: Counter): Tensor {
   // Half a step off, so that neither end is met and u, 1 - u and 2 u - 1 are exact in f32.

@@ -128,11 +128,21 @@ describe("errors of state and programs", () => {
     );
   });
 
-  test("a traced function that is async", async () => {
-    const traced = (async () => ({})) as unknown;
-    await expect(run(traced as t.Traced)).rejects.toThrow(
-      new TypeError("Cannot compile an async function: tracing waits for nothing"),
-    );
+  test("a traced function that is async, which may fail later than it is refused", async () => {
+    const unheard: unknown[] = [];
+    const hear = (error: unknown): void => void unheard.push(error);
+    process.on("unhandledRejection", hear);
+    for (const later of [() => ({}), async ({ x = f(1) }) => ({ y: await t.read(backend, x) })]) {
+      const traced = (async (inputs: Record<string, t.Tensor>) => later(inputs)) as unknown;
+      await expect(run(traced as t.Traced, { x: bytes })).rejects.toThrow(
+        new TypeError(
+          "Cannot compile an async function: tracing waits for nothing; what is to be read is an output",
+        ),
+      );
+    }
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    process.off("unhandledRejection", hear);
+    expect(unheard).toEqual([]);
   });
 
   test("results in u8, and values of a loop outside it", async () => {

@@ -54,7 +54,9 @@ export class ProgramCopy {
   async read({ name, shape, dtype, offset }: Slot, run: number): Promise<HostData> {
     const from = this.#buffer("output");
     if (!from || this.#runs !== run)
-      throw new TypeError(`Cannot read ${name}: the program has run again since, or is gone`);
+      throw new TypeError(
+        `Cannot read ${name}: the program has run again since, or is gone; read before the next run, or run another copy`,
+      );
     const size = sizeOf(shape);
     return fromDevice(dtype, await this.#backend.read(from, offset, size * bytesOf(dtype)));
   }

@@ -103,7 +103,9 @@ test("state that was disposed says so, and so does a result whose program was", 
   const { y } = await program.run();
   await program.dispose();
   await expect(y.read()).rejects.toThrow(
-    new TypeError("Cannot read y: the program has run again since, or is gone"),
+    new TypeError(
+      "Cannot read y: the program has run again since, or is gone; read before the next run, or run another copy",
+    ),
   );
   state.dispose();
   const disposed = new RangeError("Cannot use state p: it was disposed of");

@@ -45,8 +45,13 @@ export function tracedOutputs(
 }
 
 function namedOutputs(outputs: unknown): Record<string, Tensor> {
-  if (outputs instanceof Promise)
-    throw new TypeError("Cannot compile an async function: tracing waits for nothing");
+  if (outputs instanceof Promise) {
+    // Nobody waits for it: what it throws later would end the process.
+    outputs.catch(() => {});
+    throw new TypeError(
+      "Cannot compile an async function: tracing waits for nothing; what is to be read is an output",
+    );
+  }
   if (isTensor(outputs) || Array.isArray(outputs))
     throw new TypeError("Cannot compile: outputs have names, give { y } rather than y or [y]");
   const known: Record<string, Tensor> = {};

@@ -1,7 +1,7 @@
 import type { Affine } from "../backend/mod.ts";
 import type { Tensor } from "../graph/node.ts";
 import { checkOptions, checkWhole } from "../graph/options.ts";
-import { equalShapes } from "../graph/shape.ts";
+import { checkList, equalShapes } from "../graph/shape.ts";
 import { checkComputed } from "../ops/check-dtype.ts";
 import { Loop } from "./loop.ts";
 
@@ -65,6 +65,7 @@ export function scan(
       throw new TypeError(
         `Cannot scan [${xs.shape}] ${repeat} times: the first axis has another size`,
       );
+  checkList("carry", options.carry);
   const loop = new Loop({ repeat, reverse });
   for (const first of options.carry) checkComputed("scan with a carried", first);
   const carry = options.carry.map((first) => loop.carry(first));
@@ -86,6 +87,7 @@ function checkLists(step: Partial<Record<keyof ScanStep, unknown>> | undefined):
   const { carry, stacked = [] } = step ?? {};
   if (!Array.isArray(carry) || !Array.isArray(stacked))
     throw new TypeError("Cannot scan: the body gives no lists of tensors, { carry, stacked }");
+  checkOptions("scan a body", step ?? {}, ["carry", "stacked"]);
 }
 
 function checkCarry(carry: readonly Tensor[], next: readonly Tensor[]): void {
