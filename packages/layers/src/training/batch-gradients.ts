@@ -33,6 +33,8 @@ interface GradientOptions {
   readonly loss: LossFunction;
   /** Whether a parameter that the loss does not depend on is an error. */
   readonly unused: "throw" | "keep";
+  /** Whether a parameter stays as it is, by its name. */
+  readonly frozen: (name: string) => boolean;
   /** What gradients read of the way to the loss is kept so. */
   readonly savedActivations: SavedActivations;
 }
@@ -40,7 +42,7 @@ interface GradientOptions {
 /** How values are kept between the loss and its gradients. */
 export type SavedActivations = "f32" | "bf16" | "f16";
 
-/** The sums of a batch, and the gradient of every parameter. */
+/** The sums of a batch, and the gradient of every parameter that is not frozen. */
 interface BatchGradients extends BatchLoss {
   readonly gradients: Readonly<Record<string, Tensor>>;
 }
@@ -67,14 +69,14 @@ export function traceGradients(
 
 /** Traces a loss and its gradients; TypeError, with what is wrong, for a loss that gives something else than sums of rank 0. */
 function batchGradients(
-  { specs, loss, unused, savedActivations }: GradientOptions,
+  { specs, loss, unused, frozen, savedActivations }: GradientOptions,
   named: Readonly<Record<string, Tensor>>,
   inputs: Readonly<Record<string, Tensor>>,
 ): BatchGradients {
   const batch = lossOf(loss, maskedParameters(specs, named), inputs);
-  const running = averageGradients(named, batch, { specs, unused });
+  const running = averageGradients(named, batch, { specs, unused, frozen });
   const averages = new Set(averageNames(specs));
-  const names = Object.keys(specs).filter((name) => !averages.has(name));
+  const names = Object.keys(specs).filter((name) => !averages.has(name) && !frozen(name));
   const whole = vjp(
     batch.loss,
     names.flatMap((name) => named[name] ?? []),

@@ -14,6 +14,7 @@ const names: Readonly<Record<keyof TrainOptions, true>> = {
   optimiser: true,
   seed: true,
   unused: true,
+  frozen: true,
   fastConvolutions: true,
   savedActivations: true,
   stateDtype: true,

@@ -20,6 +20,12 @@ interface BatchAverages {
   readonly count: Tensor;
 }
 
+interface AverageOptions {
+  readonly specs: ParameterSpecs;
+  readonly unused: "throw" | "keep";
+  readonly frozen: (name: string) => boolean;
+}
+
 /**
  * How far running averages are from those of a batch, times its examples: what is added up over the batches of an update and the ranks
  * of a group as gradients are, so that all ranks move alike. TypeError for an average that is missing, strange, or of another shape.
@@ -27,7 +33,7 @@ interface BatchAverages {
 export function averageGradients(
   named: Readonly<Record<string, Tensor>>,
   { averages, count }: BatchAverages,
-  { specs, unused }: { readonly specs: ParameterSpecs; readonly unused: "throw" | "keep" },
+  { specs, unused, frozen }: AverageOptions,
 ): Record<string, Tensor> {
   const names = averageNames(specs);
   const strange = Object.keys(averages).find((name) => !names.includes(name));
@@ -37,6 +43,7 @@ export function averageGradients(
     );
   const gradients: Record<string, Tensor> = {};
   for (const name of names) {
+    if (frozen(name)) continue;
     const [now, next] = [named[name], averages[name]];
     if (next === undefined && unused === "throw")
       throw new TypeError(
@@ -52,20 +59,28 @@ export function averageGradients(
   return gradients;
 }
 
-/** The running averages in a flat buffer of parameters. */
+/** The running averages in a flat buffer of parameters, and what is frozen there. */
 export interface FlatAverages {
-  /** The gradient of what an optimiser moves: 0 at running averages. */
+  /** The gradient of what an optimiser moves: 0 elsewhere. */
   trained(gradient: Tensor): Tensor;
-  /** Parameters after an update: running averages by their mean gradient over examples, all else as the optimiser left it. */
+  /** Parameters after an update: running averages by their mean gradient over examples, what is frozen as before, all else as optimised. */
   moved(before: Tensor, meanGradient: Tensor, optimised: Tensor): Tensor;
 }
 
-/** The running averages among the parts of a flat buffer of so many elements; undefined where there are none. */
+/** Parameters that lie in one flat buffer. */
+interface FlatParts {
+  readonly parts: readonly ParameterPart[];
+  readonly size: number;
+  readonly frozen: (name: string) => boolean;
+}
+
+/** What no optimiser moves among the parts of a flat buffer of so many elements; undefined where there is none. */
 export function flatAverages(
   specs: ParameterSpecs,
-  { parts, size }: { readonly parts: readonly ParameterPart[]; readonly size: number },
+  { parts, size, frozen }: FlatParts,
 ): FlatAverages | undefined {
-  const own = parts.filter(({ name }) => specs[name]?.averageDecay !== undefined);
+  // The gradient of what is frozen is 0, so that any share of it leaves it as it is.
+  const own = parts.filter(({ name }) => frozen(name) || specs[name]?.averageDecay !== undefined);
   if (own.length === 0) return undefined;
   const shares = new Float32Array(size);
   for (const { name, start, size: length } of own)

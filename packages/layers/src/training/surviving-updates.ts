@@ -64,7 +64,7 @@ export class SurvivingUpdates<Batch> {
 
   #newTrainer(parameters: Readonly<Record<string, Float32Array>> | undefined): Trainer {
     const { optimiser, maxGradNorm, group, fastConvolutions, savedActivations } = this.#options;
-    const { training, stateDtype = training?.stateDtype, unused } = this.#options;
+    const { training, stateDtype = training?.stateDtype, unused, frozen } = this.#options;
     const { emaDecay } = this;
     return new Trainer({
       backend: this.#backend,
@@ -77,6 +77,7 @@ export class SurvivingUpdates<Batch> {
       ...(emaDecay === undefined ? {} : { emaDecay }),
       ...(group ? { group } : {}),
       ...(unused === undefined ? {} : { unused }),
+      ...(frozen === undefined ? {} : { frozen }),
       ...(fastConvolutions === undefined ? {} : { fastConvolutions }),
       ...(savedActivations === undefined ? {} : { savedActivations }),
       ...(stateDtype === undefined ? {} : { stateDtype }),

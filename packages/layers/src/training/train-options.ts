@@ -97,8 +97,16 @@ export interface TrainOptions<Found extends Look = Look, Parameters extends stri
   /** `adam()` if missing. */
   readonly optimiser?: Optimiser | undefined;
   readonly seed?: number | undefined;
-  /** What is done with parameters that the loss does not depend on: "throw" (default) names them; "keep" leaves them as they are. */
+  /**
+   * What is done with parameters that the loss does not depend on: "throw" (default) names them; "keep" takes their gradients as 0, by which
+   * nothing but weight decay and momentum from before moves them.
+   */
   readonly unused?: "throw" | "keep" | undefined;
+  /**
+   * Which parameters stay as they are, by their names: no gradient is computed for them, no weight decay or momentum moves them, running
+   * averages among them stand still, and the loss need not depend on them. None if missing.
+   */
+  readonly frozen?: ((name: string) => boolean) | undefined;
   /**
    * Whether a backend may compute convolutions with fewer multiplications and a little more rounding, as that of WebAssembly does. Only
    * training does so: what is computed with the trained network stays as it is. True if missing.

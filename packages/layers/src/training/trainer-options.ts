@@ -25,8 +25,16 @@ export interface TrainerOptions<
   /** Decay of the moving average of the parameters (EMA), from 0 to below 1; 0.999 if missing. Its first windows are shorter: `emaWeights()`. */
   readonly emaDecay?: number | undefined;
   readonly group?: ProcessGroup | undefined;
-  /** What is done with parameters that the loss does not depend on: "throw" (default) names them; "keep" leaves them as they are. */
+  /**
+   * What is done with parameters that the loss does not depend on: "throw" (default) names them; "keep" takes their gradients as 0, by which
+   * nothing but weight decay and momentum from before moves them.
+   */
   readonly unused?: "throw" | "keep" | undefined;
+  /**
+   * Which parameters stay as they are, by their names: no gradient is computed for them, no weight decay or momentum moves them, running
+   * averages among them stand still, and the loss need not depend on them. None if missing.
+   */
+  readonly frozen?: ((name: string) => boolean) | undefined;
   /**
    * Whether a backend may compute the convolutions of training with fewer multiplications and a little more rounding (`compile`). Default
    * true.
@@ -55,6 +63,7 @@ const optionNames = [
   "emaDecay",
   "group",
   "unused",
+  "frozen",
   "fastConvolutions",
   "savedActivations",
   "stateDtype",
@@ -89,6 +98,7 @@ export function checkTrainerOptions(options: TrainerOptions, optimiser: Optimise
     maxGradNorm = 0,
     emaDecay = 0.999,
     unused = "throw",
+    frozen,
     savedActivations = "f32",
     stateDtype = "f32",
     seed = 0,
@@ -109,6 +119,10 @@ export function checkTrainerOptions(options: TrainerOptions, optimiser: Optimise
     );
   if (unused !== "throw" && unused !== "keep")
     throw new TypeError(`Cannot train: unused is ${String(unused)}, not "throw" or "keep"`);
+  if (frozen !== undefined && typeof frozen !== "function")
+    throw new TypeError(
+      `Cannot train: frozen is of type ${typeof frozen}, not a function of a name such as (name) => name.startsWith("encoder.")`,
+    );
   if (!["f32", "bf16", "f16"].includes(savedActivations))
     throw new TypeError(
       `Cannot train: savedActivations is ${savedActivations}, not "f32", "bf16" or "f16"`,

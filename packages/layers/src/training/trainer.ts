@@ -40,6 +40,7 @@ import { traceUpdate } from "./update-program.ts";
 
 const tensors = { loss: [], count: [] } as const;
 const watched = { loss: [], examples: [], norm: [], clipped: [], steps: [] } as const;
+const none = (): boolean => false;
 
 /**
  * Training as two programs: `gradient` adds a batch's gradients and loss into buffers (several times, to accumulate), `update`
@@ -143,16 +144,16 @@ export class Trainer<Parameters extends string = string, Inputs extends string =
 
   #gradientProgram(): Compiled {
     const { backend, specs, loss, unused = "throw", fastConvolutions = true } = this.#options;
-    const { savedActivations = "f32" } = this.#options;
+    const { savedActivations = "f32", frozen = none } = this.#options;
     const how = { backend, state: this.#state, fastConvolutions };
-    const what = { specs, loss, unused, savedActivations };
+    const what = { specs, loss, unused, frozen, savedActivations };
     return compile(how, (inputs, trace) => traceGradients(what, inputs, trace));
   }
 
   #updateProgram(): Compiled {
-    const { backend, specs, maxGradNorm = 0 } = this.#options;
+    const { backend, specs, maxGradNorm = 0, frozen = none } = this.#options;
     const { optimiser, stateDtype } = this;
-    const how = { specs, state: this.#state, optimiser, maxGradNorm, stateDtype };
+    const how = { specs, state: this.#state, optimiser, maxGradNorm, stateDtype, frozen };
     return compile({ backend, state: this.#state }, (inputs, trace) =>
       traceUpdate(how, inputs, trace),
     );

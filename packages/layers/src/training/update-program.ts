@@ -35,6 +35,8 @@ export interface UpdateOptions {
   /** 0 does not clip. */
   readonly maxGradNorm: number;
   readonly stateDtype: StateDtype;
+  /** Whether a parameter stays as it is, by its name. */
+  readonly frozen: (name: string) => boolean;
 }
 
 /** A chunk of the flat buffers: parameters that lie together, and what is kept beside them. */
@@ -42,7 +44,7 @@ interface Chunk {
   readonly parameters: Tensor;
   /** Sums over all examples. */
   readonly gradient: Tensor;
-  /** What of the gradient is the optimiser's: 0 at running averages. */
+  /** What of the gradient is the optimiser's: 0 at running averages and what is frozen. */
   readonly trained: Tensor;
   readonly ema: Tensor;
   /** What the optimiser keeps, as it is held. */
@@ -77,7 +79,7 @@ export function traceUpdate(options: UpdateOptions, inputs: Named, trace: Trace)
 }
 
 function chunksOf(options: UpdateOptions, { state }: Trace): Chunk[] {
-  const { specs, optimiser } = options;
+  const { specs, optimiser, frozen } = options;
   let values = 0;
   return (state["gradients"]?.flat ?? []).flatMap((gradient, number) => {
     const [parameters, ema] = [state["parameters"]?.flat[number], state["ema"]?.flat[number]];
@@ -90,7 +92,7 @@ function chunksOf(options: UpdateOptions, { state }: Trace): Chunk[] {
       shape: [size = 0],
     } = gradient;
     const parts = partsOf(options, number);
-    const averages = flatAverages(specs, { parts, size });
+    const averages = flatAverages(specs, { parts, size, frozen });
     const trained = averages?.trained(gradient) ?? gradient;
     const before = values;
     values += size;

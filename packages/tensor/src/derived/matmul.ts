@@ -7,6 +7,7 @@ import { product } from "../ops/contract.ts";
 /**
  * Matrix product, f32: `[..., M, K]` by `[..., K, N]` gives `[..., M, N]`. The leading axes are batches, and broadcast. `a` may be a vector
  * `[K]`, which gives `[..., N]`. `a` may be of any float, `b` of any dtype: what is stored in fewer bytes is widened while it is read.
+ * The K products of a result are added one after another: of some hundred thousand, `sum(mul(a, b))`, which adds in stages, is more exact.
  *
  * @throws TypeError if the inner dimensions differ, the batches do not broadcast, or `a` holds integers.
  * @example
