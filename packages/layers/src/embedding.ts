@@ -26,7 +26,7 @@ export function embeddingSpecs<Name extends string>(
 
 /**
  * A vector for each whole number, `[...picks, width]`; zeros for a number outside the table. The work of its gradient grows with the picks,
- * and not with the table.
+ * and not with the table, but for WebGPU, where every number that is there looks at all picks.
  *
  * @throws TypeError if its parameter is missing, or the picks are f32.
  * @example

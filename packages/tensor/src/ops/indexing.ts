@@ -80,7 +80,7 @@ export function take(table: Tensor, picks: Tensor): Tensor {
 /**
  * Sums rows by index: `values` is `[...picks, ...rest]`; row r of the result adds the values whose pick is r, in order, so its bits are the
  * same each time. A pick outside the rows adds nothing. The work grows with the values, and not with the rows, for f32; integers are
- * compared with every row.
+ * compared with every row. On WebGPU every row that is picked looks at all picks.
  *
  * @throws TypeError if the leading axes differ or the picks are f32.
  * @example
