@@ -77,7 +77,7 @@ async function prepared(
   const plain = await openTrainingData(choice, access);
   const key = proposedKey(chosen);
   const fitting = bearableVariants(look?.variants, { count: plain.pictures, most: mostPictures });
-  // Models of this page are not told how pictures are turned.
+  // Models of this page are not conditioned on how pictures are turned.
   const { turns: _, ...variants } = fitting.variants ?? { flips: false };
   const varied = withVariants(choice, variants);
   const data = await openTrainingData(varied, access);

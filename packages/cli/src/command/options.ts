@@ -88,7 +88,7 @@ export const variantOptions = {
     least: 0,
     about: "train on images moved by so many rows and columns too: 1 or 0x1; 0: not",
   },
-  turns: { kind: "flag", about: "train on turned copies too, which the network is told" },
+  turns: { kind: "flag", about: "train on turned copies too, conditioned on how each is turned" },
 } as const;
 
 /** Options that say what is taken of a path; a run keeps them. */

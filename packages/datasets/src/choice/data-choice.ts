@@ -54,7 +54,7 @@ export interface DataChoice {
   readonly flips?: boolean | undefined;
   /** Trains on images moved by up to so many rows and columns too, where they have free ground; `[0, 0]` as they are. */
   readonly shifts?: readonly [rows: number, columns: number] | undefined;
-  /** Trains on turned copies too, which the network is told from the images. */
+  /** Trains on turned copies too, and conditions the network on how each is turned. */
   readonly turns?: boolean | undefined;
   /** Which of the ImageNets that look alike, and whether an incomplete one is accepted. */
   readonly as?: ImagenetVariant | undefined;

@@ -11,7 +11,7 @@ export interface ImageVariants {
   readonly name: string;
   /** Variants of each image; number 0 is the image itself. */
   readonly count: number;
-  /** How a variant is turned, where a model is told. */
+  /** How a variant is turned, where a model is conditioned on it. */
   readonly orientationOf?: (variant: number) => number;
   /** Makes a variant from 1 on of an image in place, `[height, width, channels]`. */
   change(image: Uint8Array, variant: number): void;

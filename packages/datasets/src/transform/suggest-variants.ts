@@ -9,7 +9,7 @@ export interface VariantsSuggestion {
   readonly fit?: MirrorsFit;
   /** Rows and columns by which pictures are moved; missing for none. */
   readonly shifts?: readonly [rows: number, columns: number];
-  /** They are so few that turned copies help, which a model is told; missing where they are not. */
+  /** They are so few that turned copies help, on whose orientation a model is conditioned; missing where they are not. */
   readonly turns?: true;
 }
 

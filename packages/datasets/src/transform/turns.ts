@@ -23,7 +23,7 @@ function waysOf(height: number, width: number): Way[] {
 }
 
 /**
- * How many orientations `turns()` gives images of a shape: 8 where they are square, 4 elsewhere. A model is told them by its field `orientations`.
+ * How many orientations `turns()` gives images of a shape: 8 where they are square, 4 elsewhere. The field `orientations` conditions a model on them.
  *
  * @example
  * orientationsOf([16, 16, 1]); // 8
@@ -36,7 +36,7 @@ export function orientationsOf([height, width]: readonly [number, number, number
 /**
  * A data set with copies of each sample besides, mirrored, upside down and, where images are square, turned by a quarter: in as many
  * samples as are as they are, which come as often as there are ways to turn them. `orientations` of what is read says how each is turned, 0
- * for as it is: a model that is told learns more from few images, and draws them upright.
+ * for as it is: a model that is conditioned on it learns more from few images, and draws them upright.
  *
  * @throws TypeError for codes of another model, and a data set that is read from front to back.
  * @example

@@ -50,7 +50,7 @@ export interface PixelCNNConfig {
   /** Maps of a location-dependent conditioning; 0 for none. */
   readonly spatialChannels: number;
   /**
-   * Orientations that training images come in, turned and mirrored, and that the network is told apart; 0 where they come as they are. What
+   * Orientations that training images come in, turned and mirrored, on which the network is conditioned; 0 where they come as they are. What
    * is measured and sampled is as it is (number 0), and the averaged model has this in its biases and the field no more.
    */
   readonly orientations: number;

@@ -115,7 +115,7 @@ export function countParameters(config: PixelCNNConfig): number {
 
 /**
  * A model without its training state: the moving average of its weights where it has one, which evaluates and samples best. One that was
- * told how images are turned is one of images as they are: what it was told of them goes into its biases.
+ * conditioned on how images are turned is one of images as they are: their condition goes into its biases.
  *
  * @throws TypeError for a model with a conditioner, which it would lose.
  * @example
@@ -128,7 +128,7 @@ export function averagedModel(model: Model): Model {
   return ofImagesAsTheyAre({ config, parameters: training?.ema ?? parameters });
 }
 
-/** A model of images as they are, from one that is told how they are turned; others as they are. */
+/** A model of images as they are, from one that is conditioned on how they are turned; others as they are. */
 export function ofImagesAsTheyAre({ config, parameters }: Model): Model {
   if (config.orientations === 0) return { config, parameters };
   const tables = new Map(Object.entries(parameters).filter(([name]) => isOrientation(name)));

@@ -125,7 +125,7 @@ export interface ImageFacts {
   readonly palette?: { readonly colours: { readonly length: number } } | undefined;
   /** Of codes of another model, which have nothing in common either, and of which there are many. */
   readonly codes?: { readonly levels: number } | undefined;
-  /** How many orientations they come in that the network is told; 0 if missing. */
+  /** How many orientations they come in, on which the network is conditioned; 0 if missing. */
   readonly orientations?: number | undefined;
 }
 

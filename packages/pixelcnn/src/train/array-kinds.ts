@@ -41,7 +41,7 @@ export function checkConditionLabels(
     throw new RangeError(`Cannot use the batch: a label lies outside 0 to ${numClasses - 1}`);
 }
 
-/** Checks how images are turned: TypeError for another kind of array, RangeError for what a model of so many orientations is not told. */
+/** Checks how images are turned: TypeError for another kind of array, RangeError for what a model of so many orientations does not have. */
 export function checkOrientations(turned: unknown, orientations: number): void {
   if (!(turned instanceof Int32Array))
     throw new TypeError(
@@ -50,7 +50,7 @@ export function checkOrientations(turned: unknown, orientations: number): void {
   if (turned.some((one) => one < 0 || one >= orientations))
     throw new RangeError(
       orientations === 0
-        ? "Cannot use the batch: its images are turned, and the model is not told how"
+        ? "Cannot use the batch: its images are turned, and the model is not conditioned on it"
         : `Cannot use the batch: an orientation lies outside 0 to ${orientations - 1}`,
     );
 }

@@ -18,7 +18,7 @@ export interface Batch {
   readonly vector?: Float32Array | undefined;
   /** `[n, height, width, spatialChannels]`. */
   readonly spatial?: Float32Array | undefined;
-  /** How each image is turned, 0 … orientations-1, for a model that is told; all as they are (0) if missing. */
+  /** How each image is turned, 0 … orientations-1, for a model that is conditioned on it; all as they are (0) if missing. */
   readonly orientations?: Int32Array | undefined;
   /** How many of the images count, the first ones; all if missing. */
   readonly size?: number | undefined;

@@ -28,7 +28,7 @@ export interface ChosenTraining {
  * Looks at the images of a choice of data, and chooses how they are read and which variants of them are trained on, as
  * `choosePictures()` and `lookAtPictures()` do. `chooseRecipe()` of `@pixelweft/pixelcnn/recipes` gives a recipe for what was found.
  *
- * @param access how to get the images; `forModel` says that a model is there, which decides about their channels and is not told how they are turned
+ * @param access how to get the images; `forModel` says that a model is there, which decides about their channels and knows upright ones alone
  * @param nameOf what a field is called in the lines, such as the option of a command line
  * @throws as `choosePictures()`; DatasetError for pictures that are too large to train on.
  * @example

@@ -27,7 +27,7 @@ export function lookWords(
   const reasons = [
     ...(fit ? [mirrorWords(flips, fit)] : []),
     ...(shifts ? [shiftWords(down, right)] : []),
-    ...(turns ? ["turned copies, which it is told, help to learn from so few"] : []),
+    ...(turns ? ["turned copies help to learn from so few"] : []),
   ];
   if (options.length > 0)
     lines.push(
