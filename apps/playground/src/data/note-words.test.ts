@@ -18,6 +18,14 @@ test("mirror images and moved pictures are two things", () => {
   expect(chosen).not.toContain(";");
   const moved = { facts, variants: { flips: false, shifts: [1, 1] } } as const;
   expect(noteWords({ look: moved, chosen: {}, notes: [] })[1]).toMatch(/^Chose pictures moved by/);
+  const turned = { facts, variants: { flips: false, turns: true } } as const;
+  expect(noteWords({ look: turned, chosen: {}, notes: [] })[1]).toMatch(
+    /^Chose turned copies: the set is small/,
+  );
+  const all = { facts, variants: { ...moved.variants, turns: true } } as const;
+  expect(noteWords({ look: all, chosen: {}, notes: [] })[1]).toMatch(
+    /^Chose pictures moved by up to 1 and turned copies: the set is small/,
+  );
 });
 
 test("options of the library are in no sentence", () => {

@@ -10,9 +10,11 @@ export interface Noted {
 
 /** What was found and chosen, in sentences that name no option, which the page does not have. */
 export function noteWords({ look, chosen, notes }: Noted): string[] {
-  const areMirrored = look?.variants?.flips === true;
+  const { flips = false, shifts } = look?.variants ?? {};
+  const isFurther = (field: string): boolean =>
+    (flips && field === "shifts") || ((flips || shifts !== undefined) && field === "turns");
   const nameOf = (field: string): string =>
-    areMirrored && field === "shifts" ? `and ${optionWords(field)}` : optionWords(field);
+    isFurther(field) ? `and ${optionWords(field)}` : optionWords(field);
   const [found = [], ...others] = look ? lookWords(look, nameOf) : [];
   const few = look ? fewWords({ source: "" }, look.facts) : [];
   const lines = [found, chosenWords(chosen, optionWords), others, few].flat();
@@ -33,6 +35,7 @@ export function optionWords(field: string): string {
     spacing: "and a spacing of",
     flips: "mirror images",
     shifts: "pictures moved by up to",
+    turns: "turned copies",
     skipDamaged: "leaving out damaged ones",
     skipOtherSizes: "leaving out other sizes",
   };

@@ -17,11 +17,14 @@ export function planTraining(
     count,
     size,
     classes,
+    orientations,
   }: {
     readonly count: number;
     readonly size: NetworkSize;
     /** 0 where the network is not conditioned on classes. */
     readonly classes: number;
+    /** 0 where pictures are not turned. */
+    readonly orientations: number;
   },
 ): TrainingPlan {
   const { name, recipe } = chooseRecipe({ shape, palette, count, minutes: minutes[size] });
@@ -31,7 +34,7 @@ export function planTraining(
   const { network, training } = divideRecipe({ ...recipe, ...held });
   // Neighbouring colours of a palette have nothing in common.
   const indexed = palette ? { levels: paletteLevels(palette), input: "one-hot" as const } : {};
-  const sizes = { shape, classes, fit: true };
+  const sizes = { shape, classes, fit: true, orientations };
   const config = networkConfig({ ...network, ...indexed }, sizes);
   return {
     name,

@@ -1,6 +1,7 @@
 import {
   fromBlob,
   fromFiles,
+  orientationsOf,
   yardsticks,
   type ByteSource,
   type Dataset,
@@ -26,8 +27,10 @@ import { planTraining } from "./plan-training.ts";
 import type { PreparedSet, SetRequest } from "./prepared-set.ts";
 import { refused } from "./refused-pictures.ts";
 
-/** The most pictures that a page trains on. */
-const mostPictures = 20_000;
+/** The most pictures that a page trains on, and with variants of them, where these have few bytes. */
+const [mostPictures, mostVariants] = [20_000, 70_000];
+/** The most bytes of pictures with their variants. */
+const mostVariantBytes = 2 ** 26;
 /** Bytes of all pictures together, before they are known to be small: more than the most of the largest have. */
 const mostBytes = 2 ** 28;
 /** Folders that can be classes, and pictures that each of them has on average where nobody says that they are. */
@@ -76,9 +79,9 @@ async function prepared(
   const look = await lookAtPictures(choice, access);
   const plain = await openTrainingData(choice, access);
   const key = proposedKey(chosen);
-  const fitting = bearableVariants(look?.variants, { count: plain.pictures, most: mostPictures });
-  // Models of this page are not conditioned on how pictures are turned.
-  const { turns: _, ...variants } = fitting.variants ?? { flips: false };
+  const most = Math.max(mostPictures, roomFor(info.shape));
+  const fitting = bearableVariants(look?.variants, { count: plain.pictures, most });
+  const { variants } = fitting;
   const varied = withVariants(choice, variants);
   const data = await openTrainingData(varied, access);
   try {
@@ -89,13 +92,16 @@ async function prepared(
       throw new RangeError(
         `Cannot train on ${title}: its pictures have one colour, and there is nothing to learn`,
       );
-    checkCount(variantsCount, title);
     const folders = foldersOf(train.info);
     const isByFolder = byFolder ?? count >= enoughOfClass * (folders?.length ?? Infinity);
     const classes = isByFolder ? folders : undefined;
-    const { images, labels } = await readAll(train);
+    const { images, labels, orientations } = await readAll(train);
     const held = await readAll(validation);
-    const facts = { count: look?.facts.count ?? count, classes: classes?.length ?? 0 };
+    const facts = {
+      count: look?.facts.count ?? count,
+      classes: classes?.length ?? 0,
+      orientations: orientations ? orientationsOf(shape) : 0,
+    };
     const plans = {
       small: planTraining(train.info, { ...facts, size: "small" }),
       usual: planTraining(train.info, { ...facts, size: "usual" }),
@@ -113,6 +119,7 @@ async function prepared(
       heldOut: held.images,
       ...(folders ? { folders } : {}),
       ...(classes ? { classes, labels, heldOutLabels: held.labels } : {}),
+      ...(orientations ? { orientations } : {}),
       count,
       variantsCount,
       heldOutCount: validation.info.count,
@@ -133,6 +140,11 @@ async function prepared(
   }
 }
 
+/** How many pictures with their variants a page has room for. */
+function roomFor([height, width, channels]: DatasetInfo["shape"]): number {
+  return Math.min(mostVariants, Math.floor(mostVariantBytes / (height * width * channels)));
+}
+
 function checkCount(count: number, title: string): void {
   if (count <= mostPictures) return;
   const [many, most] = [count, mostPictures].map((n) => n.toLocaleString("en"));
@@ -146,20 +158,24 @@ function foldersOf({ classes = [] }: Pick<DatasetInfo, "classes">): readonly str
   return classes.length > 1 && classes.length <= mostClasses ? classes : undefined;
 }
 
-/** All pictures, and the class of each, 0 where there are none. */
-async function readAll(
-  data: Dataset,
-): Promise<{ readonly images: Uint8Array; readonly labels: Int32Array }> {
+/** All pictures, the class of each, 0 where there are none, and how each is turned, where some are. */
+async function readAll(data: Dataset): Promise<{
+  readonly images: Uint8Array;
+  readonly labels: Int32Array;
+  readonly orientations?: Int32Array;
+}> {
   const { count, shape } = data.info;
   const [height, width, channels] = shape;
   const each = height * width * channels;
   const all = { images: new Uint8Array(count * each), labels: new Int32Array(count) };
+  const turned = new Int32Array(count);
   let at = 0;
   if (count === 0) return all;
-  for await (const { images, labels, size } of data.batches({ batchSize: 256 })) {
+  for await (const { images, labels, orientations, size } of data.batches({ batchSize: 256 })) {
     all.images.set(images.subarray(0, size * each), at * each);
     if (labels) all.labels.set(labels.subarray(0, size), at);
+    if (orientations) turned.set(orientations.subarray(0, size), at);
     at += size;
   }
-  return all;
+  return turned.some((one) => one > 0) ? { ...all, orientations: turned } : all;
 }

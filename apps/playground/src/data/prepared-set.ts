@@ -59,7 +59,9 @@ export interface PreparedSet {
   readonly classes?: readonly string[];
   readonly labels?: Int32Array;
   readonly heldOutLabels?: Int32Array;
-  /** Pictures to train on, and with their mirror images and moved ones. */
+  /** How each picture to train on is turned, where there are turned copies. */
+  readonly orientations?: Int32Array;
+  /** Pictures to train on, and with their mirror images, moved and turned ones. */
   readonly count: number;
   readonly variantsCount: number;
   readonly heldOutCount: number;

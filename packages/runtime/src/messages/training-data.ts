@@ -10,6 +10,8 @@ export interface TrainingData {
   readonly vector?: Float32Array;
   /** `[n, height, width, spatialChannels]`, where the model is conditioned on maps. */
   readonly spatial?: Float32Array;
+  /** How each image is turned, `[n]`, where the model has `orientations`; all as they are if missing. */
+  readonly orientations?: Int32Array;
 }
 
 /** How to train, as plain data; what is missing is as in `train()` of `@pixelweft/pixelcnn`. */

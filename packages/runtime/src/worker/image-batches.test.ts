@@ -59,6 +59,14 @@ test("batches begin again with other labels or conditions", () => {
   expect(first({ ...all, vector: Float32Array.from(vector).fill(1, 6) }, state)?.step).toBe(0);
   expect(first({ ...all, spatial: Float32Array.from(spatial).fill(1, 13) }, state)?.step).toBe(0);
   expect(first({ images, labels, vector }, state)?.step).toBe(0);
+  const orientations = Int32Array.of(0, 1, 2, 3, 4, 5, 6);
+  const turned = first({ ...all, orientations });
+  expect(turned?.orientations?.length).toBe(3);
+  expect(first({ ...all, orientations }, turned?.state)?.step).toBe(1);
+  expect(first({ ...all, orientations: orientations.toReversed() }, turned?.state)?.step).toBe(0);
+  expect(() => first({ ...all, orientations: new Int32Array(14) })).toThrow(
+    "Cannot train on 7 images: there are 14 values of orientations",
+  );
   // The same ones in the middle of a buffer.
   const part = Int32Array.of(9, 9, ...labels, 9).subarray(2, 9);
   expect(first({ ...all, labels: part }, state)?.step).toBe(1);

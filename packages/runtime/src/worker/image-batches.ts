@@ -18,6 +18,9 @@ interface BatchesState {
   readonly step: number;
 }
 
+/** What belongs to images. */
+const rest = ["labels", "vector", "spatial", "orientations"] as const;
+
 type Shape = Pick<PixelCNNConfig, "height" | "width" | "channels">;
 
 /**
@@ -102,7 +105,7 @@ function orderOf(n: number, seed: number | null, pass: number): Uint32Array<Arra
 
 /** The images of these numbers, with what belongs to them. */
 function pick(
-  { images, labels, vector, spatial }: TrainingData,
+  { images, labels, vector, spatial, orientations }: TrainingData,
   n: number,
   chosen: Uint32Array,
 ): Batch {
@@ -118,6 +121,7 @@ function pick(
     ...(labels ? { labels: rows(labels) } : {}),
     ...(vector ? { vector: rows(vector) } : {}),
     ...(spatial ? { spatial: rows(spatial) } : {}),
+    ...(orientations ? { orientations: rows(orientations) } : {}),
   };
 }
 
@@ -128,9 +132,10 @@ function countOf(data: TrainingData, { height, width, channels }: Shape, act = "
     throw new TypeError(
       `Cannot ${act} on ${data.images.length} values: images of ${height}x${width}x${channels} have ${each}`,
     );
-  for (const name of ["labels", "vector", "spatial"] as const) {
+  for (const name of rest) {
     const length = data[name]?.length ?? 0;
-    if (!Number.isInteger(length / n) || (name === "labels" && length > n))
+    const isNumber = name === "labels" || name === "orientations";
+    if (!Number.isInteger(length / n) || (isNumber && length > n))
       throw new TypeError(`Cannot ${act} on ${n} images: there are ${length} values of ${name}`);
   }
   return n;
@@ -145,7 +150,7 @@ function fingerprintOf(bytes: Uint8Array): string {
 
 /** The same of what belongs to images; empty where they are alone. */
 function fingerprintOfRest(data: TrainingData): string {
-  const parts = (["labels", "vector", "spatial"] as const).map((name) => {
+  const parts = rest.map((name) => {
     const values = data[name];
     if (values === undefined) return "";
     const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);

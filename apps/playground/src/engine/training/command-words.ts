@@ -6,12 +6,13 @@ export function commandWords(
   { choice }: Pick<PreparedSet, "choice">,
   { step, seed }: { readonly step: number; readonly seed: number },
 ): string {
-  const { source, pictures = {}, flips, shifts } = choice;
+  const { source, pictures = {}, flips, shifts, turns } = choice;
   const stem = stemOf(source);
   const options = [
     ...Object.entries(pictures).flatMap(([field, value]) => option(field, value)),
     ...option("flips", flips),
     ...option("shifts", shifts),
+    ...option("turns", turns),
   ];
   return [
     `pixelweft train ${quoted(source)} --config ${quoted(`${stem}.json`)} \\`,

@@ -13,7 +13,8 @@ export function programWords(
   const { validation: _, validateEvery: __, ...settings } = settingsOf(plan, set);
   const { palette: ___, ...run } = { palette: undefined, ...runWord(set, plan, step) };
   const steps = Math.max(1, step);
-  const batch = set.classes ? "{ images, labels }" : "{ images }";
+  const parts = ["images", ...(set.classes ? ["labels"] : [])];
+  const batch = `{ ${[...parts, ...(set.orientations ? ["orientations"] : [])].join(", ")} }`;
   const settingsText = `{ ...${literal(run)}, palette: train.info.palette }`;
   return `import { writeFile } from "node:fs/promises";
 import { openTrainingData } from "@pixelweft/datasets/choice";

@@ -98,7 +98,11 @@ export class TrainingRun {
   async #train(until: number, signal: AbortSignal): Promise<void> {
     const { set, plan, model } = this;
     const settings = { ...settingsOf(plan, set), steps: until };
-    const data = labelled(set.images, set.labels);
+    const { orientations } = set;
+    const data = {
+      ...labelled(set.images, set.labels),
+      ...(orientations ? { orientations } : {}),
+    };
     let last = performance.now();
     for await (const event of model.train(data, settings, { signal })) {
       const now = performance.now();

@@ -24,14 +24,14 @@ export function makeSetView(): SetView {
     root: element("div", { class: "set-view" }, grid.root, status, notes),
     show: (set) => {
       now = set;
-      const { images, count, variantsCount, plans } = set;
+      const { images, count, plans } = set;
       const { config } = plans.usual;
       const each = config.height * config.width * config.channels;
-      // Variants of one picture stand beside each other: pictures from everywhere.
+      // Those as they are come first, their variants behind them: pictures from everywhere among them.
       const wanted = Math.min(shown, count);
       const some = new Uint8Array(wanted * each);
       for (let i = 0; i < wanted; i++) {
-        const from = Math.floor((i * variantsCount) / wanted) * each;
+        const from = Math.floor((i * count) / wanted) * each;
         some.set(images.subarray(from, from + each), i * each);
       }
       grid.show(some, config);
