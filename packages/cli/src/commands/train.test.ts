@@ -48,6 +48,15 @@ async function until(what: () => boolean | Promise<boolean>): Promise<void> {
   throw new Error("It never came true");
 }
 
+test("it says on how many images it validates, and when the steps are fewer than those of the warm-up", async () => {
+  expect(trained.err).toContain("8 held out, each validation on 4 of them\n");
+  expect(trained.err).not.toContain("will not reach");
+  const [config, out] = [join(workshop.folder, "long.json"), join(workshop.folder, "short")];
+  await writeSmallConfig(config, { warmup: 40 });
+  const { err } = await runHere([...trainWords(out, config), "--samples", "0"]);
+  expect(err).toContain("The learning rate grows for 40 steps, and 12 steps will not reach it");
+});
+
 test("train leaves checkpoints, a log, a curve and samples", async () => {
   expect(trained.err).toContain("validation");
   expect(trained).toMatchObject({ code: 0, out: expect.stringContaining("12 steps done") });

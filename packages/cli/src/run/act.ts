@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import { trainingWords } from "@pixelweft/datasets/choice";
 import { lockFolder, tryRoom } from "@pixelweft/datasets/disk";
+import { counted } from "@pixelweft/datasets/text";
 import { countParameters, memoryAdvice } from "@pixelweft/pixelcnn/figures";
 import { runFiles } from "@pixelweft/pixelcnn/node";
 import { recipeOptimiser } from "@pixelweft/pixelcnn/recipes";
@@ -119,8 +120,16 @@ function described({ model, data, settings }: TrainPlan, given: Place["given"]):
   const varied =
     info.count > data.pictures ? `, ${info.count.toLocaleString("en")} with variants` : "";
   const heldOut = data.isLearnt ? 0 : data.validation.info.count;
+  const { validationImages: looks, minutes, steps, warmup } = settings;
+  const some = looks < heldOut ? `, each validation on ${looks} of them` : "";
+  const isShort = minutes === undefined && steps < warmup;
   return [
-    `${settings.name}: ${parameters} parameters, images of ${height}x${width}x${channels}; ${info.name}: ${data.pictures} to train on${varied}, ${heldOut} held out`,
+    `${settings.name}: ${parameters} parameters, images of ${height}x${width}x${channels}; ${info.name}: ${data.pictures} to train on${varied}, ${heldOut} held out${some}`,
+    ...(isShort
+      ? [
+          `The learning rate grows for ${warmup} steps, and ${counted(steps, "step")} will not reach it; "warmup" in a file of fields says otherwise`,
+        ]
+      : []),
     ...trainingWords(data, { batch, isBatchAsked, unlearnt, nameOf: optionOf }),
   ];
 }

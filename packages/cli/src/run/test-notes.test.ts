@@ -66,6 +66,17 @@ test("pictures to test on in other colours are taken by the nearest, and both co
   expect((await evaluate("--data", at("green"))).err).toContain(note);
 });
 
+test("it says how many pictures to test on are trained on too", async () => {
+  const { code, err } = await train("sprites", "learnt");
+  expect([code, err]).toEqual([
+    0,
+    expect.stringMatching(
+      /^32 images of \S+sprites are trained on too: a test on what was learnt says too few bits$/mu,
+    ),
+  ]);
+  expect((await train("green", "unlearnt")).err).not.toContain("trained on too");
+});
+
 test("--test-data of evaluate takes the place of the pictures that the run names", async () => {
   expect((await train("green", "moved")).code).toBe(0);
   await rename(at("green"), at("gone"));
