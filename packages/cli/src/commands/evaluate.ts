@@ -9,7 +9,7 @@ import { UsageError } from "../command/failure.ts";
 import { brief, under, type Given } from "../command/option.ts";
 import { dataOptions, options as table, pathOptions, pictureOptions } from "../command/options.ts";
 import { refuseInput, tryFile } from "../command/place.ts";
-import { dependentNotes } from "../data/data-notes.ts";
+import { alsoLearntNotes, dependentNotes } from "../data/data-notes.ts";
 import { withTestData } from "../data/test-data.ts";
 import { className } from "../model/class-choice.ts";
 import {
@@ -117,6 +117,7 @@ export const evaluate: Command = defineCommand({
         if (given.images !== undefined && typeof label !== "number" && seen < all)
           tell(`The first ${some} of ${seen} of ${all} classes: the mean is that of ${these}`);
         if (score.count > 1) for (const note of dependentNotes(saved, given)) tell(note);
+        for (const note of await alsoLearntNotes(saved, given, data)) tell(note);
         // --class names a class of the model, labels are those of the data.
         const nameOf = (number: number): string =>
           typeof label === "number"

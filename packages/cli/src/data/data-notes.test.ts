@@ -1,5 +1,6 @@
-import { rm } from "node:fs/promises";
+import { cp, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { readMetricsLog } from "@pixelweft/pixelcnn/node";
 import { expect, onTestFinished, test } from "vitest";
 import { makeWorkshop, runHere } from "../checks/command-line.fixture.ts";
 import { pngOf, writeFiles, writeSprites } from "../checks/picture-files.fixture.ts";
@@ -37,6 +38,25 @@ test("pictures that a model was trained on are said to be no test of it", async 
     expect([code, err]).toEqual([0, expect.not.stringContaining("was trained on")]);
   }
 });
+
+test("evaluate says how many images of another folder the model was trained on", async () => {
+  const { pictures, run, folder } = await makeRun("--palette", "4");
+  const [copy, gone] = [join(folder, "copy"), join(folder, "gone")];
+  await cp(pictures, copy, { recursive: true });
+  const evaluate = ["evaluate", run, "--data", copy, ...reference];
+  const note = /^(\d+) images of \S+copy are trained on too: what was learnt is no test$/mu;
+  const { code, err } = await runHere(evaluate);
+  // A tenth is held out, and a tenth is for testing.
+  expect([code, note.exec(err)?.[1]]).toEqual([0, String(await countTrained(run))]);
+  expect((await runHere([...evaluate, "--split", "test"])).err).not.toContain("trained on too");
+  await rename(pictures, gone);
+  expect(await runHere(evaluate)).toMatchObject({ code: 0, err: expect.not.stringMatching(note) });
+});
+
+async function countTrained(run: string): Promise<number> {
+  const [first] = await readMetricsLog(join(run, "metrics.jsonl"));
+  return Number(first && "trainImages" in first ? first.trainImages : Number.NaN);
+}
 
 test("of patches evaluate says that the error is too small", async () => {
   const { run, folder } = await makeRun();

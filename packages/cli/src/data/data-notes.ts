@@ -1,9 +1,15 @@
 import { resolve } from "node:path";
+import { DatasetError, type Dataset } from "@pixelweft/datasets";
 import { namedSources, type FoundData } from "@pixelweft/datasets/choice";
 import type { SavedModel } from "../model/checkpoint-file.ts";
 import { placesOf } from "../model/own-files.ts";
 import type { Suited } from "../model/suiting.ts";
 import type { DataFlags } from "./choice.ts";
+import { sharedNotes } from "./shared-notes.ts";
+
+interface SplitFlag {
+  readonly split?: string | undefined;
+}
 
 /**
  * Says that images are all those of the path that a model was trained on, most of which it has learnt: they are no test of it. Nothing
@@ -11,11 +17,7 @@ import type { DataFlags } from "./choice.ts";
  */
 export function learntNotes(
   { settings, title = "" }: Pick<SavedModel, "settings"> & Suited,
-  {
-    data: named,
-    split,
-    below,
-  }: Pick<DataFlags, "data" | "below"> & { readonly split?: string | undefined },
+  { data: named, split, below }: Pick<DataFlags, "data" | "below"> & SplitFlag,
   { whole, names }: Pick<FoundData, "whole" | "names">,
 ): string[] {
   if (named === undefined || split !== undefined || !whole || settings === undefined) return [];
@@ -26,6 +28,25 @@ export function learntNotes(
   const hasTest = names !== undefined || testSource !== undefined;
   const way = hasTest ? "; where none are named, those kept for testing are taken" : "";
   return [`The model was trained on ${named}: these are no test images${way}`];
+}
+
+/**
+ * Says how many images of another path than the model's own are equal to some that it was trained on. Nothing where those are no longer
+ * there, or where they are asked for.
+ */
+export async function alsoLearntNotes(
+  { settings, model }: Pick<SavedModel, "settings" | "model">,
+  { data: named, testData, split }: Pick<DataFlags, "data" | "testData"> & SplitFlag,
+  tests: Dataset,
+): Promise<string[]> {
+  const isOther = (named ?? testData ?? settings?.data.testSource) !== undefined;
+  if (!isOther || settings === undefined || split === "train") return [];
+  const { data, palette, heldOut } = settings;
+  const { levels } = model.config;
+  return sharedNotes(data, tests, { palette, heldOut, levels }).catch((error: unknown) => {
+    if (error instanceof DatasetError) return [];
+    throw error;
+  });
 }
 
 /** Says that images are cut from few pictures, so that an error that takes them as independent is too small. */

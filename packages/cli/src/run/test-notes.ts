@@ -1,16 +1,12 @@
 import {
-  checkParts,
   fittingImages,
   openChoice,
-  openTrainingData,
   paletteNotes,
   wantedImages,
   type DataChoice,
-  type FoundData,
-  type TrainingDataOptions,
 } from "@pixelweft/datasets/choice";
-import { counted } from "@pixelweft/datasets/text";
 import type { Model } from "@pixelweft/pixelcnn";
+import { sharedNotes } from "../data/shared-notes.ts";
 import { defined } from "../defined.ts";
 import type { RunSettings } from "./settings.ts";
 
@@ -21,9 +17,6 @@ interface Tested {
   readonly download?: boolean | undefined;
   readonly signal?: AbortSignal | undefined;
 }
-
-/** Of more images it is not looked whether some are in both parts. */
-const mostCompared = 20_000;
 
 /**
  * Opens test images that are not with the others as `evaluate` will, and returns what was done to them, in lines: what it would refuse
@@ -49,30 +42,5 @@ export async function testNotes(
     ];
   } finally {
     await found.close();
-  }
-}
-
-/** Says how many test images are also trained on. */
-async function sharedNotes(
-  choice: DataChoice,
-  tests: FoundData,
-  access: TrainingDataOptions,
-): Promise<string[]> {
-  if (tests.info.count > mostCompared) return [];
-  const own = { ...choice, flips: undefined, shifts: undefined, turns: undefined };
-  const { train, close } = await openTrainingData(own, access);
-  try {
-    if (train.info.count > mostCompared) return [];
-    let shared = 0;
-    const parts = [["train", train] as const, ["test", tests] as const];
-    for await (const part of checkParts(parts)) shared = part.shared;
-    const are = shared === 1 ? "is" : "are";
-    return shared === 0
-      ? []
-      : [
-          `${counted(shared, "image")} of ${tests.info.name} ${are} trained on too: a test on what was learnt says too few bits`,
-        ];
-  } finally {
-    await close();
   }
 }
