@@ -16,3 +16,4 @@ export type {
   MseAutoEncoderOptions,
   MseTraining,
 } from "./mse-auto-encoder.ts";
+export type { NetworkTraining } from "../train/trained-network.ts";

@@ -10,26 +10,17 @@ import {
   type DeconvolutionShape,
   type EncoderShape,
   type ParameterSpecs,
-  type Schedule,
   type TrainEvent,
   type TrainingState,
 } from "@pixelweft/layers";
-import {
-  mean,
-  mul,
-  scalar,
-  sub,
-  type Backend,
-  type DeviceLostError,
-  type Tensor,
-} from "@pixelweft/tensor";
+import { mean, mul, scalar, sub, type Backend, type Tensor } from "@pixelweft/tensor";
 import { checkSizes } from "../model/check-sizes.ts";
 import { fittingParts, loaded } from "../model/checkpoint-parts.ts";
 import { checkConfig } from "../model/config.ts";
 import { encodeImages, encodeLevels } from "../model/encode.ts";
 import { batchInputs, type Batch, type Batches } from "../train/batch.ts";
 import { overBatch } from "../train/loss.ts";
-import { TrainedNetwork } from "../train/trained-network.ts";
+import { TrainedNetwork, type NetworkTraining } from "../train/trained-network.ts";
 
 /** An auto-encoder of images: the size of what it reads and of its code, and of its networks. */
 export interface MseAutoEncoderConfig {
@@ -54,17 +45,9 @@ export interface MseAutoEncoderModel {
 }
 
 /** How to train an auto-encoder. */
-export interface MseTraining {
+export interface MseTraining extends NetworkTraining {
   /** One batch an update. */
   readonly batches: Batches;
-  readonly steps: number;
-  readonly learningRate: Schedule;
-  readonly reportEvery?: number | undefined;
-  readonly signal?: AbortSignal | undefined;
-  /** Opens a new backend when the device is lost, so that the run goes on; without it the run ends with `DeviceLostError`. */
-  readonly reopen?: ((lost: DeviceLostError) => Promise<Backend>) | undefined;
-  /** Updates between two copies of the state in host memory, from which it goes on; 100 if missing. */
-  readonly snapshotEvery?: number | undefined;
 }
 
 /** Options of `MseAutoEncoder`. */

@@ -30,3 +30,4 @@ export type {
   LabelledMaps,
   SoftmaxClassifierOptions,
 } from "./softmax-classifier.ts";
+export type { NetworkTraining } from "../train/trained-network.ts";

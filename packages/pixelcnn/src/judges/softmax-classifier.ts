@@ -5,18 +5,10 @@ import {
   type TrainEvent,
   type EncoderShape,
   type LayerParameters,
-  type Schedule,
 } from "@pixelweft/layers";
-import {
-  argmax,
-  neg,
-  scalar,
-  type Backend,
-  type DeviceLostError,
-  type Input,
-} from "@pixelweft/tensor";
+import { argmax, neg, scalar, type Backend, type Input } from "@pixelweft/tensor";
 import { overBatch } from "../train/loss.ts";
-import { TrainedNetwork } from "../train/trained-network.ts";
+import { TrainedNetwork, type NetworkTraining } from "../train/trained-network.ts";
 
 /** Maps of numbers, `[n, height, width, inputs]`, and the class of each. */
 export interface LabelledMaps {
@@ -35,16 +27,8 @@ export interface SoftmaxClassifierOptions {
 }
 
 /** How to train a classifier. */
-export interface ClassifierTraining {
+export interface ClassifierTraining extends NetworkTraining {
   readonly batches: LabelledBatches;
-  readonly steps: number;
-  readonly learningRate: Schedule;
-  readonly reportEvery?: number | undefined;
-  readonly signal?: AbortSignal | undefined;
-  /** Opens a new backend when the device is lost, so that the run goes on; without it the run ends with `DeviceLostError`. */
-  readonly reopen?: ((lost: DeviceLostError) => Promise<Backend>) | undefined;
-  /** Updates between two copies of the state in host memory, from which it goes on; 100 if missing. */
-  readonly snapshotEvery?: number | undefined;
 }
 
 /** How often a classifier is right. */

@@ -9,18 +9,17 @@ import {
   unitLength,
   type EncoderShape,
   type ParameterSpecs,
-  type Schedule,
   type TrainEvent,
   type TrainingState,
 } from "@pixelweft/layers";
-import { scalar, type Backend, type DeviceLostError, type Tensor } from "@pixelweft/tensor";
+import { scalar, type Backend, type Tensor } from "@pixelweft/tensor";
 import type { ImageSize } from "../conditioning/image-sources.ts";
 import { checkSizes } from "../model/check-sizes.ts";
 import { fittingParts, loaded } from "../model/checkpoint-parts.ts";
 import { checkConfig } from "../model/config.ts";
 import { encodeImages } from "../model/encode.ts";
 import { batchInputs, type Batch } from "../train/batch.ts";
-import { TrainedNetwork } from "../train/trained-network.ts";
+import { TrainedNetwork, type NetworkTraining } from "../train/trained-network.ts";
 
 /** A network that puts images of one identity close to each other. */
 export interface EmbedderConfig extends ImageSize {
@@ -49,17 +48,9 @@ export interface IdentityBatch {
 }
 
 /** How to train an embedding. */
-export interface EmbedderTraining {
+export interface EmbedderTraining extends NetworkTraining {
   /** One batch an update, with several images of each of some identities (`drawIdentities`). */
   readonly batches: AsyncIterable<IdentityBatch> | Iterable<IdentityBatch>;
-  readonly steps: number;
-  readonly learningRate: Schedule;
-  readonly reportEvery?: number | undefined;
-  readonly signal?: AbortSignal | undefined;
-  /** Opens a new backend when the device is lost, so that the run goes on; without it the run ends with `DeviceLostError`. */
-  readonly reopen?: ((lost: DeviceLostError) => Promise<Backend>) | undefined;
-  /** Updates between two copies of the state in host memory, from which it goes on; 100 if missing. */
-  readonly snapshotEvery?: number | undefined;
 }
 
 /** Options of `Embedder`. */

@@ -15,3 +15,4 @@ export { drawIdentities } from "./identities.ts";
 export type { IdentityDraw } from "./identities.ts";
 export { retrieval, retrievalAccuracy } from "./retrieval.ts";
 export type { EmbeddedImages, Retrieval } from "./retrieval.ts";
+export type { NetworkTraining } from "../train/trained-network.ts";

@@ -42,25 +42,29 @@ export interface TrainedNetworkOptions {
   readonly emaDecay?: number | undefined;
 }
 
-/** How to train it. */
-export interface FitOptions<Batch> {
-  /** A `state` of theirs is kept in checkpoints. */
-  readonly batches: AsyncIterable<Batch> | Iterable<Batch>;
-  /** A batch as inputs of the loss. */
-  readonly inputs: (batch: Batch) => Readonly<Record<string, Input>>;
-  /** How many of a batch's images count. */
-  readonly count: (batch: Batch) => number;
-  /** Updates in all. */
+/** How long and at which rate a network is trained, one batch an update. */
+export interface NetworkTraining {
+  /** Updates in all, those before a resume included. */
   readonly steps: number;
   readonly learningRate: Schedule;
   /** Updates between two looks at the loss; 50 if missing. */
   readonly reportEvery?: number | undefined;
   /** Finishes the running step, then stops. */
   readonly signal?: AbortSignal | undefined;
-  /** Opens a new backend when the device is lost. */
+  /** Opens a new backend when the device is lost, so that the run goes on; without it the run ends with `DeviceLostError`. */
   readonly reopen?: ((lost: DeviceLostError) => Promise<Backend>) | undefined;
-  /** Updates between two copies of the state in host memory, from which it goes on then. */
+  /** Updates between two copies of the state in host memory, from which it goes on; 100 if missing. */
   readonly snapshotEvery?: number | undefined;
+}
+
+/** How to train it. */
+export interface FitOptions<Batch> extends NetworkTraining {
+  /** A `state` of theirs is kept in checkpoints. */
+  readonly batches: AsyncIterable<Batch> | Iterable<Batch>;
+  /** A batch as inputs of the loss. */
+  readonly inputs: (batch: Batch) => Readonly<Record<string, Input>>;
+  /** How many of a batch's images count. */
+  readonly count: (batch: Batch) => number;
 }
 
 /** A network that is trained, once or several times, and used between; it goes on with a new device where the old one was lost. */
