@@ -9,7 +9,7 @@ export const options = {
     takes: "name",
     choices: backendNames as readonly BackendName[],
     usual: "auto",
-    about: "where to compute; auto takes a GPU if there is one",
+    about: "where to compute; auto takes a GPU that is faster than the processor",
   },
   model: {
     kind: "choice",

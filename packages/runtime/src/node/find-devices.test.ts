@@ -5,7 +5,8 @@ test("findDevices() names WebAssembly with its threads, and what auto takes", as
   const found = await findDevices();
   expect(found.wasm).toMatch(/^WebAssembly, .*\d+ thread/);
   const isGpu = found.webgpu.some(({ software }) => !software);
-  expect(found.auto).toMatch(isGpu ? /^WebGPU on/ : /^WebAssembly on the processor/);
+  // A card may be slower than the processor.
+  expect(found.auto).toMatch(isGpu ? /a product took/ : /^WebAssembly on the processor/);
 });
 
 test("deviceLines() says what would give a GPU only where there is no adapter", () => {

@@ -12,10 +12,12 @@ import {
   whyNoDawn,
   withoutDriverWarnings,
 } from "@pixelweft/webgpu-backend/node";
+import { choose } from "../choose.ts";
 import { adapterRemedy } from "./adapter-remedy.ts";
 
 /**
- * What a user may ask for: `auto` is a GPU through WebGPU where one can be used and WebAssembly elsewhere, never a software adapter;
+ * What a user may ask for: `auto` is a GPU through WebGPU where a product of matrices is right and faster on it, never a software adapter,
+ * and WebAssembly elsewhere;
  * `wasm-128` is WebAssembly without joined vectors, an experiment of V8; `wasm-large` has room for as much as the machine, at most 16 GiB, where
  * `wasm` has 4, and is slower; `reference` is slow and runs everywhere.
  */
@@ -82,13 +84,7 @@ export async function openBackend(
     throw new TypeError(
       `Cannot open the backend ${name}: there is ${[...backendNames, "exact"].join(", ")}`,
     );
-  if (name === "auto") {
-    const isGpu = (await findAdapters()).some(({ software }) => !software);
-    const opened = isGpu ? await openWebgpu(share).catch(unlessUnavailable) : undefined;
-    if (opened !== undefined && !(opened instanceof WebgpuUnavailableError)) return opened;
-    const { backend, words } = await openBackend("wasm", share);
-    return { backend, words: opened ? `${words}: ${opened.message}` : words };
-  }
+  if (name === "auto") return openAuto(share);
   if (name === "reference")
     return { backend: referenceBackend(), words: "the reference backend, which is slow" };
   if (name !== "webgpu") {
@@ -104,6 +100,26 @@ export async function openBackend(
   const driver = (await whyNoDawn()) === undefined ? adapterRemedy() : undefined;
   const remedies = [driver, "take --backend wasm"].filter(Boolean).join(" or ");
   throw new WebgpuUnavailableError(`${opened.message}; ${remedies}`, { cause: opened });
+}
+
+/**
+ * A GPU where one computes right, and faster than WebAssembly. Ranks of one machine, which would be timed beside one another, take theirs
+ * as they are.
+ */
+async function openAuto(share: SharedMachine): Promise<OpenedBackend> {
+  const isGpu = (await findAdapters()).some(({ software }) => !software);
+  if (!isGpu) return openBackend("wasm", share);
+  if (share.localSize > 1) {
+    const opened = await openWebgpu(share).catch(unlessUnavailable);
+    if (!(opened instanceof WebgpuUnavailableError)) return opened;
+    const { backend, words } = await openBackend("wasm", share);
+    return { backend, words: `${words}: ${opened.message}` };
+  }
+  const { backend, kind, why } = await choose({
+    webgpu: async () => (await openWebgpu(share)).backend,
+    wasm: async () => (await openBackend("wasm", share)).backend,
+  });
+  return { backend, words: kind === "wasm" ? `WebAssembly on the processor (${why})` : why };
 }
 
 /** An adapter may be there that binds too few buffers, or whose driver makes no device: that is no reason to fail where there is a choice. */
