@@ -18,4 +18,6 @@ const guard = guardExit(
 if (how === "abort") guard.abort("asked to", Number(code));
 if (how === "leave") guard.release();
 if (how === "throw") throw new Error("No more");
+// Reached only where the process goes on after its abort.
+if (how === "abort") say("goes on");
 process.exit(how === "abort" ? 0 : Number(code));
