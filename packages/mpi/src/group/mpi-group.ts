@@ -37,8 +37,9 @@ export class MpiGroup {
   readonly size: number;
   /** The MPI in words. */
   readonly version: string;
+  /** Seconds that it waits for the others in one operation before it ends the job. */
+  readonly watchdogSeconds: number;
   readonly #library: Library;
-  readonly #watchdogSeconds: number;
   readonly #guard: ExitGuard;
   readonly #positions: Positions;
   #number = 0;
@@ -50,7 +51,7 @@ export class MpiGroup {
     this.size = size;
     this.version = version;
     this.#library = library;
-    this.#watchdogSeconds = watchdogSeconds;
+    this.watchdogSeconds = watchdogSeconds;
     this.#guard = guard;
     this.#positions = new Positions(library, { rank, size });
   }
@@ -118,7 +119,7 @@ export class MpiGroup {
   /** Does an operation after all earlier ones; once one has failed, all later ones do. */
   #collective(
     what: string,
-    { memory, watchdogSeconds = this.#watchdogSeconds }: CollectiveOptions,
+    { memory, watchdogSeconds = this.watchdogSeconds }: CollectiveOptions,
     [name, ...words]: readonly [FunctionName, ...Argument[]],
   ): Promise<void> {
     const act = async (): Promise<void> => {

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "vitest";
 import { ranksOf } from "./ranks.fixture.ts";
 import { agreed, inTurn, makeTogether } from "./together.ts";
@@ -64,9 +65,26 @@ test("inTurn() lets ranks wait without an end, until what rank 0 does is done", 
     new Promise((resolve) => {
       setTimeout(() => resolve(done.push("act")), 1);
     });
-  const barrier = (options?: { watchdogSeconds?: number }): Promise<void> =>
-    Promise.resolve(void done.push(`wait ${options?.watchdogSeconds}`));
-  expect(await inTurn({ rank: 0, barrier }, act)).toBe(1);
-  expect(await inTurn({ rank: 1, barrier }, act)).toBe(4);
-  expect(done).toEqual(["act", "wait Infinity", "wait Infinity", "act"]);
+  const waits: number[] = [];
+  const barrier = (options?: { watchdogSeconds?: number }): Promise<void> => {
+    const { watchdogSeconds = NaN } = options ?? {};
+    waits.push(watchdogSeconds);
+    return Promise.resolve(void done.push("wait"));
+  };
+  expect(await inTurn({ rank: 0, watchdogSeconds: 300, barrier }, act)).toBe(1);
+  expect(await inTurn({ rank: 1, watchdogSeconds: 300, barrier }, act)).toBe(5);
+  expect(done).toEqual(["act", "wait", "wait", "wait", "act", "wait"]);
+  expect(waits).toEqual([Infinity, 300, Infinity, 300]);
+});
+
+test("inTurn() gives the others more time than usual for what took rank 0 long", async () => {
+  const waits: number[] = [];
+  const barrier = (options?: { watchdogSeconds?: number }): Promise<void> => {
+    waits.push(options?.watchdogSeconds ?? NaN);
+    // What the others wait for rank 0.
+    return sleep(50);
+  };
+  await inTurn({ rank: 0, watchdogSeconds: 0.1, barrier }, () => sleep(50));
+  await inTurn({ rank: 1, watchdogSeconds: 0.1, barrier }, () => sleep(0));
+  for (const last of [waits[1], waits[3]]) expect(last).toBeGreaterThan(0.4);
 });

@@ -43,21 +43,30 @@ export async function agreed(
 /** A group whose ranks can wait for each other. */
 export interface WaitingGroup {
   readonly rank: number;
+  /** Seconds that they wait in one operation; without an end if missing. */
+  readonly watchdogSeconds?: number;
   barrier(options?: { readonly watchdogSeconds?: number }): Promise<void>;
 }
 
+/** So many times what it took rank 0 the others may take, where that is longer than ranks usually wait. */
+const patience = 10;
+
 /**
  * Does something on rank 0, then on the others: what has to be downloaded is there by then. They wait for it without an end; if rank
- * 0 fails, that has to end the job.
+ * 0 fails, that has to end the job. In the end all wait for all, longer than usually where it took rank 0 long.
  *
  * @example A group of one
  * await inTurn({ rank: 0, barrier: async () => {} }, async () => 7); // 7
  */
 export async function inTurn<T>(group: WaitingGroup, act: () => Promise<T>): Promise<T> {
-  const wait = (): Promise<void> => group.barrier({ watchdogSeconds: Infinity });
-  if (group.rank > 0) await wait();
-  const result = await act();
-  if (group.rank === 0) await wait();
+  const { rank, watchdogSeconds: usual = Infinity } = group;
+  const began = performance.now();
+  const wait = (watchdogSeconds: number): Promise<void> => group.barrier({ watchdogSeconds });
+  const own = rank === 0 ? { result: await act() } : undefined;
+  await wait(Infinity);
+  const seconds = (performance.now() - began) / 1000;
+  const { result } = own ?? { result: await act() };
+  await wait(Math.max(usual, patience * seconds));
   return result;
 }
 
