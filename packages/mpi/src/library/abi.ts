@@ -54,8 +54,11 @@ export const mpi5: Abi = {
   errorsReturn: 0x142,
 };
 
-/** Which ABI a library has, by the symbols in it. */
-export function abiOf(hasSymbol: (name: string) => boolean): Abi {
-  if (hasSymbol("ompi_mpi_comm_world")) return openMpi;
-  return hasSymbol("MPI_Abi_get_version") ? mpi5 : mpich;
+/**
+ * Which ABI a library has, by the symbols in it and by the major version that it says it has of the standard one: libraries of MPI-5 with
+ * an ABI of their own have the function, too, and say that they have none.
+ */
+export function abiOf(hasSymbol: (name: string) => boolean, standardVersion: () => number): Abi {
+  if (hasSymbol("MPI_Abi_get_version") && standardVersion() > 0) return mpi5;
+  return hasSymbol("ompi_mpi_comm_world") ? openMpi : mpich;
 }

@@ -8,7 +8,7 @@ import { candidateFiles, textOf } from "./library.ts";
 
 const open = ["libmpi.so.40", "libmpi.40.dylib"];
 const mpich = ["libmpich.so.12", "libmpi.so.12", "libmpi.12.dylib"];
-const standard = ["libmpi_abi.so.0", "libmpi_abi.0.dylib"];
+const standard = ["libmpi_abi.so.1", "libmpi_abi.so.0", "libmpi_abi.1.dylib", "libmpi_abi.0.dylib"];
 
 test("the launcher's own MPI is looked for first", () => {
   const launch = { rank: 0, size: 2 };
@@ -35,7 +35,7 @@ test("MPI_LIB decides alone", () => {
   expect(candidateFiles(undefined, { MPI_LIB: "/opt/mpi/libmpi.so" })).toEqual([
     "/opt/mpi/libmpi.so",
   ]);
-  expect(candidateFiles(undefined, { MPI_LIB: "" })).toHaveLength(7);
+  expect(candidateFiles(undefined, { MPI_LIB: "" })).toHaveLength(9);
 });
 
 test("a koffi that does not load says why", () => {
@@ -49,10 +49,20 @@ test("a koffi that does not load says why", () => {
   );
 });
 
-test("the ABI is known by symbols", () => {
-  expect(abiOf((name) => name === "ompi_mpi_comm_world").name).toBe("Open MPI");
-  expect(abiOf((name) => name === "MPI_Abi_get_version").name).toBe("MPI-5");
-  expect(abiOf(() => false).name).toBe("MPICH");
+test("the ABI is known by symbols, and by what the library says of the standard one", () => {
+  const nameOf = (symbols: readonly string[], version: number): string =>
+    abiOf(
+      (name) => symbols.includes(name),
+      () => version,
+    ).name;
+  const [own, asked] = ["ompi_mpi_comm_world", "MPI_Abi_get_version"];
+  expect(nameOf([own], NaN)).toBe("Open MPI");
+  expect(nameOf([], NaN)).toBe("MPICH");
+  // As MPICH 5 and Open MPI 6 have the function beside their own ABI.
+  expect(nameOf([asked], -1)).toBe("MPICH");
+  expect(nameOf([own, asked], -1)).toBe("Open MPI");
+  expect(nameOf([asked], 1)).toBe("MPI-5");
+  expect(nameOf([own, asked], 1)).toBe("MPI-5");
 });
 
 test("where no MPI is, the message says what to install", async () => {

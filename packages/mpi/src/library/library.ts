@@ -59,7 +59,12 @@ const signatures: Readonly<Record<FunctionName, readonly string[]>> = {
 
 const openMpiFiles = ["libmpi.so.40", "libmpi.40.dylib"];
 const mpichFiles = ["libmpich.so.12", "libmpi.so.12", "libmpi.12.dylib"];
-const standardFiles = ["libmpi_abi.so.0", "libmpi_abi.0.dylib"];
+const standardFiles = [
+  "libmpi_abi.so.1",
+  "libmpi_abi.so.0",
+  "libmpi_abi.1.dylib",
+  "libmpi_abi.0.dylib",
+];
 
 /** Files to try, the launcher's own MPI first: another one would make N jobs of one process each. */
 export function candidateFiles(launch: Launch | undefined, env: Environment): string[] {
@@ -116,7 +121,13 @@ function bind(loaded: Loaded, file: string): Library {
     throw new MpiUnavailableError(
       `Cannot use MPI: ${file} has no MPI_Iallreduce, which MPI has since version 3`,
     );
-  const abi = abiOf((name) => symbol(name) !== undefined);
+  // It may be asked before MPI_Init.
+  const standardVersion = (): number => {
+    const [major, minor] = [new Int32Array(1), new Int32Array(1)];
+    const ask = loaded.func("MPI_Abi_get_version", "int", ["void *", "void *"]);
+    return ask(major, minor) === 0 ? (major[0] ?? 0) : 0;
+  };
+  const abi = abiOf((name) => symbol(name) !== undefined, standardVersion);
   const known = new Map<string, (...words: Argument[]) => number>();
   const raw = (name: FunctionName): ((...words: Argument[]) => number) => {
     const found = known.get(name);
