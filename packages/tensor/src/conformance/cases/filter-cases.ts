@@ -40,6 +40,7 @@ export function filterCases(): ConformanceCase[] {
     wholeNumbers(),
     layouts(),
     moving(),
+    besides(),
   ];
 }
 
@@ -105,6 +106,20 @@ function moving(): ConformanceCase {
   };
   builder.add(repeat(0, 3, repeat(1, 4, kernel)));
   return builder.build("filter that moves with two loops", tolerance);
+}
+
+/** Windows of one map, of which the first is as wide as the map: what lies behind its rows is zero, and is not behind those of the others. */
+function besides(): ConformanceCase {
+  const builder = new CaseBuilder();
+  const a = builder.input(floats(9, 2 * 5 * 7 * 3), [2, 5, 7, 3]);
+  const g = builder.input(floats(10, 2 * 5 * 7 * 4), [2, 5, 7, 4]);
+  for (const column of [0, 1, -1])
+    builder.add(
+      filterOf({ a, g, at: at(0, column), taps: square, slabs: 2 }, (shape) =>
+        builder.output(shape),
+      ),
+    );
+  return builder.build("filters of three windows of one map, side by side", tolerance);
 }
 
 function filterOf(

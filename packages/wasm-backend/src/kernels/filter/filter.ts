@@ -47,6 +47,8 @@ export function filterWork(kernel: FilterKernel, loops: LoopCounts, tile: Tiles[
       taps,
       slabs,
       plan.flat,
+      // Where the window lies is not said, but for whether rows of the copy share their zeros.
+      plan.stage.pitch,
     ]),
     args: [
       addressOf(a, window),
