@@ -4,7 +4,9 @@ import { expect, test, vi } from "vitest";
 import { beyondNarrow, hasWideAddresses } from "../beyond-narrow.fixture.ts";
 import { bytesAfter, layerProgram } from "../layer.fixture.ts";
 import { wasmBackend } from "../mod.ts";
+import { control } from "../threads/control.ts";
 import { ThreadPool } from "../threads/thread-pool.ts";
+import { workerProgram } from "../threads/worker-program.ts";
 import { Heap } from "./heap.ts";
 
 test.runIf(hasWideAddresses)("addresses beyond 4 GiB give the bits of those below", async () => {
@@ -44,6 +46,23 @@ test.runIf(hasWideAddresses)("threads run programs side by side beyond 4 GiB", a
   vi.restoreAllMocks();
   expect(found).toEqual(await results(await wasmBackend({ threads: 1 })));
 });
+
+test.runIf(hasWideAddresses)(
+  "threads find their own scratch behind more than 4 GiB that all of them see",
+  async () => {
+    const heap = new Heap(true, 3 * 2 ** 32);
+    const call = "programs.get(program)(address, place, thread, constants, 0);";
+    const program = workerProgram.replace(call, `words[${control.why / 4}] = place;`);
+    expect(program).not.toBe(workerProgram);
+    const pool = await ThreadPool.start(heap, 3, program);
+    const [address, bytes, own] = [2 ** 20, 2 ** 32 + 128, 2 ** 32 + 64];
+    pool.order("run", { address, bytes, own });
+    pool.wait();
+    const places = [1, 2].map((thread) => (address + bytes + own * thread) / heap.unit);
+    expect(places).toContain(heap.words[control.why / 4]);
+    pool.end();
+  },
+);
 
 test.runIf(hasWideAddresses)(
   "a buffer of more than 4 GiB holds what is written at its end",

@@ -8,9 +8,9 @@ export const control = {
   program: 8,
   /** Where the program's code lies, the scratch that all threads see, or the posts. */
   address: 12,
-  /** The length of the code, of the scratch that all threads see, or of one post. */
+  /** Bytes of the code; or the length, counted as addresses are, of the scratch that all threads see, or of one post. */
   bytes: 16,
-  /** The length of one thread's own scratch. */
+  /** The length of one thread's own scratch, counted as addresses are. */
   own: 20,
   /** Where the program's constants lie. */
   constants: 24,

@@ -82,11 +82,13 @@ export class ThreadPool {
     { program = 0, address = 0, bytes = 0, own = 0, constants = 0 }: Order,
   ): void {
     const words = this.#words;
+    const { unit } = this.#heap;
     words[control.program / 4] = program;
-    words[control.address / 4] = address / this.#heap.unit;
-    words[control.bytes / 4] = bytes;
-    words[control.own / 4] = own;
-    words[control.constants / 4] = constants / this.#heap.unit;
+    words[control.address / 4] = address / unit;
+    // Scratch may be longer than 32 bits can say; code has no whole lines.
+    words[control.bytes / 4] = act === "load" ? bytes : bytes / unit;
+    words[control.own / 4] = own / unit;
+    words[control.constants / 4] = constants / unit;
     this.#expected += this.threads - 1;
     Atomics.store(words, control.act / 4, commands[act]);
     Atomics.store(words, control.command / 4, ++this.#commands | 0);

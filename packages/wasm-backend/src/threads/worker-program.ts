@@ -56,10 +56,10 @@ function work({ memory, thread }) {
         const instance = new WebAssembly.Instance(new WebAssembly.Module(code), { e: { m: memory } });
         programs.set(program, instance.exports.main);
       } else if (act === ${commands.run}) {
-        const place = (start + length + (own >>> 0) * thread) / unit;
+        const place = (address >>> 0) + length + (own >>> 0) * thread;
         programs.get(program)(address, place, thread, constants, 0);
       } else if (act === ${commands.runOwn}) {
-        const place = start + length * thread;
+        const place = start + length * unit * thread;
         const own = new Int32Array(memory.buffer, place, ${post.constants / 4 + 1});
         const program = own[${post.program / 4}];
         if (program !== 0)
