@@ -208,7 +208,7 @@ export interface GatherKernel {
 /**
  * `output[r, c]` is 0, plus `values[p, c]` for each p whose `indices[p]` is r, in ascending order of p; an index that is no row of the
  * output adds nothing. So the bits do not depend on threads. With `keep` nothing is added: a named row becomes its last values, all other
- * rows stay as they were, and values and output are f32, i32 or u32 alike.
+ * rows stay as they were, and values and output are f32, i32, u32, f16 or bf16 alike.
  */
 export interface ScatterKernel {
   readonly kind: "scatter";

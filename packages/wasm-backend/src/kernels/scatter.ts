@@ -54,11 +54,11 @@ function writeSums(kernel: ScatterKernel, { f }: Surroundings, part: Part): void
   const value = f.i32(args[0]);
   const index = f.i32(args[1]);
   const pick = f.i32();
+  const apart = bytesOf(output.dtype) * (output.strides[0] ?? 0);
   f.times(picks, () => {
     f.set(pick, loadOne(index, indices.dtype));
     // As unsigned numbers, what lies before the first row is behind the last one.
     f.when(lessUnsigned(sub(pick, from), sub(to, from)), () => {
-      const apart = 4 * (output.strides[0] ?? 0);
       const source = rowOf(values, f.i32(value));
       const into = rowOf(output, f.i32(add(args[2] ?? number(0), scale(pick, apart))));
       alongColumns(f, output, [source, into], (valid) => {

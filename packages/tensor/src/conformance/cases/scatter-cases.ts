@@ -1,4 +1,4 @@
-import type { ScatterKernel, View } from "../../backend/mod.ts";
+import type { DType, ScatterKernel, View } from "../../backend/mod.ts";
 import { CaseBuilder } from "../case.ts";
 import type { ConformanceCase } from "../case.ts";
 import { floats, integers } from "../data.ts";
@@ -27,6 +27,8 @@ export function scatterCases(): ConformanceCase[] {
     replacing("f32", Float32Array.from(integers(13, 9 * 6))),
     replacing("i32", Int32Array.from(integers(14, 9 * 6, { low: -(2 ** 30), high: 2 ** 30 }))),
     replacing("u32", Uint32Array.from(integers(15, 9 * 6, { high: 2 ** 32 - 1 }))),
+    replacing("bf16", Float32Array.from(integers(25, 9 * 6))),
+    replacing("f16", Float32Array.from(integers(26, 9 * 6))),
     ...[1, 3, 4, 17, 64].map((columns) => replacedRow(columns)),
     replacingInParts(),
     replacingInTurn(),
@@ -115,15 +117,15 @@ function replace(values: View, indices: View, output: View): ScatterKernel {
 
 /** Indices outside, and repeated ones, of which the last counts; other rows stay as they were. */
 function replacing(
-  name: string,
+  dtype: DType,
   data: Float32Array<ArrayBuffer> | Int32Array<ArrayBuffer> | Uint32Array<ArrayBuffer>,
 ): ConformanceCase {
   const builder = new CaseBuilder();
-  const values = builder.input(data, [9, 6]);
+  const values = builder.input(data, [9, 6], dtype);
   const picks = Int32Array.of(3, -1, 0, 3, 12, 7, 0, 2 ** 31 - 1, 5);
-  const output = builder.state(data.toReversed().slice(0, 8 * 6), [8, 6]);
+  const output = builder.state(data.toReversed().slice(0, 8 * 6), [8, 6], dtype);
   builder.add(replace(values, builder.input(picks, [9]), output));
-  return builder.build(`scatter that replaces rows of ${name}`, 0);
+  return builder.build(`scatter that replaces rows of ${dtype}`, 0);
 }
 
 /** One row of a large state, as a cache of keys is written. */
