@@ -235,6 +235,13 @@ describe("errors say the act, then the state", () => {
         () => t.place(f(2, 3), f(3), [0]),
         new TypeError("Cannot place f32 [3] into f32 [2,3]: ranks or dtypes differ"),
       ],
+      ...([bytes, t.tensor(Int8Array.of(1, 2))] as const).map(
+        (base) =>
+          [
+            () => t.place(base, base, [t.scalar(0, "i32")]),
+            new TypeError(`Cannot place [2] into [2]: it is ${base.dtype}, cast it first`),
+          ] as const,
+      ),
     ]);
   });
 
