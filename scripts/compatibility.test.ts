@@ -61,7 +61,9 @@ test("an archive of version 2 gives back its images, classes and names, by the m
   const names = Array.from({ length: 12 }, (_, i) => `shape-${i}`);
   expect(found).toEqual({ images, labels, names });
   const newer = Uint8Array.from(archive).with(8, 3);
-  await expect(decompress(newer, { backend })).rejects.toThrow("it is of version 3");
+  await expect(decompress(newer, { backend })).rejects.toThrow(
+    "it is of version 3, which is newer than 2: a newer Pixelweft reads it",
+  );
   backend.dispose();
 });
 

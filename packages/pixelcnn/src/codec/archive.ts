@@ -86,10 +86,11 @@ export function parseArchive(bytes: Uint8Array): Archive {
       "Cannot read the archive: its first bytes are not those of an archive of images",
     );
   if (bytes.length < headerBytes + endBytes) throw cut(headerBytes + endBytes, bytes.length);
-  if (view.getUint8(8) !== version)
+  const found = view.getUint8(8);
+  if (found !== version)
     throw new ArchiveError(
       "version",
-      `Cannot read the archive: it is of version ${view.getUint8(8)}, and this reads version ${version}`,
+      `Cannot read the archive: it is of version ${found}, ${found > version ? `which is newer than ${version}: a newer Pixelweft reads it` : `not ${version}`}`,
     );
   const u32 = (at: number): number => view.getUint32(at, true);
   const shape = {
