@@ -4,7 +4,8 @@ import { UnnamedSetError } from "./errors/images.ts";
 import type { Kind } from "./recognise.ts";
 import { counted } from "./text/counted.ts";
 
-const otherPicture = /\.(?:gif|webp|bmp|tiff?|avif|heic|jxl|svg|ico|tga|psd|aseprite)$/i;
+const otherPicture =
+  /\.(?:gif|webp|bmp|tiff?|avif|heic|jxl|svg|ico|tga|pcx|xpm|p[bgpn]m|psd|xcf|kra|ase|aseprite)$/i;
 
 /** Whether a file is a picture of a format that is not read, by its name. */
 export function isOtherPicture(name: string): boolean {

@@ -40,12 +40,12 @@ test("an empty file, and one whose bytes fill a block", async () => {
 });
 
 test("dropped files without images are called a folder, and pictures of other formats are named", async () => {
-  const files = ["a.gif", "b.GIF", "c.webp", "notes.txt"].map((name) => ({
+  const files = ["a.gif", "b.GIF", "c.webp", "d.xpm", "notes.txt"].map((name) => ({
     name,
     blob: new Blob(["GIF89a"]),
   }));
   await expect(openDataset({ from: fromFiles(files, { name: "icons" }) })).rejects.toThrow(
-    'Cannot open icons: it is a folder with 4 files such as "a.gif", "b.GIF", "c.webp", but no PNG or JPEG pictures, no CIFAR, no IDX and no parquet files; save its 3 pictures of other formats (.gif, .webp) as PNG',
+    'Cannot open icons: it is a folder with 5 files such as "a.gif", "b.GIF", "c.webp", but no PNG or JPEG pictures, no CIFAR, no IDX and no parquet files; save its 4 pictures of other formats (.gif, .webp, .xpm) as PNG',
   );
 });
 

@@ -78,3 +78,11 @@ test("options that there are not are refused, and so are no shares", async () =>
   // @ts-expect-error Or leave them out.
   await expect(splitByHash(data, {})).rejects.toThrow(RangeError);
 });
+
+test("a part has its name, so that an error about one says which", async () => {
+  const few = indexed(rgba.subarray(0, 8), makePalette(rgba, { colours: 256 }));
+  const { held } = await splitByHash(few, { shares: { train: 1, held: 0 } });
+  expect(() => held.batches({ batchSize: 1 })).toThrow(
+    "Cannot make batches of pairs/held: it has no samples",
+  );
+});

@@ -1,7 +1,7 @@
 import type { Dataset } from "../dataset.ts";
 import { checkOptionNames } from "../source/check-options.ts";
 import { sha256 } from "../source/sha256.ts";
-import { requireRandom, subset } from "./subset.ts";
+import { choose, requireRandom } from "./subset.ts";
 
 /** Options of `splitByHash`. */
 export interface HashSplitOptions<Name extends string> {
@@ -47,7 +47,10 @@ export async function splitByHash<Name extends string>(
     const place = Number.parseInt(hash.slice(0, 8), 16) / 2 ** 32;
     members.get(partAt(parts, place))?.push(sample);
   }
-  const made = parts.map(([name]) => [name, subset(dataset, members.get(name) ?? [])] as const);
+  const made = parts.map(([part]) => {
+    const indices = Uint32Array.from(members.get(part) ?? []);
+    return [part, choose(dataset, { indices, part })] as const;
+  });
   return Object.fromEntries(made) as Record<Name, Dataset>;
 }
 

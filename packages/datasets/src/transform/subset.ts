@@ -59,7 +59,8 @@ export function split(
   };
 }
 
-function choose(
+/** Some samples of a data set, by the name of a part of it. */
+export function choose(
   dataset: Dataset,
   { indices, part }: { indices: Uint32Array; part: string },
 ): Dataset {

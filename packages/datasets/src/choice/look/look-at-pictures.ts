@@ -11,6 +11,8 @@ export interface PictureFacts {
   readonly classes?: readonly string[] | undefined;
   /** Colours of the palette, its transparent one not among them. */
   readonly colours?: number;
+  /** That the pictures have more colours, of which these are the nearest. */
+  readonly nearest?: true | undefined;
   readonly hasTransparency: boolean;
   /** Equal pictures that were left out, and pictures that show the figure of another one mirrored or at another place. */
   readonly copies: number;
@@ -73,6 +75,7 @@ export async function lookAt(
       shape,
       classes,
       ...(palette && { colours: palette.colours.length - clear }),
+      ...(palette?.exact === false && { nearest: true }),
       hasTransparency: clear > 0,
       copies,
       nearCopies: await countNearCopies(dataset),

@@ -37,9 +37,9 @@ export function lookWords(
 }
 
 function foundWords(facts: PictureFacts): string {
-  const { count, shape, classes, colours, hasTransparency, copies, nearCopies } = facts;
+  const { count, shape, classes, colours, nearest, hasTransparency, copies, nearCopies } = facts;
   const kinds = classes && classes.length > 1 ? ` in ${classes.length} folders` : "";
-  const behind = hasTransparency ? " and transparency" : "";
+  const behind = `${hasTransparency ? " and transparency" : ""}${nearest ? ", the nearest ones" : ""}`;
   const near = nearCopies === 1 ? "shows" : "show";
   return [
     `Found ${counted(count, "picture")} of ${shape.slice(0, 2).join("x")}${kinds}`,
