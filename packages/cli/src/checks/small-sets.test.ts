@@ -64,7 +64,7 @@ test("pictures without sub-folders have no classes, and the refusal says what na
   expect([asked.code, asked.err]).toEqual([
     2,
     expect.stringMatching(
-      /by class: it has no labels; sub-folders name those of pictures, .* --condition none does/,
+      /Cannot train on \S*\/flat by class: it has no labels; sub-folders name those of pictures, .* --condition none does/,
     ),
   ]);
 });

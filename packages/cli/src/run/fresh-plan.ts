@@ -74,7 +74,8 @@ async function planOn(data: TrainingData, request: FreshRequest): Promise<TrainP
   const { patience, samples, saveEvery, saveMinutes } = request;
   const { name, preset, recipe, missing = [] } = request.recipe;
   const { network, training } = divideRecipe(recipe);
-  const { palette, codes, classes: names, name: source } = data.train.info;
+  const { palette, codes, classes: names } = data.train.info;
+  const { source } = choice; // the name in `info` says which part it is, and which variants it has
   // A model has two levels at least, and samples could be of one that is no colour.
   if (palette?.colours.length === 1)
     throw new UsageError(

@@ -41,6 +41,13 @@ test("of too many pictures, and where none is held out, nothing is said", async 
   expect(await copiesAmong(samples, none, form)).toBe(undefined);
 });
 
+test("where what is validated is what is trained on, nothing is called held out", async () => {
+  const train = set(2, [1, 2, 5, 6]);
+  const data = { train, pictures: 2, validation: train, isLearnt: true, nameOf };
+  const found = await copiesAmong(Uint8Array.of(1, 2, 5, 7), data, form);
+  expect(found?.report).toMatchObject({ heldOut: 0, nearest: [{ copy: true }, { copy: false }] });
+});
+
 test("held-out pictures from all over them say what is near, where the first ones are of one class", async () => {
   const train = set(1, [1, 2]);
   const far = Array.from({ length: 200 }, () => 7);

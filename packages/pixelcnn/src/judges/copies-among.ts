@@ -17,6 +17,8 @@ export interface TrainedPictures {
   /** How many of `train` are pictures; variants of them follow. */
   readonly pictures: number;
   readonly validation: ReadablePictures;
+  /** True where `validation` is what is trained on, as of one picture that is too small to hold any of it out: it says nothing of copies. */
+  readonly isLearnt?: boolean | undefined;
   /** Where the picture with these values comes from, if pictures have names. */
   nameOf(picture: Uint8Array): Promise<string | undefined>;
 }
@@ -71,7 +73,7 @@ export async function copiesAmong(
   { onProgress }: CopiesOptions = {},
 ): Promise<CopiesAmong | undefined> {
   const { pictures: count, train, validation } = data;
-  const held = Math.min(mostHeldOut, validation.info.count);
+  const held = data.isLearnt ? 0 : Math.min(mostHeldOut, validation.info.count);
   if (!areComparable(data)) return undefined;
   const { images: known } = await train.read([...Array(count).keys()]);
   // The first ones of a folder may be of one class.

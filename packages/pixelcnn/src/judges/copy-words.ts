@@ -15,7 +15,7 @@ export interface NearestReport {
 /** What was found of all samples, as plain JSON. */
 export interface CopiesReport {
   readonly nearest: readonly NearestReport[];
-  /** The middle distance, and that of held-out pictures. */
+  /** The middle distance, and that of held-out pictures, NaN where there are none. */
   readonly usual: number;
   readonly usualHeldOut: number;
   /** Held-out pictures that were looked at. */
@@ -60,8 +60,16 @@ export function copyWords({ nearest, usual, usualHeldOut, heldOut }: CopiesRepor
     return `sample ${sample + 1}: ${percent(distance)} off ${name}`;
   });
   const some = `${named.join(", ")}${copies.length > 3 ? ", …" : ""}`;
+  const differ = `Half of the samples differ from the nearest training picture by ${percent(usual)} or more`;
+  if (heldOut === 0)
+    return [
+      `${differ}; 0% is a copy`,
+      copies.length === 0
+        ? "No sample is the same as a training picture"
+        : `${counted(copies.length, "sample")} of ${nearest.length} the same as a training picture (${some})`,
+    ];
   return [
-    `Half of the samples differ from the nearest training picture by ${percent(usual)} or more, half of the held-out pictures by ${percent(usualHeldOut)}; 0% is a copy`,
+    `${differ}, half of the held-out pictures by ${percent(usualHeldOut)}; 0% is a copy`,
     copies.length === 0
       ? `No sample is nearer to a training picture than any of ${counted(heldOut, "held-out picture")} is`
       : `${counted(copies.length, "sample")} of ${nearest.length} nearer to a training picture than any of ${counted(heldOut, "held-out picture")}, perhaps copies (${some})`,
