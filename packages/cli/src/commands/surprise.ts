@@ -180,7 +180,7 @@ function show({ out, most, usual, pictures }: SurpriseReport): string[] {
     ...textTable(rankedRows(pictures)),
     usual
       ? `percentiles among ${counted(usual.images, "picture")} of ${usual.data}; a high one is strange`
-      : "no percentiles: there are no held-out pictures of the model's own data; --against names some",
+      : "no percentiles: the model's own data is not where it was, or none of it is held out; --against names usual pictures",
     `the heat maps in ${out} go from black, 0 bits a pixel, to pale yellow, ${Number(most.toFixed(1))} or more`,
   ];
 }
