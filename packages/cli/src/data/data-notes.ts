@@ -40,7 +40,7 @@ export async function alsoLearntNotes(
   tests: Dataset,
 ): Promise<string[]> {
   const isOther = (named ?? testData ?? settings?.data.testSource) !== undefined;
-  if (!isOther || settings === undefined || split === "train") return [];
+  if (!isOther || !settings?.data.source || split === "train") return [];
   const { data, palette, heldOut } = settings;
   const { levels } = model.config;
   return sharedNotes(data, tests, { palette, heldOut, levels }).catch((error: unknown) => {

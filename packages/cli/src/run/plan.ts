@@ -20,6 +20,7 @@ import {
   chooseRecipe,
   fineTuning,
   fineTuningWords,
+  imagesInMinutes,
   oftenValidated,
   presets,
   recipeWords,
@@ -98,8 +99,11 @@ async function chooseFor(
   const own = isOfValues ? config.levels : undefined;
   const { download, levels = own } = given;
   const forModel = config !== undefined;
+  const length = {
+    images: (shape: ChosenTraining["shape"]): number => imagesOf(shape, { given, minutes }),
+  };
   const access = { download, levels, palette: trained.palette, forModel, memory, signal };
-  const { lines, ...images } = await chooseTraining(asked, access, optionOf);
+  const { lines, ...images } = await chooseTraining(asked, { ...access, ...length }, optionOf);
   if (from) refuseColours(from, images);
   const { data: choice } = images;
   const patches = choice.pictures?.patches !== undefined;
@@ -113,6 +117,20 @@ async function chooseFor(
   const asRequested = changedRecipe(recipe, overridesOf(given));
   const preset = wanted ? wanted.preset : presets[name];
   return { data: choice, recipe: { name, preset, recipe: asRequested } };
+}
+
+/** Images in a batch of a recipe that is chosen for minutes or an hour. */
+const usualBatch = 8;
+
+/** How many images of a shape a run will look at, as far as is known before. */
+function imagesOf(
+  shape: ChosenTraining["shape"],
+  { given, minutes }: Pick<TrainRequest, "given" | "minutes">,
+): number {
+  const { steps, batch = usualBatch, accumulate = 1 } = given;
+  return minutes === undefined && steps !== undefined
+    ? steps * batch * accumulate
+    : imagesInMinutes(minutes ?? 10, shape);
 }
 
 /** The new model of a plan with the parameters of a trained one, as far as they fit; says what does not. UsageError where nothing does. */

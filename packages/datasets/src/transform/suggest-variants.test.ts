@@ -44,13 +44,22 @@ test("figures are moved along the sides at which they are not aligned", async ()
   expect((await suggestVariants(blobs(onTheGround, true)))?.shifts).toEqual([0, 1]);
 });
 
-test("large sets, tiles and pictures in RGB get no variants", async () => {
+test("few pictures are turned where each is looked at often enough", async () => {
+  const few = subset(sprites({ split: "train" }), { from: 0, to: 500 });
+  expect((await suggestVariants(few))?.turns).toBe(true);
+  expect((await suggestVariants(few, 5000))?.turns).toBe(true);
+  expect((await suggestVariants(few, 4999))?.turns).toBeUndefined();
+  const more = subset(sprites({ split: "train" }), { from: 0, to: 501 });
+  expect((await suggestVariants(more))?.turns).toBeUndefined();
+});
+
+test("large sets get no variants, and tiles, which fill their pictures, are not moved", async () => {
   expect(await suggestVariants(sprites({ split: "train" }))).toBeUndefined();
   const tiles = memoryDataset({
     name: "tiles",
     shape: [4, 4, 3],
     images: Uint8Array.from({ length: 20 * 48 }, (_, n) => (n * 7) % 251),
   });
-  expect(await suggestVariants(tiles)).toEqual({ flips: false });
+  expect(await suggestVariants(tiles)).toEqual({ flips: false, turns: true });
   expect(await mirrorsFit(subset(sprites({ split: "train" }), { from: 0, to: 7 }))).toBeUndefined();
 });

@@ -15,8 +15,8 @@ export interface VariantsSuggestion {
 
 /** Sets with more pictures need no variants. */
 export const fewPictures = 5000;
-/** Sets with more were not found to gain from turned copies. */
-const turnedPictures = 500;
+/** Larger sets were not found to gain from turned copies, nor were shorter trainings, which look at each picture fewer times. */
+const [turnedPictures, turnedPasses] = [500, 10];
 /** Of a side at which more pictures than this share leave the same room, the pictures are aligned there. */
 const alignedShare = 0.75;
 /** Mirror images help where they save more of the bits than chance would. */
@@ -27,15 +27,20 @@ const looks = 1000;
 /**
  * Which variants of its pictures a small set should be trained on besides: mirror images where they help to predict held-out pictures,
  * and pictures moved by a twenty-fourth of a side, a pixel at least, along each side on which most have free ground and are not aligned,
- * as sprites are that stand on the ground; turned copies for 500 pictures in a palette or fewer. Nothing for 5,000 pictures or more.
+ * as sprites are that stand on the ground; turned copies of 500 pictures or fewer, each of which is looked at ten times or more. Nothing
+ * for 5,000 pictures or more.
  *
+ * @param images how many images the training looks at in all; as many as are enough for turned copies if missing
  * @example
  * const few = subset(sprites({ split: "train" }), { from: 0, to: 200 });
  * (await suggestVariants(few))?.shifts; // [0, 1]
  * await suggestVariants(sprites({ split: "train" })); // undefined
  */
-export async function suggestVariants(dataset: Dataset): Promise<VariantsSuggestion | undefined> {
-  const { count, shape, palette } = dataset.info;
+export async function suggestVariants(
+  dataset: Dataset,
+  images: number = Infinity,
+): Promise<VariantsSuggestion | undefined> {
+  const { count, shape } = dataset.info;
   if (count >= fewPictures || dataset.info.access !== "random") return undefined;
   const fit = await mirrorsFit(dataset);
   const rooms: Room[] = [];
@@ -50,12 +55,13 @@ export async function suggestVariants(dataset: Dataset): Promise<VariantsSuggest
       ? Math.max(1, Math.round(side / 24))
       : 0;
   const [height, width] = shape;
+  const isTurned = count <= turnedPictures && turnedPasses * count <= images;
   const shifts = [reach(height, ["top", "bottom"]), reach(width, ["left", "right"])] as const;
   return {
     flips: fit !== undefined && fit.mirrored < enough * fit.own,
     ...(fit && { fit }),
     ...(shifts.some((by) => by > 0) && { shifts }),
-    ...(palette && count <= turnedPictures && { turns: true }),
+    ...(isTurned && { turns: true }),
   };
 }
 

@@ -10,6 +10,7 @@ export { chooseRecipe } from "./choose-recipe.ts";
 export type { ChosenFor, ChosenRecipe } from "./choose-recipe.ts";
 export { fineTuning, startFrom } from "./fine-tuning.ts";
 export type { ClassNames, StartedModel } from "./fine-tuning.ts";
+export { imagesInMinutes } from "./images-in-minutes.ts";
 export { oftenValidated } from "./often-validated.ts";
 export { presets, quickPreset } from "./presets.ts";
 export type { Preset } from "./presets.ts";

@@ -1,5 +1,5 @@
 import { valueShape } from "../../batch/code-values.ts";
-import type { Codes, Palette } from "../../dataset.ts";
+import type { Codes, Dataset, Palette } from "../../dataset.ts";
 import type { DataChoice } from "../data-choice.ts";
 import type { ChoiceAccess, FoundData } from "../open-choice.ts";
 import { chooseOpen, type ChosenPictures } from "./choose-pictures.ts";
@@ -28,7 +28,8 @@ export interface ChosenTraining {
  * Looks at the images of a choice of data, and chooses how they are read and which variants of them are trained on, as
  * `choosePictures()` and `lookAtPictures()` do. `chooseRecipe()` of `@pixelweft/pixelcnn/recipes` gives a recipe for what was found.
  *
- * @param access how to get the images; `forModel` says that a model is there, which decides about their channels and knows upright ones alone
+ * @param access how to get the images; `forModel` says that a model is there, which decides about their channels and knows upright ones
+ * alone, `images` how many images of a shape the training looks at, as `suggestVariants()` takes them
  * @param nameOf what a field is called in the lines, such as the option of a command line
  * @throws as `choosePictures()`; DatasetError for pictures that are too large to train on.
  * @example
@@ -39,12 +40,20 @@ export interface ChosenTraining {
  */
 export async function chooseTraining(
   given: DataChoice,
-  { forModel = false, ...access }: ChoiceAccess & { readonly forModel?: boolean | undefined } = {},
+  {
+    forModel = false,
+    images,
+    ...access
+  }: ChoiceAccess & {
+    readonly forModel?: boolean | undefined;
+    readonly images?: ((shape: Dataset["info"]["shape"]) => number) | undefined;
+  } = {},
   nameOf: (field: string) => string = (field) => field,
 ): Promise<ChosenTraining> {
   const { found, ...chosen } = await chooseOpen(given, access);
   try {
-    return await trainingOf(chosen, { found, forModel, access, nameOf });
+    const looks = images?.(chosen.info.shape);
+    return await trainingOf(chosen, { found, forModel, images: looks, access, nameOf });
   } finally {
     await found?.close();
   }
@@ -52,7 +61,7 @@ export async function chooseTraining(
 
 async function trainingOf(
   { grey, ...others }: ChosenPictures,
-  { found, forModel, access, nameOf }: Looking,
+  { found, forModel, images, access, nameOf }: Looking,
 ): Promise<ChosenTraining> {
   const chosen = { ...others, ...(grey && !forModel && { grey }) };
   const { choice, palette: suggestion, info, sheets } = chosen;
@@ -62,7 +71,7 @@ async function trainingOf(
     info.codes === undefined
       ? largeWords({ source: choice.source, shape: info.shape, ways }, nameOf)
       : [];
-  const seen = await (found ? lookAtOwn(found) : lookAtPictures(choice, access));
+  const seen = await (found ? lookAtOwn(found, images) : lookAtPictures(choice, access, images));
   // A model that goes on knows upright pictures already.
   const look = seen && forModel ? unturned(seen) : seen;
   const data = withVariants(choice, look?.variants);
@@ -105,6 +114,7 @@ interface Looking {
   /** What is open, and as it was chosen. */
   readonly found: FoundData | undefined;
   readonly forModel: boolean;
+  readonly images: number | undefined;
   readonly access: ChoiceAccess;
   readonly nameOf: (field: string) => string;
 }

@@ -30,6 +30,7 @@ export interface LookedAt {
  * Looks at the pictures of a choice: how many, of what size, in which colours, how many copies, and which variants of them a small set
  * is better trained on besides. Nothing for other data than pictures of one's own.
  *
+ * @param images how many images the training looks at, as `suggestVariants()` takes them
  * @throws as `openChoice()`.
  * @example
  * await lookAtPictures({ source: "shapes" }); // undefined
@@ -37,25 +38,26 @@ export interface LookedAt {
 export async function lookAtPictures(
   choice: DataChoice,
   access: ChoiceAccess = {},
+  images?: number,
 ): Promise<LookedAt | undefined> {
   const found = await openChoice(choice, "train", access);
   try {
-    return await lookAtOwn(found);
+    return await lookAtOwn(found, images);
   } finally {
     await found.close();
   }
 }
 
 /** The same for what `openChoice()` opened. */
-export async function lookAtOwn(found: FoundData): Promise<LookedAt | undefined> {
+export async function lookAtOwn(found: FoundData, images?: number): Promise<LookedAt | undefined> {
   if (found.names === undefined || found.info.access !== "random") return undefined;
-  return lookAt(found, { copies: found.dropped ?? 0 });
+  return lookAt(found, { copies: found.dropped ?? 0, images });
 }
 
 /**
  * The same for a data set that is open, as in a page.
  *
- * @param known copies that were left out
+ * @param known copies that were left out, and how many images the training looks at
  * @example
  * import { sprites, subset } from "@pixelweft/datasets";
  * const few = subset(sprites({ split: "train" }), { from: 0, to: 100 });
@@ -64,11 +66,11 @@ export async function lookAtOwn(found: FoundData): Promise<LookedAt | undefined>
  */
 export async function lookAt(
   dataset: Dataset,
-  { copies }: { readonly copies: number },
+  { copies, images }: { readonly copies: number; readonly images?: number | undefined },
 ): Promise<LookedAt> {
   const { count, shape, classes, palette } = dataset.info;
   const clear = palette?.colours.filter(([, , , alpha]) => alpha === 0).length ?? 0;
-  const variants = await suggestVariants(dataset);
+  const variants = await suggestVariants(dataset, images);
   return {
     facts: {
       count,
