@@ -65,7 +65,7 @@ test("data info shows the choice and the division of train without options", asy
   const words = ["train", "mixed", "--out", "runs/chosen", "--steps", "1", "--batch", "2"];
   const run = await runHere([...words, ...trained]);
   expect([run.code, run.err]).toEqual([0, expect.stringContaining(chosen)]);
-  const [, toTrain, held] = /: (\d+) to train on, .*, (\d+) held out/.exec(run.err) ?? [];
+  const [, toTrain, held] = /: (\d+) to train on.*, (\d+) held out/.exec(run.err) ?? [];
   expect(info.out).toMatch(new RegExp(`^images +${toTrain} +${held} +\\d+$`, "m"));
   expect((await runHere(["data", "preview", "mixed", "--quiet"])).err).toContain(chosen);
 });

@@ -64,10 +64,10 @@ export interface TrainRunOptions
 export function trainingOptions(run: TrainRunOptions): TrainingOptions {
   const { backend, settings, validation, signal, group, reopen, saveEvery = Infinity } = run;
   const { accumulate, steps, maxGradNorm, emaDecay, savedActivations, stateDtype, seed } = settings;
-  // Reading the loss waits for the device; where that is the processor itself, it costs nothing. So it does where ranks add gradients up,
-  // and what they decide together at reports has to come after the same updates, whatever device each has.
-  const waits = backend.capabilities.software || (group !== undefined && group.size > 1);
-  const reportEvery = Math.min(saveEvery, waits ? 1 : 10);
+  // Reading the loss waits for the device; where that is the processor itself, it costs nothing. What ranks decide together at reports has
+  // to come after the same updates, whatever device each has.
+  const isFree = backend.capabilities.software && (group?.size ?? 1) === 1;
+  const reportEvery = Math.min(saveEvery, isFree ? 1 : 10);
   return {
     backend,
     steps,
