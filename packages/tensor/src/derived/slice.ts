@@ -86,7 +86,8 @@ export function place(base: Tensor, value: Tensor, start: readonly (Position | T
   const fixed = placeFixed(base, value, known);
   if (!start.some(isTensor)) return fixed;
   const act = `Cannot place [${value.shape}] into [${base.shape}]`;
-  if (base.dtype.endsWith("8")) throw new TypeError(`${act}: it is ${base.dtype}, cast it first`);
+  if (base.dtype === "u8" || base.dtype === "i8")
+    throw new TypeError(`${act}: it is ${base.dtype}, cast it first`);
   // Behind the last axis that is not whole, elements lie together: these are the columns.
   const lead = base.shape.findLastIndex((n, i) => n !== value.shape[i]) + 1;
   const size = value.shape.slice(0, lead);
