@@ -48,7 +48,12 @@ export function placesOf(kernel: Kernel): string {
 
 /** A kernel's name and places: how tables and traces call it. */
 export function titleOf(kernel: Kernel): string {
-  return `${kernelName(kernel)} over ${placesOf(kernel)}`;
+  return `${nameOf(kernel)} over ${placesOf(kernel)}`;
+}
+
+/** What a kernel computes, in words. What WebGPU does between products has no name of its own. */
+export function nameOf(kernel: Kernel): string {
+  return kernel.kind === "custom" && kernel.name === "" ? "transform of rows" : kernelName(kernel);
 }
 
 /** A program of one kernel as it is in the first turn of the loops around it, with only the buffers that it touches. */

@@ -1,7 +1,6 @@
 import type { Backend, Kernel, Program } from "@pixelweft/tensor/backend";
-import { kernelName } from "@pixelweft/tensor/explain";
 import type { DispatchTime } from "@pixelweft/webgpu-backend";
-import { countedKernels, cutOut, placesOf, signatureOf } from "./counted-kernels.ts";
+import { countedKernels, cutOut, nameOf, placesOf, signatureOf } from "./counted-kernels.ts";
 import { flopsOf, trafficOf } from "./kernel-cost.ts";
 import { secondsOfKernel } from "./kernel-speed.ts";
 
@@ -34,7 +33,7 @@ class Sums {
     kernel: Kernel,
     { count, seconds }: { readonly count: number; readonly seconds: number },
   ): void {
-    const [name, over] = [kernelName(kernel), placesOf(kernel)];
+    const [name, over] = [nameOf(kernel), placesOf(kernel)];
     const key = `${name} over ${over}`;
     const known = this.#found.get(key) ?? { count: 0, seconds: 0, flops: 0, bytes: 0 };
     this.#found.set(key, {

@@ -108,7 +108,7 @@ export interface TrainOptions<Found extends Look = Look, Parameters extends stri
    */
   readonly frozen?: ((name: string) => boolean) | undefined;
   /**
-   * Whether a backend may compute convolutions with fewer multiplications and a little more rounding, as that of WebAssembly does. Only
+   * Whether a backend may compute convolutions with fewer multiplications and a little more rounding, as that of WebAssembly does, and WebGPU without a GPU. Only
    * training does so: what is computed with the trained network stays as it is. True if missing.
    */
   readonly fastConvolutions?: boolean | undefined;

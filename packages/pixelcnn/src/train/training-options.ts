@@ -26,7 +26,7 @@ export interface TrainingOptions {
   /** Of dropout; that of the run which goes on if missing, else 0. */
   readonly seed?: number | undefined;
   /**
-   * Whether a backend may compute convolutions with fewer multiplications and a little more rounding, as that of WebAssembly does. Likelihoods
+   * Whether a backend may compute convolutions with fewer multiplications and a little more rounding, as that of WebAssembly does, and WebGPU without a GPU. Likelihoods
    * and samples are never computed so. True if missing.
    */
   readonly fastConvolutions?: boolean | undefined;

@@ -24,6 +24,8 @@ export interface MergeOptions {
   readonly mergeEpilogue: MergeAt | undefined;
   /** Takes sums into gradients of weights; undefined where it is not loaded, as the program has none. */
   readonly mergeFilter: MergeAt | undefined;
+  /** Does once all is merged what a software adapter gains from; undefined on a GPU, and for a program without gradients. */
+  readonly forSoftware?: ((items: readonly Item[]) => Item[]) | undefined;
 }
 
 /** The items with others taken into the one in place `i`. */

@@ -8,7 +8,7 @@ import { allTouches, countBuffers, touchesOf } from "./touches.ts";
  * Merges steps that one dispatch can do: the gradient of weights with the sum of its slabs and with sums over its places, maps over
  * one shape or over what a contract makes, and reductions with what follows over the same rows. A step moves only past those whose order with it does not matter, so results are what they were.
  */
-export function mergeSteps(steps: readonly Step[], options: MergeOptions): Item[] {
+export function mergeSteps(steps: readonly Step[], options: MergeOptions): readonly Item[] {
   let items: readonly Item[] = steps.map((work, at): Item => ({
     at,
     work,
@@ -27,7 +27,7 @@ export function mergeSteps(steps: readonly Step[], options: MergeOptions): Item[
     for (const item of items.filter(({ work }) => work.kind === "filter"))
       items = mergeFilter(items, items.indexOf(item), options);
   for (let i = 0; i < items.length; i++) items = mergeRows(items, i, options);
-  return [...items];
+  return options.forSoftware?.(items) ?? items;
 }
 
 /** The items with all maps that can be joined with the one in place `i` joined with it. */

@@ -14,7 +14,7 @@ const fewElements = 32_768;
 export function mergingFor(
   program: Program,
   { hardware }: Pick<Traits, "hardware">,
-  own: Pick<MergeOptions, "maxBuffers" | "mergeEpilogue" | "mergeFilter">,
+  own: Pick<MergeOptions, "maxBuffers" | "mergeEpilogue" | "mergeFilter" | "forSoftware">,
 ): MergeOptions {
   const mostElements = (rowLength: number): number =>
     hardware && rowLength >= sharedRow ? Infinity : fewElements;

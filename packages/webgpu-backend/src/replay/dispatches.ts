@@ -73,9 +73,7 @@ export function writeDispatches(
               lazy,
             });
       if (nested !== undefined) {
-        const before = nested.before.flatMap((kernel) =>
-          writeKernel(kernel, loops, into, nested.shader.scratch),
-        );
+        const before = nested.before.flatMap((kernel) => writeKernel(kernel, loops, into));
         checkShader(nested.shader, limits);
         into.parts.push({ kernel: nested.kernel, part: 0 });
         const number = shaders.push(nested.shader) - 1;
@@ -89,12 +87,11 @@ export function writeDispatches(
   });
 }
 
-/** Writes the shaders of a kernel, which touches so many bytes of scratch. */
+/** Writes the shaders of a kernel. */
 function writeKernel(
   work: Exclude<Item["work"], Repeat>,
   loops: ReadonlyMap<number, number>,
   into: Dispatches,
-  scratch = 0,
 ): Node[] {
   const { limits, shaders, traits } = into;
   const kernel = kernelOf(work);
@@ -103,8 +100,7 @@ function writeKernel(
   return shadersOf(work, site, into).map((shader, part) => {
     checkShader(shader, limits);
     into.parts.push({ kernel, part });
-    const made = { ...shader, scratch: Math.max(shader.scratch, scratch) };
-    return { kind: "dispatch", number: shaders.push(made) - 1 };
+    return { kind: "dispatch", number: shaders.push(shader) - 1 };
   });
 }
 

@@ -140,10 +140,12 @@ function write(
   const { limits } = device;
   const [shaders, parts]: [Shader[], KernelPart[]] = [[], []];
   const { maxStorageBuffersPerShaderStage: maxBuffers } = limits;
+  const { gradients, products } = lazy;
   const merging = mergingFor(program, traits, {
     maxBuffers,
-    mergeEpilogue: lazy.products?.mergeEpilogue,
-    mergeFilter: lazy.gradients?.mergeFilter,
+    mergeEpilogue: products?.mergeEpilogue,
+    mergeFilter: gradients?.mergeFilter,
+    forSoftware: gradients?.forSoftware(program, traits),
   });
   const nodes = writeDispatches(program.steps, new Map(), {
     buffers: program.buffers,

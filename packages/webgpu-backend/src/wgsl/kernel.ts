@@ -22,10 +22,6 @@ export function kernelShaders(
     case "contract":
       return loaded(products, site).contract(kernel, site);
     case "filter":
-      return loaded(gradients, site).filter(
-        { kind: "filter-work", filter: kernel, placeSums: [] },
-        site,
-      );
     case "filter-work":
       return loaded(gradients, site).filter(kernel, site);
     case "row-work":
@@ -35,8 +31,10 @@ export function kernelShaders(
     case "scatter":
       return loaded(gradients, site).scatter(kernel, site);
     case "custom":
+      // The backend's own have no name.
+      if (gradients && !kernel.name) return gradients.transform(kernel, site);
       throw new TypeError(
-        `Cannot prepare ${site.label}: the WebGPU backend has no custom kernel named ${kernel.name}`,
+        `Cannot prepare ${site.label}: WebGPU has no custom kernel named ${kernel.name}`,
       );
   }
 }

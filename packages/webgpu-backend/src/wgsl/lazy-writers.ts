@@ -1,4 +1,9 @@
-import type { ContractKernel, ScatterKernel } from "@pixelweft/tensor/backend";
+import type {
+  ContractKernel,
+  CustomKernel,
+  FilterKernel,
+  ScatterKernel,
+} from "@pixelweft/tensor/backend";
 import type { FilterWork } from "./filter/filter-work.ts";
 import type { Shader, Site } from "./shader.ts";
 
@@ -15,6 +20,8 @@ export interface ProductWriter {
 
 /** Writes the dispatches of gradients of weights and of sums by index, which programs that only sample do without. */
 export interface GradientWriters {
-  readonly filter: (work: FilterWork, site: Site) => Shader[];
+  readonly filter: (work: FilterWork | FilterKernel, site: Site) => Shader[];
   readonly scatter: (kernel: ScatterKernel, site: Site) => Shader[];
+  /** Transforms of rows, the only custom kernels that there are: the backend makes them itself. */
+  readonly transform: (kernel: CustomKernel, site: Site) => Shader[];
 }

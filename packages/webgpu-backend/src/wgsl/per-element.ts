@@ -7,7 +7,7 @@ export function perElement(
   builder: ShaderBuilder,
   count: number,
   lines: readonly string[],
-  parts?: Pick<ShaderParts, "scratch" | "work">,
+  parts?: Pick<ShaderParts, "work">,
 ): Shader {
   const main = [
     `let flat = group * ${threads}u + lid.x;`,

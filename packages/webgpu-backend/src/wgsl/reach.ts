@@ -18,14 +18,15 @@ export function reached(view: View, repeats: Repeats): { first: number; last: nu
 /** The largest number that shaders count to: their positions are i32. */
 const lastPosition = 2 ** 31 - 1;
 
-/** Throws RangeError when a view reaches elements that positions in a shader cannot name. */
+/** The last element that a view reaches. Throws RangeError when positions in a shader cannot name it. */
 export function checkReach(
   view: View,
   site: { readonly label: string; readonly repeats: Repeats },
-): void {
+): number {
   const { last } = reached(view, site.repeats);
   if (last > lastPosition)
     throw new RangeError(
       `Cannot prepare ${site.label}: it reaches element ${last} (${view.dtype}) of buffer ${view.buffer} and shaders count to ${lastPosition}`,
     );
+  return last;
 }

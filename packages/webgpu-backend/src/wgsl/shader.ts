@@ -93,8 +93,6 @@ export interface ShaderParts {
   readonly grid: Grid;
   /** Bytes that `globals` declares for a thread group. */
   readonly workgroupBytes?: number;
-  /** Bytes of scratch needed. */
-  readonly scratch?: number;
   /** Roughly the floating-point operations. Default: ten for each thread. */
   readonly work?: number;
   readonly subgroups?: boolean;
@@ -126,6 +124,7 @@ export class ShaderBuilder {
   readonly #inRange: { readonly word: number; readonly binding: Binding; readonly size: number }[] =
     [];
   #loops = false;
+  #scratch = 0;
 
   constructor(site: Site) {
     this.site = site;
@@ -141,7 +140,8 @@ export class ShaderBuilder {
   /** Declares a view. */
   access(view: View, use: Use): Access {
     const { site } = this;
-    checkReach(view, site);
+    const last = checkReach(view, site);
+    if (view.buffer === scratchBuffer) this.#scratch = Math.max(this.#scratch, 4 * last + 4);
     const byWidth = site.inside?.readOnly.has(view.buffer) ?? false;
     const binding = bindingFor(this.#bindings, view, use, { ...site, byWidth });
     const offset = this.affine(view.offset);
@@ -198,18 +198,16 @@ export class ShaderBuilder {
 
   /** The finished shader. */
   build(parts: ShaderParts): Shader {
-    const {
-      main,
-      globals = "",
-      grid,
-      scratch = 0,
-      subgroups = false,
-      workgroupBytes = 0,
-      cells = 0,
-    } = parts;
+    const { main, globals = "", grid, subgroups = false, workgroupBytes = 0, cells = 0 } = parts;
     const threads = grid.groups * grid.size[0] * grid.size[1];
     const { work = 10 * threads } = parts;
-    const made = { label: this.site.label, size: grid.size, workgroupBytes, scratch, work };
+    const made = {
+      label: this.site.label,
+      size: grid.size,
+      workgroupBytes,
+      scratch: this.#scratch,
+      work,
+    };
     if (this.site.inside !== undefined)
       return {
         ...made,

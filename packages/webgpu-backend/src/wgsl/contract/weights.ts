@@ -54,7 +54,7 @@ function loadVector(
     const row = `${base} + ${channel} * ${sk}`;
     const name = weightName(lane, vector, k);
     if (fours === "columns") {
-      const index = `${row} + min(column + ${first}, ${lastColumn} - 3)`;
+      const index = `${row} + min(column + ${first}, ${lastColumn} & -4)`;
       return `let ${name} = ${asFloat(w, { index, width: 4, stride: 1 })};`;
     }
     const items = [0, 1, 2, 3].map((c) => asFloat(w, { index: `${row} + ${column(c)}` }));

@@ -1,3 +1,4 @@
+import type { FilterKernel } from "@pixelweft/tensor/backend";
 import { hasRowsOfFours } from "../access.ts";
 import { elementCount } from "../axes.ts";
 import type { Width } from "../scalar.ts";
@@ -17,8 +18,9 @@ import { bindPlaceSum, placeParts } from "./place-sums.ts";
  * `fma` for each; the sums of the n threads are joined in order. Where the slabs are summed here too, a thread group makes one after the
  * other. Sums of the gradient over places have thread groups of their own.
  */
-export function filterShaders(work: FilterWork, site: Site): Shader[] {
-  const { filter: kernel, slabSum, placeSums } = work;
+export function filterShaders(work: FilterWork | FilterKernel, site: Site): Shader[] {
+  const whole = work.kind === "filter" ? { filter: work, placeSums: [] } : work;
+  const { filter: kernel, slabSum, placeSums }: Omit<FilterWork, "kind"> = whole;
   const { taps, slabs, output } = kernel;
   if (elementCount(output.shape) === 0) return [];
   const builder = new ShaderBuilder(site);

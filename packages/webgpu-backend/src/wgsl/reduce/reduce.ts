@@ -72,7 +72,6 @@ function slabShader(parts: Reduction, slabs: number): Shader {
     workgroupBytes: join.bytes,
     work: 10 * rows * length,
     grid: { size: [1, shape.slices], groups: rows * slabs },
-    scratch: rows * slabs * words * 4,
   });
 }
 
@@ -96,5 +95,5 @@ function joinShader(parts: Reduction, slabs: number): Shader {
     "}",
     finish(),
   ];
-  return perElement(builder, rows, lines, { scratch: rows * slabs * words * 4 });
+  return perElement(builder, rows, lines);
 }

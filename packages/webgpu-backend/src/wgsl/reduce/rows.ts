@@ -23,7 +23,7 @@ interface Part {
  * Writes steps over rows as one dispatch. Each reduction cuts its rows as it does by itself, so that its bits are the same. Threads that
  * share a row wait for each other between steps; where there is one step, several rows are a thread group.
  */
-export function rowShaders({ rows, steps, scratchWords }: RowWork, site: Site): Shader[] {
+export function rowShaders({ rows, steps }: RowWork, site: Site): Shader[] {
   const builder = new ShaderBuilder(site);
   const reductions = steps.map((step) => new Reduction(asReduction(step, rows), site, builder));
   const most = Math.max(...reductions.map(({ length }) => slicesOf(length, site.traits)));
@@ -54,7 +54,6 @@ export function rowShaders({ rows, steps, scratchWords }: RowWork, site: Site): 
       workgroupBytes: parts.reduce((sum, { bytes }) => sum + bytes, 0),
       work: 10 * rows * elements,
       grid: { size: [shape.rows, shape.slices], groups: Math.ceil(rows / shape.rows) },
-      scratch: 4 * scratchWords,
     }),
   ];
 }

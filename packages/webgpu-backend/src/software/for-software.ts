@@ -1,0 +1,33 @@
+import type { BufferSpec, Kernel, Program } from "@pixelweft/tensor/backend";
+import type { Item } from "../merge/item.ts";
+import type { Traits } from "../wgsl/tile.ts";
+import { contractSteps } from "./contract-steps.ts";
+import { filterSteps } from "./filter-steps.ts";
+import { packSteps } from "./pack-steps.ts";
+
+/**
+ * Gives the items of a program as a software adapter has them sooner done: products with weights in fours, and convolutions by Winograd's
+ * transforms where the program allows sums in another order. Undefined on a GPU.
+ */
+export function forSoftware(
+  { buffers, fastConvolutions = false }: Program,
+  { hardware }: Traits,
+): ((items: readonly Item[]) => Item[]) | undefined {
+  if (hardware) return undefined;
+  const stepsOf = (work: Item["work"]): Kernel[] | undefined =>
+    (fastConvolutions ? transformed(work, buffers) : undefined) ??
+    (work.kind === "contract" ? packSteps(work) : undefined);
+  return (items) =>
+    items.flatMap((item) => {
+      const steps = stepsOf(item.work);
+      return steps?.map((work) => ({ at: item.at, work, touches: undefined })) ?? item;
+    });
+}
+
+function transformed(work: Item["work"], buffers: readonly BufferSpec[]): Kernel[] | undefined {
+  if (work.kind === "contract") return contractSteps(work, buffers);
+  if (work.kind === "filter") return filterSteps(work);
+  if (work.kind !== "filter-work") return undefined;
+  const steps = filterSteps(work.filter);
+  return steps && [...steps, ...(work.slabSum ? [work.slabSum] : []), ...work.placeSums];
+}

@@ -1,0 +1,19 @@
+import type { BufferSpec, ContractKernel, View } from "@pixelweft/tensor/backend";
+import { roundUp, sizeStep } from "../memory/memory.ts";
+import { wholeFours } from "../wgsl/access.ts";
+import { reached } from "../wgsl/reach.ts";
+
+/** Columns in whole fours, where what lies behind rows may be read, and written; else as many as there are. */
+export function wholeColumns(
+  { columns, extras, outputs }: ContractKernel,
+  buffers: readonly BufferSpec[],
+): number {
+  const whole = wholeFours(columns);
+  const hasSpare = ({ spare = 0 }: View): boolean => columns + spare >= whole;
+  const canRead = (view: View): boolean => {
+    const { last } = reached({ ...view, shape: view.shape.with(3, whole) }, new Map());
+    const bytes = roundUp(buffers[view.buffer]?.bytes ?? 0, sizeStep);
+    return hasSpare(view) || (view.offset.terms.length === 0 && last < bytes / 4);
+  };
+  return outputs.every(hasSpare) && extras.every(canRead) ? whole : columns;
+}
