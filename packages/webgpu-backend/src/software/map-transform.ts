@@ -40,7 +40,7 @@ export function transformShaders(
   const [n = 0, height = 0, width = 0] = map.shape;
   const [sn = 0, sy = 0, sx = 0] = map.strides;
   const [, allRows = 0, tiles = 0] = output.shape;
-  const [position = 0, , ,] = output.strides;
+  const [position = 0] = output.strides;
   const fours = (output.strides[2] ?? 0) / 4;
   const builder = new ShaderBuilder(site);
   const from = builder.access(map, { write: false, wide: true });

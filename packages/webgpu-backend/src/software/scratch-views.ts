@@ -6,7 +6,7 @@ import { scratchBuffer } from "../wgsl/shader.ts";
 export class ScratchViews {
   words = 0;
 
-  /** A new one; with `row` its last axis has so many of the row's elements, and the others are spare. */
+  /** A new one. Its last axis has `last` elements, and what is left of the row is spare. */
   take(shape: readonly number[], last: number = shape.at(-1) ?? 0): View {
     const strides = shape.map((_, axis) => elementCount(shape.slice(axis + 1)));
     const view: View = {

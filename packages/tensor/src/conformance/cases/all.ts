@@ -6,6 +6,7 @@ import { contractDtypeCases } from "./contract-dtype-cases.ts";
 import { contractEpilogueCases } from "./contract-epilogue-cases.ts";
 import { contractLoopCases } from "./contract-loop-cases.ts";
 import { derivedCases } from "./derived-cases.ts";
+import { fastCases } from "./fast-cases.ts";
 import { filterCases } from "./filter-cases.ts";
 import { gatherCases } from "./gather-cases.ts";
 import { mapCases } from "./map-cases.ts";
@@ -42,6 +43,7 @@ export function conformanceCases(): ConformanceCase[] {
     ...contractDtypeCases(),
     ...contractLoopCases(),
     ...filterCases(),
+    ...fastCases(),
     ...gatherCases(),
     ...scatterCases(),
     ...repeatCases(),
