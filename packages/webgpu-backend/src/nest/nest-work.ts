@@ -9,9 +9,14 @@ export type NestKernel = MapKernel | ReduceKernel | BegunContract | GatherKernel
 /** What a nest does one after another. */
 export type NestWork = NestKernel | RowWork;
 
-/** The work of items as that of a nest; undefined where one of them has to be a dispatch by itself. */
+/**
+ * The work of items as that of a nest; undefined where one of them has to be a dispatch by itself. So have those that were rewritten for
+ * software, whose touches nobody knows: they use scratch from its start, as a nest does.
+ */
 export function nestWorks(items: readonly Item[]): NestWork[] | undefined {
-  const works = items.flatMap(({ work }): NestWork[] => (isNestWork(work) ? [work] : []));
+  const works = items.flatMap(({ work, touches }): NestWork[] =>
+    touches && isNestWork(work) ? [work] : [],
+  );
   return works.length === items.length ? works : undefined;
 }
 

@@ -1,5 +1,6 @@
 import type { View } from "@pixelweft/tensor/backend";
 import { expect, test } from "vitest";
+import { touchesOf } from "../merge/touches.ts";
 import { scratchBuffer } from "../wgsl/shader.ts";
 import { rowProgram } from "./nest-program.fixture.ts";
 import { type NestWork, kernelsOf, nestWorks, withMapped } from "./nest-work.ts";
@@ -11,7 +12,7 @@ function turn(images: number, { shared = false, reads = [] as readonly View[] } 
   if (loop?.kind !== "repeat") throw new Error("no loop");
   const works = nestWorks(
     loop.body.flatMap((work, at) =>
-      work.kind === "repeat" ? [] : [{ at, work, touches: undefined }],
+      work.kind === "repeat" ? [] : [{ at, work, touches: touchesOf(work) }],
     ),
   );
   if (works === undefined) throw new Error("no works");

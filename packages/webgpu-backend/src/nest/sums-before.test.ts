@@ -1,5 +1,6 @@
 import type { ContractKernel, Term } from "@pixelweft/tensor/backend";
 import { expect, test } from "vitest";
+import { touchesOf } from "../merge/touches.ts";
 import { scratchBuffer } from "../wgsl/shader.ts";
 import { rowProgram } from "./nest-program.fixture.ts";
 import { type NestWork, nestWorks } from "./nest-work.ts";
@@ -13,7 +14,9 @@ function turn(change: (kernel: ContractKernel) => ContractKernel = (same) => sam
   if (loop?.kind !== "repeat") throw new Error("no loop");
   const steps = loop.body.map((work) => (work.kind === "contract" ? change(work) : work));
   const works = nestWorks(
-    steps.flatMap((work, at) => (work.kind === "repeat" ? [] : [{ at, work, touches: undefined }])),
+    steps.flatMap((work, at) =>
+      work.kind === "repeat" ? [] : [{ at, work, touches: touchesOf(work) }],
+    ),
   );
   if (works === undefined) throw new Error("no works");
   return works;

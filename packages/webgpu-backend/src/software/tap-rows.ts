@@ -13,10 +13,10 @@ export interface TapRows {
 
 /** The taps as full rows of three neighbours below each other, if they are such and stored at equal steps. */
 export function tapRows(taps: readonly Tap[]): TapRows | undefined {
-  const [row, column] = [0, 1].map((axis) => Math.min(...taps.map((tap) => tap[axis as 0 | 1])));
+  const row = Math.min(...taps.map(([down]) => down));
+  const column = Math.min(...taps.map(([, right]) => right));
   const rows = taps.length / tapsAtOnce;
-  if (row === undefined || column === undefined || !Number.isInteger(rows) || rows < 1)
-    return undefined;
+  if (!Number.isInteger(rows) || rows < 1) return undefined;
   const numbers = Array.from({ length: tapsAtOnce }, (_, c) =>
     Array.from({ length: rows }, (__, r) =>
       taps.findIndex(([down, right]) => down === row + r && right === column + c),
