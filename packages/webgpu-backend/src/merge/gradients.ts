@@ -1,5 +1,6 @@
 import { forSoftware } from "../software/for-software.ts";
 import { transformShaders } from "../software/map-transform.ts";
+import { outputShaders } from "../software/output-work.ts";
 import { filterShaders } from "../wgsl/filter/filter.ts";
 import type { GradientWriters } from "../wgsl/lazy-writers.ts";
 import { scatterShaders } from "../wgsl/scatter.ts";
@@ -18,6 +19,7 @@ export const gradients: Gradients = {
   mergeFilter,
   forSoftware,
   transform: transformShaders,
+  outputs: outputShaders,
   filter: filterShaders,
   scatter: scatterShaders,
 };

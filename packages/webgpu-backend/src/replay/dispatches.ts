@@ -105,7 +105,13 @@ function writeKernel(
 }
 
 /** Kinds of work whose texts are long. */
-const products: ReadonlySet<string> = new Set(["contract", "filter", "filter-work"]);
+const products: ReadonlySet<string> = new Set([
+  "contract",
+  "filter",
+  "filter-work",
+  "outputs",
+  "custom",
+]);
 
 /**
  * The dispatches of a kernel. Products bind what they read and write in arenas separately, if the device has the bindings: what lies in fours

@@ -1,7 +1,7 @@
 import type { FilterKernel, Kernel } from "@pixelweft/tensor/backend";
 import { hasRowsOfFours, wholeFours } from "../wgsl/access.ts";
 import { times } from "../wgsl/times.ts";
-import { linearBody } from "./body.ts";
+import { linearBody } from "./linear-body.ts";
 import { mapTransform } from "./map-transform.ts";
 import { matrices, outputsAtOnce, positions, transposed } from "./matrices.ts";
 import { pays } from "./pays.ts";

@@ -1,9 +1,11 @@
-import type { BufferSpec, Kernel, Program } from "@pixelweft/tensor/backend";
+import type { BufferSpec, Program, Repeat } from "@pixelweft/tensor/backend";
 import type { Item } from "../merge/item.ts";
 import type { Traits } from "../wgsl/tile.ts";
 import { contractSteps } from "./contract-steps.ts";
 import { filterSteps } from "./filter-steps.ts";
 import { packSteps } from "./pack-steps.ts";
+
+type Work = Exclude<Item["work"], Repeat>;
 
 /**
  * Gives the items of a program as a software adapter has them sooner done: products with weights in fours, and convolutions by Winograd's
@@ -14,7 +16,7 @@ export function forSoftware(
   { hardware }: Traits,
 ): ((items: readonly Item[]) => Item[]) | undefined {
   if (hardware) return undefined;
-  const stepsOf = (work: Item["work"]): Kernel[] | undefined =>
+  const stepsOf = (work: Item["work"]): Work[] | undefined =>
     (fastConvolutions ? transformed(work, buffers) : undefined) ??
     (work.kind === "contract" ? packSteps(work) : undefined);
   return (items) =>
@@ -24,7 +26,7 @@ export function forSoftware(
     });
 }
 
-function transformed(work: Item["work"], buffers: readonly BufferSpec[]): Kernel[] | undefined {
+function transformed(work: Item["work"], buffers: readonly BufferSpec[]): Work[] | undefined {
   if (work.kind === "contract") return contractSteps(work, buffers);
   if (work.kind === "filter") return filterSteps(work);
   if (work.kind !== "filter-work") return undefined;

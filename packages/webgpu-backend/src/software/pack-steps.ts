@@ -2,7 +2,7 @@ import type { ContractKernel, Kernel, Term } from "@pixelweft/tensor/backend";
 import { wholeFours } from "../wgsl/access.ts";
 import { foursOf } from "../wgsl/contract/bound-term.ts";
 import { productOf } from "../wgsl/contract/product.ts";
-import { linearBody } from "./body.ts";
+import { linearBody } from "./linear-body.ts";
 import { ScratchViews } from "./scratch-views.ts";
 
 /** Operations from which on a product gains more from weights in fours than it takes to copy them. */

@@ -1,4 +1,5 @@
 import type { Kernel } from "@pixelweft/tensor/backend";
+import type { OutputWork } from "../software/output-work.ts";
 import type { FilterWork } from "./filter/filter-work.ts";
 import { gatherShaders } from "./gather.ts";
 import type { LazyWriters } from "./lazy-writers.ts";
@@ -10,7 +11,7 @@ import type { Shader, Site } from "./shader.ts";
 
 /** The dispatches of a kernel, in order; none when it has nothing to compute. */
 export function kernelShaders(
-  kernel: Kernel | FilterWork | RowWork,
+  kernel: Kernel | FilterWork | RowWork | OutputWork,
   site: Site,
   { products, gradients }: LazyWriters,
 ): Shader[] {
@@ -26,6 +27,8 @@ export function kernelShaders(
       return loaded(gradients, site).filter(kernel, site);
     case "row-work":
       return rowShaders(kernel, site);
+    case "outputs":
+      return loaded(gradients, site).outputs(kernel, site);
     case "gather":
       return gatherShaders(kernel, site);
     case "scatter":

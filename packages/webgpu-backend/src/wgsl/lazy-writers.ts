@@ -4,6 +4,7 @@ import type {
   FilterKernel,
   ScatterKernel,
 } from "@pixelweft/tensor/backend";
+import type { OutputWork } from "../software/output-work.ts";
 import type { FilterWork } from "./filter/filter-work.ts";
 import type { Shader, Site } from "./shader.ts";
 
@@ -24,4 +25,6 @@ export interface GradientWriters {
   readonly scatter: (kernel: ScatterKernel, site: Site) => Shader[];
   /** Transforms of rows, the only custom kernels that there are: the backend makes them itself. */
   readonly transform: (kernel: CustomKernel, site: Site) => Shader[];
+  /** What becomes of the products of transformed rows. */
+  readonly outputs: (work: OutputWork, site: Site) => Shader[];
 }

@@ -9,9 +9,10 @@ export function perElement(
   lines: readonly string[],
   parts?: Pick<ShaderParts, "work">,
 ): Shader {
+  const all = builder.sharesText ? `u32(${builder.word(count)})` : `${count}u`;
   const main = [
     `let flat = group * ${threads}u + lid.x;`,
-    `if (flat >= ${count}u) { return; }`,
+    `if (flat >= ${all}) { return; }`,
     ...lines,
   ];
   return builder.build({
