@@ -33,10 +33,8 @@ export function mergeFilter(items: readonly Item[], i: number, options: MergeOpt
     slabs,
   );
   const placeSums: ReduceKernel[] = [];
-  // A software adapter gains nothing from one dispatch less, and would have one more long text to compile.
-  if (!options.forSoftware)
-    for (let sum = take(isPlaceSum, []); sum !== undefined; sum = take(isPlaceSum, []))
-      placeSums.push(sum);
+  for (let sum = take(isPlaceSum, []); sum !== undefined; sum = take(isPlaceSum, []))
+    placeSums.push(sum);
   if (slabSum === undefined && placeSums.length === 0) return all;
   const merged: Item = {
     at: item.at,

@@ -18,7 +18,9 @@ export function mergingFor(
 ): MergeOptions {
   const mostElements = (rowLength: number): number =>
     hardware && rowLength >= sharedRow ? Infinity : fewElements;
-  return { around: surroundingsOf(program), mostElements, ...own };
+  // Software gains nothing from a dispatch less, and what is merged are more long texts to compile.
+  const mergeFilter = hardware ? own.mergeFilter : undefined;
+  return { around: surroundingsOf(program), mostElements, ...own, mergeFilter };
 }
 
 /** How the steps of a loop are merged, which is one of these steps. */

@@ -145,7 +145,8 @@ test.skipIf(backends.size === 0).each(kinds.map((kind) => ({ kind })))(
     const program = programOf({ y, dw }, true);
     const both = await after(backend, program);
     // Only a program with gradients is worth it: its weights are copied, and read by all places twice.
-    expect(both.dispatches - alone.dispatches).toBe(kind === "GPUs" ? 1 : 2);
+    // On a GPU the sum of its slabs is part of the gradient.
+    expect(both.dispatches - alone.dispatches).toBe(kind === "GPUs" ? 1 : 3);
     const { length } = alone.values;
     expect(new Set(alone.values).size).toBeGreaterThan(length / 2);
     expect(both.values.slice(0, length)).toEqual(alone.values);

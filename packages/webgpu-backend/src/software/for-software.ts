@@ -28,8 +28,5 @@ export function forSoftware(
 
 function transformed(work: Item["work"], buffers: readonly BufferSpec[]): Work[] | undefined {
   if (work.kind === "contract") return contractSteps(work, buffers);
-  if (work.kind === "filter") return filterSteps(work);
-  if (work.kind !== "filter-work") return undefined;
-  const steps = filterSteps(work.filter);
-  return steps && [...steps, ...(work.slabSum ? [work.slabSum] : []), ...work.placeSums];
+  return work.kind === "filter" ? filterSteps(work) : undefined;
 }
