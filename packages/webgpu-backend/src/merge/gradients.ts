@@ -1,6 +1,4 @@
 import { forSoftware } from "../software/for-software.ts";
-import { transformShaders } from "../software/map-transform.ts";
-import { outputShaders } from "../software/output-work.ts";
 import { filterShaders } from "../wgsl/filter/filter.ts";
 import type { GradientWriters } from "../wgsl/lazy-writers.ts";
 import { scatterShaders } from "../wgsl/scatter.ts";
@@ -18,8 +16,6 @@ export interface Gradients extends GradientWriters {
 export const gradients: Gradients = {
   mergeFilter,
   forSoftware,
-  transform: transformShaders,
-  outputs: outputShaders,
   filter: filterShaders,
   scatter: scatterShaders,
 };

@@ -1,6 +1,6 @@
 import type { Kernel, Repeat } from "@pixelweft/tensor/backend";
-import type { OutputWork } from "../software/output-work.ts";
 import type { FilterWork } from "../wgsl/filter/filter-work.ts";
+import type { OwnWork } from "../wgsl/own-work.ts";
 import type { RowWork } from "../wgsl/reduce/row-work.ts";
 import type { Surroundings } from "./surroundings.ts";
 import { type Touches, isOrdered } from "./touches.ts";
@@ -9,7 +9,7 @@ import { type Touches, isOrdered } from "./touches.ts";
 export interface Item {
   /** The number of its first step in the program. */
   readonly at: number;
-  readonly work: Kernel | FilterWork | RowWork | OutputWork | Repeat;
+  readonly work: Kernel | FilterWork | RowWork | OwnWork | Repeat;
   /** Undefined for a loop, which nothing passes. */
   readonly touches: Touches | undefined;
 }
@@ -52,7 +52,7 @@ export function mayMove(
 /** The kernel that a dispatch is shown by: the last one where it does several over the same rows. */
 export function kernelOf(work: Exclude<Item["work"], Repeat>): Kernel {
   if (work.kind === "filter-work") return work.filter;
-  if (work.kind === "outputs") return work.map;
+  if (work.kind === "own") return work.shown;
   if (work.kind !== "row-work") return work;
   const last = work.steps.at(-1);
   if (last === undefined) throw new RangeError("Cannot show steps over rows: there are none");

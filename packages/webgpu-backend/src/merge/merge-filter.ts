@@ -5,11 +5,14 @@ import { type Touches, allTouches, countBuffers, isOrdered } from "./touches.ts"
 
 type Find = (step: Item["work"], filter: FilterKernel) => step is ReduceKernel;
 
-/** The items with the sums that belong to the filter in place `i` taken into it. */
+/**
+ * The items with the sums that belong to the filter in place `i` taken into it; as they are for a software adapter, which gains nothing from
+ * a dispatch less and would have more long texts to compile.
+ */
 export function mergeFilter(items: readonly Item[], i: number, options: MergeOptions): Item[] {
   const [all, item] = [[...items], items[i]];
   const { work: filter, touches } = item ?? {};
-  if (item === undefined || touches === undefined || filter?.kind !== "filter") return all;
+  if (options.forSoftware || !item || !touches || filter?.kind !== "filter") return all;
   let held = touches;
   const take = (find: Find, mayRead: Touches["writes"]): ReduceKernel | undefined => {
     const here = all.indexOf(item);

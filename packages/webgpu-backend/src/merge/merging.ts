@@ -18,9 +18,7 @@ export function mergingFor(
 ): MergeOptions {
   const mostElements = (rowLength: number): number =>
     hardware && rowLength >= sharedRow ? Infinity : fewElements;
-  // Software gains nothing from a dispatch less, and what is merged are more long texts to compile.
-  const mergeFilter = hardware ? own.mergeFilter : undefined;
-  return { around: surroundingsOf(program), mostElements, ...own, mergeFilter };
+  return { around: surroundingsOf(program), mostElements, ...own };
 }
 
 /** How the steps of a loop are merged, which is one of these steps. */

@@ -105,13 +105,7 @@ function writeKernel(
 }
 
 /** Kinds of work whose texts are long. */
-const products: ReadonlySet<string> = new Set([
-  "contract",
-  "filter",
-  "filter-work",
-  "outputs",
-  "custom",
-]);
+const products = /^(contract|filter|own)/;
 
 /**
  * The dispatches of a kernel. Products bind what they read and write in arenas separately, if the device has the bindings: what lies in fours
@@ -123,7 +117,7 @@ export function shadersOf(
   site: Site,
   { buffers, limits, lazy }: Bindable,
 ): Shader[] {
-  if (products.has(work.kind)) {
+  if (products.test(work.kind)) {
     const shaders = kernelShaders(work, { ...site, separate: buffers }, lazy);
     if (shaders.every((shader) => canBindSeparately(shader, limits)))
       return shaders.flatMap(inPieces);
@@ -133,7 +127,7 @@ export function shadersOf(
 
 /** Whether there are few enough bindings, and nothing else is bound of what is written. */
 function canBindSeparately({ bindings }: Shader, limits: Bindable["limits"]): boolean {
-  const constants = bindings.filter((one) => one.constants === true).length;
+  const constants = bindings.filter((one) => one.constants).length;
   return (
     bindings.length - constants <= limits.maxStorageBuffersPerShaderStage &&
     constants < limits.maxUniformBuffersPerShaderStage &&

@@ -6,11 +6,12 @@ import type {
   View,
 } from "@pixelweft/tensor/backend";
 import { hasRowsOfFours, wholeFours } from "../wgsl/access.ts";
+import type { OwnWork } from "../wgsl/own-work.ts";
 import { times } from "../wgsl/times.ts";
 import { linearBody } from "./linear-body.ts";
 import { mapTransform } from "./map-transform.ts";
 import { matrices, outputsAtOnce, positions } from "./matrices.ts";
-import type { OutputWork } from "./output-work.ts";
+import { outputsOf } from "./outputs.ts";
 import { pays } from "./pays.ts";
 import { ScratchViews, at } from "./scratch-views.ts";
 import { tapRows, viewsOfColumns } from "./tap-rows.ts";
@@ -22,7 +23,7 @@ const nowhere = { constant: 0, terms: [] };
 export function contractSteps(
   kernel: ContractKernel,
   buffers: readonly BufferSpec[],
-): (Kernel | OutputWork)[] | undefined {
+): (Kernel | OwnWork)[] | undefined {
   const { space, lanes, columns, terms } = kernel;
   const [n, h, w] = space;
   const [term, ...others] = terms;
@@ -94,11 +95,10 @@ function outputs(
   kernel: ContractKernel,
   products: View,
   { whole, buffers }: { readonly whole: number; readonly buffers: readonly BufferSpec[] },
-): OutputWork {
+): OwnWork {
   const columns = wholeColumns(kernel, buffers);
   const shape = kernel.space.concat(columns);
-  return {
-    kind: "outputs",
+  return outputsOf({
     map: {
       kind: "map",
       shape,
@@ -111,5 +111,5 @@ function outputs(
       offset: { ...products.offset, constant: products.offset.constant + lane * whole },
       shape: products.shape.with(3, columns),
     })),
-  };
+  });
 }

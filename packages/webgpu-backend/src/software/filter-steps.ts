@@ -1,5 +1,6 @@
 import type { FilterKernel, Kernel } from "@pixelweft/tensor/backend";
 import { hasRowsOfFours, wholeFours } from "../wgsl/access.ts";
+import type { OwnWork } from "../wgsl/own-work.ts";
 import { times } from "../wgsl/times.ts";
 import { linearBody } from "./linear-body.ts";
 import { mapTransform } from "./map-transform.ts";
@@ -11,7 +12,7 @@ import { tapRows, viewsOfColumns } from "./tap-rows.ts";
 const nowhere = { constant: 0, terms: [] };
 
 /** A gradient of weights by transforms along rows; undefined where it cannot be made so, or gains nothing. */
-export function filterSteps(kernel: FilterKernel): Kernel[] | undefined {
+export function filterSteps(kernel: FilterKernel): (Kernel | OwnWork)[] | undefined {
   const { a, g, slabs, output } = kernel;
   const taps = tapRows(kernel.taps);
   const [row, column] = kernel.at;

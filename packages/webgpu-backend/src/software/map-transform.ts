@@ -1,5 +1,6 @@
-import type { CustomKernel, View } from "@pixelweft/tensor/backend";
+import type { View } from "@pixelweft/tensor/backend";
 import { elementCount } from "../wgsl/axes.ts";
+import type { OwnWork } from "../wgsl/own-work.ts";
 import { perElement } from "../wgsl/per-element.ts";
 import { literal } from "../wgsl/scalar.ts";
 import { type Shader, ShaderBuilder, type Site } from "../wgsl/shader.ts";
@@ -17,26 +18,20 @@ export interface Neighbours {
   readonly of: "map" | "gradient";
 }
 
-/** A transform of neighbours along the rows of a map, into `[positions, n * rows, tiles, channels]`, as a kernel. */
-export function mapTransform({ map, row, column, of }: Neighbours, output: View): CustomKernel {
+/** A transform of neighbours along the rows of a map, into `[positions, n * rows, tiles, channels]`. */
+export function mapTransform(neighbours: Neighbours, output: View): OwnWork {
+  const { map, row, column, of } = neighbours;
   const attributes = { row, column, gradient: of === "gradient" ? 1 : 0 };
   return {
-    kind: "custom",
-    name: "",
-    attributes,
-    inputs: [map],
-    outputs: [output],
+    kind: "own",
+    shown: { kind: "custom", name: "", attributes, inputs: [map], outputs: [output] },
+    write: (site) => [write(neighbours, output, site)],
   };
 }
 
-/** Writes such a kernel: a thread makes four channels of all positions of a tile. */
-export function transformShaders(
-  { attributes, inputs, outputs }: CustomKernel,
-  site: Site,
-): Shader[] {
-  const [map, output] = [inputs[0], outputs[0]];
-  if (map === undefined || output === undefined) return [];
-  const matrix = attributes["gradient"] === 1 ? transposed(matrices.outputs) : matrices.map;
+/** A thread makes four channels of all positions of a tile. */
+function write({ map, row, column, of }: Neighbours, output: View, site: Site): Shader {
+  const matrix = of === "gradient" ? transposed(matrices.outputs) : matrices.map;
   const [n = 0, height = 0, width = 0] = map.shape;
   const [sn = 0, sy = 0, sx = 0] = map.strides;
   const [, allRows = 0, tiles = 0] = output.shape;
@@ -53,8 +48,8 @@ export function transformShaders(
     `let tile = i / ${word(fours)} % ${word(tiles)};`,
     `let line = i / ${word(fours * tiles)};`,
     `let image = line / ${word(allRows / n)};`,
-    `let y = line % ${word(allRows / n)} + ${word(attributes["row"] ?? 0)};`,
-    `let x = tile * ${outputsAtOnce} + ${word(attributes["column"] ?? 0)};`,
+    `let y = line % ${word(allRows / n)} + ${word(row)};`,
+    `let x = tile * ${outputsAtOnce} + ${word(column)};`,
     `let isRow = y >= 0 && y < ${word(height)};`,
     `let first = ${from.offset} + image * ${word(sn)} + clamp(y, 0, ${word(height - 1)}) * ${word(sy)} + four * 4;`,
     ...times(neighbours, (k) => {
@@ -70,7 +65,7 @@ export function transformShaders(
       ),
     ),
   ];
-  return [perElement(builder, elementCount([allRows, tiles, fours]), lines)];
+  return perElement(builder, elementCount([allRows, tiles, fours]), lines);
 }
 
 /** A matrix times the locals `d0`, `d1` and so on, as code. */

@@ -1,9 +1,9 @@
 import type { Kernel } from "@pixelweft/tensor/backend";
-import type { OutputWork } from "../software/output-work.ts";
 import type { FilterWork } from "./filter/filter-work.ts";
 import { gatherShaders } from "./gather.ts";
 import type { LazyWriters } from "./lazy-writers.ts";
 import { mapShaders } from "./map.ts";
+import type { OwnWork } from "./own-work.ts";
 import { reduceShaders } from "./reduce/reduce.ts";
 import type { RowWork } from "./reduce/row-work.ts";
 import { rowShaders } from "./reduce/rows.ts";
@@ -11,7 +11,7 @@ import type { Shader, Site } from "./shader.ts";
 
 /** The dispatches of a kernel, in order; none when it has nothing to compute. */
 export function kernelShaders(
-  kernel: Kernel | FilterWork | RowWork | OutputWork,
+  kernel: Kernel | FilterWork | RowWork | OwnWork,
   site: Site,
   { products, gradients }: LazyWriters,
 ): Shader[] {
@@ -27,15 +27,13 @@ export function kernelShaders(
       return loaded(gradients, site).filter(kernel, site);
     case "row-work":
       return rowShaders(kernel, site);
-    case "outputs":
-      return loaded(gradients, site).outputs(kernel, site);
+    case "own":
+      return kernel.write(site);
     case "gather":
       return gatherShaders(kernel, site);
     case "scatter":
       return loaded(gradients, site).scatter(kernel, site);
     case "custom":
-      // The backend's own have no name.
-      if (gradients && !kernel.name) return gradients.transform(kernel, site);
       throw new TypeError(
         `Cannot prepare ${site.label}: WebGPU has no custom kernel named ${kernel.name}`,
       );

@@ -1,10 +1,4 @@
-import type {
-  ContractKernel,
-  CustomKernel,
-  FilterKernel,
-  ScatterKernel,
-} from "@pixelweft/tensor/backend";
-import type { OutputWork } from "../software/output-work.ts";
+import type { ContractKernel, FilterKernel, ScatterKernel } from "@pixelweft/tensor/backend";
 import type { FilterWork } from "./filter/filter-work.ts";
 import type { Shader, Site } from "./shader.ts";
 
@@ -23,8 +17,4 @@ export interface ProductWriter {
 export interface GradientWriters {
   readonly filter: (work: FilterWork | FilterKernel, site: Site) => Shader[];
   readonly scatter: (kernel: ScatterKernel, site: Site) => Shader[];
-  /** Transforms of rows, the only custom kernels that there are: the backend makes them itself. */
-  readonly transform: (kernel: CustomKernel, site: Site) => Shader[];
-  /** What becomes of the products of transformed rows. */
-  readonly outputs: (work: OutputWork, site: Site) => Shader[];
 }

@@ -9,10 +9,10 @@ export function perElement(
   lines: readonly string[],
   parts?: Pick<ShaderParts, "work">,
 ): Shader {
-  const all = builder.sharesText ? `u32(${builder.word(count)})` : `${count}u`;
+  const all = builder.sharesText ? builder.word(count) : count;
   const main = [
     `let flat = group * ${threads}u + lid.x;`,
-    `if (flat >= ${all}) { return; }`,
+    `if (flat >= u32(${all})) { return; }`,
     ...lines,
   ];
   return builder.build({
