@@ -22,7 +22,7 @@ export function isPlaceSum(step: Item["work"], { g }: FilterKernel): step is Red
 }
 
 /** Whether a step adds up one tensor as it is. */
-function isPlainSum(step: Item["work"], axes: string): step is ReduceKernel {
+export function isPlainSum(step: Item["work"], axes: string): step is ReduceKernel {
   return (
     step.kind === "reduce" &&
     step.combine === "sum" &&

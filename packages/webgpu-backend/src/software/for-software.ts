@@ -4,6 +4,7 @@ import type { Traits } from "../wgsl/tile.ts";
 import { contractSteps } from "./contract-steps.ts";
 import { filterSteps } from "./filter-steps.ts";
 import { packSteps } from "./pack-steps.ts";
+import { sumSteps } from "./sum-steps.ts";
 
 type Work = Exclude<Item["work"], Repeat>;
 
@@ -18,7 +19,8 @@ export function forSoftware(
   if (hardware) return undefined;
   const stepsOf = (work: Item["work"]): Work[] | undefined =>
     (fastConvolutions ? transformed(work, buffers) : undefined) ??
-    (work.kind === "contract" ? packSteps(work) : undefined);
+    (work.kind === "contract" ? packSteps(work) : undefined) ??
+    (work.kind === "reduce" ? sumSteps(work) : undefined);
   return (items) =>
     items.flatMap((item) => {
       const steps = stepsOf(item.work);
