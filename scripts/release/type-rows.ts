@@ -6,6 +6,7 @@ import type { Projects, Row } from "./project.ts";
 const rooms = "tensor wasm-backend webgpu-backend layers pixelcnn datasets models mpi runtime";
 const packages = [
   ...rooms.split(" ").map((room) => `@pixelweft/${room}`),
+  "pixelweft",
   "@types/node@24",
   "@webgpu/types",
 ];
@@ -57,7 +58,8 @@ export function* typeRows(projects: Projects): Generator<Row> {
 
 /** A module that imports all that the packages of a folder export. */
 function everyImport(folder: string): string {
-  const paths = globSync("node_modules/@pixelweft/*/package.json", { cwd: folder });
+  const rooms = ["node_modules/@pixelweft/*/package.json", "node_modules/pixelweft/package.json"];
+  const paths = globSync(rooms, { cwd: folder });
   const specifiers = paths.flatMap((path) => {
     const { name, exports } = JSON.parse(readFileSync(join(folder, path), "utf8")) as {
       readonly name: string;

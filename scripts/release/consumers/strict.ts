@@ -14,6 +14,7 @@ import type { Backend } from "@pixelweft/tensor";
 import { referenceBackend } from "@pixelweft/tensor/reference";
 import { wasmBackend } from "@pixelweft/wasm-backend";
 import { requestWebgpu } from "@pixelweft/webgpu-backend";
+import { runCommandLine, type Terminal } from "pixelweft";
 
 /** Every type that a user writes down. */
 export async function draw(gpu: boolean): Promise<Uint8Array | Uint16Array> {
@@ -42,4 +43,13 @@ export async function learn(): Promise<number> {
   let last: TrainingEvent | undefined;
   for await (const event of run) last = event;
   return last?.step ?? 0;
+}
+
+/** What a command reports, on a terminal that is no stream of Node. */
+export async function reported(words: readonly string[]): Promise<string> {
+  const lines: string[] = [];
+  const out = { write: (text: string) => lines.push(text) };
+  const terminal: Terminal = { out, err: { write: () => undefined } };
+  const code = await runCommandLine(words, terminal);
+  return code === 0 ? lines.join("") : "";
 }

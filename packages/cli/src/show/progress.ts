@@ -34,7 +34,8 @@ export function progress(given: ProgressOptions): Progress {
   // A terminal that reports no size, as under some job runners, shows no bar, nor does one that moves no cursor.
   const isDumb = process.env["TERM"] === "dumb";
   const terminal = stream.isTTY === true && !isDumb && stream.rows !== 0 && stream.columns !== 0;
-  const redraw = terminal ? createLogUpdate(stream) : undefined;
+  // Its type asks for a whole stream of Node, of which it calls `write` and reads what is here.
+  const redraw = terminal ? createLogUpdate(stream as NodeJS.WritableStream) : undefined;
   const write = (line: string): void => void stream.write(`${line}\n`);
   const meter = progressMeter({
     ...given,

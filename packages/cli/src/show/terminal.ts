@@ -1,10 +1,15 @@
+// Programs that use the types of this package need those of `using`, whatever their own settings.
+/// <reference lib="esnext.disposable" preserve="true" />
 import { writing } from "@pixelweft/datasets/disk";
 import { printable } from "@pixelweft/datasets/text";
 import type { RankJob } from "@pixelweft/mpi";
 import type { TerminalStream } from "@pixelweft/pixelcnn/terminal";
 
-/** An output stream that may be a terminal. */
-export type TextStream = NodeJS.WritableStream & TerminalStream & { readonly rows?: number };
+/** An output stream that may be a terminal. A program that runs a command can give an object of its own, without types of Node. */
+export interface TextStream extends TerminalStream {
+  readonly rows?: number;
+  write(text: string): unknown;
+}
 
 /** The part of a process in a job that `mpirun` or `srun` started. */
 export interface Job extends RankJob {
