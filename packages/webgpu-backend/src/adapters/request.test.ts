@@ -8,10 +8,10 @@ import { requestBackend } from "./request.ts";
 const first = await openDevice();
 first?.destroy();
 
-test("requestWebgpu() says that a runtime has no WebGPU", async () => {
+test("requestWebgpu() says that a runtime has no WebGPU, and what to do", async () => {
   vi.stubGlobal("navigator", {});
   await expect(requestWebgpu()).rejects.toThrow(WebgpuUnavailableError);
-  await expect(requestWebgpu()).rejects.toThrow(/no navigator.gpu/);
+  await expect(requestWebgpu()).rejects.toThrow(/no navigator.gpu; try https or/);
   vi.unstubAllGlobals();
 });
 

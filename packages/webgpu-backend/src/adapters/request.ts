@@ -74,7 +74,9 @@ export async function requestBackend(
   const { gpu: given, powerPreference: _, forceFallbackAdapter: __, ...own } = options;
   const gpu = given ?? globalThis.navigator?.gpu;
   if (gpu === undefined)
-    throw new WebgpuUnavailableError("Cannot use WebGPU: this runtime has no navigator.gpu");
+    throw new WebgpuUnavailableError(
+      "Cannot use WebGPU: there is no navigator.gpu; try https or wasmBackend()",
+    );
   const { info, device } = await requestDevice(gpu, options);
   const software = isSoftware(info);
   const host = software ? machine : undefined;
@@ -123,8 +125,7 @@ export async function requestDevice(
 async function requestAdapter(gpu: GPU, options: RequestWebgpuOptions): Promise<GPUAdapter> {
   const { powerPreference = "high-performance", forceFallbackAdapter = false } = options;
   const adapter = await gpu.requestAdapter({ powerPreference, forceFallbackAdapter });
-  if (adapter === null)
-    throw new WebgpuUnavailableError("Cannot use WebGPU: the runtime offers no adapter");
+  if (adapter === null) throw new WebgpuUnavailableError("Cannot use WebGPU: there is no adapter");
   const missing = whatIsMissing(adapter.limits);
   if (missing !== undefined)
     throw new WebgpuUnavailableError(
