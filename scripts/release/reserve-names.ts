@@ -9,6 +9,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { emptyManifest, type Fields } from "./empty-manifest.ts";
+import { npmCall } from "./npm-call.ts";
 
 const top = fileURLToPath(new URL("../..", import.meta.url));
 const manifests = globSync("packages/*/package.json", { cwd: top })
@@ -28,7 +29,9 @@ for (const { name } of manifests)
 function isThere(name: string): boolean {
   // In JSON errors are said at any level of messages, such as that of `npm run --silent`.
   const words = ["view", name, "version", "--prefer-online", "--json"];
-  const { status, stdout, stderr } = spawnSync("npm", words, { cwd: top, encoding: "utf8" });
+  const call = npmCall(words);
+  const how = { cwd: top, encoding: "utf8", shell: call.shell } as const;
+  const { status, stdout, stderr } = spawnSync(call.command, call.words, how);
   if (status !== 0 && !stdout.includes('"E404"'))
     throw new Error(`Cannot ask the registry for ${name}: ${stdout}${stderr}`);
   return status === 0;
@@ -44,8 +47,8 @@ function reserve(manifest: Fields & { readonly name: string }): void {
     const home = "[Pixelweft](https://github.com/pixelweft/pixelweft)";
     writeFileSync(join(folder, "README.md"), `# ${name}\n\nThe name of a package of ${home}.\n`);
     // npm asks for a second factor on the terminal.
-    const words = ["publish", folder, "--access", "public"];
-    const { status } = spawnSync("npm", words, { cwd: top, stdio: "inherit" });
+    const { command, words, shell } = npmCall(["publish", folder, "--access", "public"]);
+    const { status } = spawnSync(command, words, { cwd: top, stdio: "inherit", shell });
     if (status !== 0)
       throw new Error(`Cannot reserve ${name}: npm failed, see above; what is there already stays`);
   } finally {
