@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, expect, test } from "vitest";
@@ -36,14 +36,14 @@ const tsconfig = {
 /** Parameters without a type: plain JavaScript can state none. */
 const untypedParameter = /: error TS70(?:06|31): /;
 
-test("the programs of READMEs and guides are TypeScript under strict as they stand", () => {
-  const guides = readdirSync(join(top, "docs/guides")).map((name) => `docs/guides/${name}`);
+test("the programs of READMEs, guides and other pages are TypeScript under strict as they stand", () => {
+  const guides = globSync("docs/{,guides/}*.md", { cwd: top });
   const pages = ["README.md", ...documentedRooms.map((room) => `${room}/README.md`), ...guides];
   let programs = 0;
   for (const page of pages) {
     // READMEs of packages show lines of TypeScript that are no programs.
     const languages = page.startsWith("packages/") ? ["js"] : ["js", "ts"];
-    const name = page.replace(/\.md$/, "").replaceAll("/", "-");
+    const name = page.replace(/\.md$/, "").replaceAll(/[\\/]/g, "-");
     for (const [i, text] of programsOf(
       readFileSync(join(top, page), "utf8"),
       languages,

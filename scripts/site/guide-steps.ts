@@ -4,6 +4,7 @@ export type GuideStep =
       /** A program that runs as pasted. */
       readonly kind: "program";
       readonly code: string;
+      readonly language: "js" | "ts";
       /** The lines that it prints; `…` stands for anything. */
       readonly prints: readonly string[];
     }
@@ -14,8 +15,9 @@ export type GuideStep =
     };
 
 /**
- * What a guide has its reader do, in order: every block of `js` is a program, and what it prints is the next block of `text`; every line
- * of `sh` that starts with `npx pixelweft` is a command. TypeError for a program that is not followed by what it prints.
+ * What a guide has its reader do, in order: every block of `js` is a program, and what it prints is the next block of `text`; so is one of
+ * `ts` that such a block follows, others are parts of pages. Every line of `sh` that starts with `npx pixelweft` is a command. TypeError
+ * for a program of `js` that is not followed by what it prints.
  */
 export function guideSteps(guide: string): GuideStep[] {
   const blocks = [...guide.matchAll(/^```(\w*)\n([\s\S]*?)^```$/gm)].map(
@@ -27,13 +29,14 @@ export function guideSteps(guide: string): GuideStep[] {
         kind: "command",
         words: words.trim().split(/ +/),
       }));
-    if (language !== "js") return [];
+    if (language !== "js" && language !== "ts") return [];
     const said = blocks[i + 1];
+    if (language === "ts" && said?.language !== "text") return [];
     if (said?.language !== "text")
       throw new TypeError(
         `Cannot check a program: the guide does not say what it prints: ${text.slice(0, 80)}`,
       );
-    return [{ kind: "program", code: text, prints: said.text.trimEnd().split("\n") }];
+    return [{ kind: "program", code: text, language, prints: said.text.trimEnd().split("\n") }];
   });
 }
 

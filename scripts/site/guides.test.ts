@@ -14,6 +14,7 @@ import { afterAll, describe, expect, test } from "vitest";
 import { drawPictures } from "../draw-pictures.ts";
 import { readDoors } from "../public-exports.ts";
 import { firstDifference } from "../readme-program.ts";
+import { programsOf } from "../shown-programs.ts";
 import { type GuideStep, guideSteps, hundredth } from "./guide-steps.ts";
 
 const top = fileURLToPath(new URL("../..", import.meta.url));
@@ -45,7 +46,11 @@ function follow(step: GuideStep, folder: string, change: (text: string) => strin
   const bin = join(top, "packages/cli/src/bin.ts");
   const own =
     step.kind === "program"
-      ? ["--input-type=module", "-e", change(step.code)]
+      ? [
+          `--input-type=module${step.language === "ts" ? "-typescript" : ""}`,
+          "-e",
+          change(step.code),
+        ]
       : [
           bin,
           ...step.words,
@@ -76,7 +81,7 @@ describe("the guides show programs and commands that run", () => {
     ["backend", 2],
     ["kernel", 2],
     ["networks", 2],
-    ["operations", 2],
+    ["operations", 3],
   ])("%s, as it stands", async (name, programs) => {
     const guide = read(name);
     const folder = await reader(guide);
@@ -161,12 +166,27 @@ test("every guide that shows a program is run", () => {
   ]);
 });
 
+test.each(readdirSync(join(top, "docs/guides")).map((name) => name.replace(".md", "")))(
+  "%s installs what its programs import",
+  (name) => {
+    const guide = read(name);
+    const [, installed = ""] = /^npm install (.*)$/m.exec(guide) ?? [];
+    const programs = programsOf(guide, ["js", "ts"]).join("");
+    const imports = [...programs.matchAll(/ from "(@pixelweft\/[\w-]+)/g)].map(([, from]) => from);
+    const missing = new Set(imports).difference(new Set(installed.split(" ")));
+    expect([...missing]).toEqual([]);
+  },
+);
+
 test("guideSteps() finds programs with what they print, and commands", () => {
   const guide =
     "```sh\nnpm install x\nnpx pixelweft info  # all\n```\n\n```js\na();\n```\n\nIt prints\n\n```text\n1\n2\n```\n";
   expect(guideSteps(guide)).toEqual([
     { kind: "command", words: ["info"] },
-    { kind: "program", code: "a();\n", prints: ["1", "2"] },
+    { kind: "program", code: "a();\n", language: "js", prints: ["1", "2"] },
+  ]);
+  expect(guideSteps("```ts\na();\n```\n\n```ts\nb();\n```\n\n```text\n3\n```\n")).toEqual([
+    { kind: "program", code: "b();\n", language: "ts", prints: ["3"] },
   ]);
   expect(() => guideSteps("```js\na();\n```\n")).toThrow("does not say what it prints");
 });
