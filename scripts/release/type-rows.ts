@@ -58,8 +58,8 @@ export function* typeRows(projects: Projects): Generator<Row> {
 
 /** A module that imports all that the packages of a folder export. */
 function everyImport(folder: string): string {
-  const rooms = ["node_modules/@pixelweft/*/package.json", "node_modules/pixelweft/package.json"];
-  const paths = globSync(rooms, { cwd: folder });
+  const places = ["node_modules/@pixelweft/*/package.json", "node_modules/pixelweft/package.json"];
+  const paths = globSync(places, { cwd: folder });
   const specifiers = paths.flatMap((path) => {
     const { name, exports } = JSON.parse(readFileSync(join(folder, path), "utf8")) as {
       readonly name: string;
