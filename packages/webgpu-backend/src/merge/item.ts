@@ -51,8 +51,8 @@ export function mayMove(
 
 /** The kernel that a dispatch is shown by: the last one where it does several over the same rows. */
 export function kernelOf(work: Exclude<Item["work"], Repeat>): Kernel {
-  if (work.kind === "filter-work") return work.filter;
   if (work.kind === "own") return work.shown;
+  if (work.kind === "filter-work") return work.filter;
   if (work.kind !== "row-work") return work;
   const last = work.steps.at(-1);
   if (last === undefined) throw new RangeError("Cannot show steps over rows: there are none");

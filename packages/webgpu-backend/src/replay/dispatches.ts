@@ -105,7 +105,7 @@ function writeKernel(
 }
 
 /** Kinds of work whose texts are long. */
-const products = /^(contract|filter|own)/;
+const products = /contract|filter|own/;
 
 /**
  * The dispatches of a kernel. Products bind what they read and write in arenas separately, if the device has the bindings: what lies in fours

@@ -9,8 +9,8 @@ import { sumSteps } from "./sum-steps.ts";
 type Work = Exclude<Item["work"], Repeat>;
 
 /**
- * Gives the items of a program as a software adapter has them sooner done: products with weights in fours, and convolutions by Winograd's
- * transforms where the program allows sums in another order. Undefined on a GPU.
+ * Gives the items of a program as a software adapter has them sooner done: products with weights in fours, sums over places in parts, and
+ * convolutions by Winograd's transforms where the program allows sums in another order. Undefined on a GPU.
  */
 export function forSoftware(
   { buffers, fastConvolutions = false }: Program,

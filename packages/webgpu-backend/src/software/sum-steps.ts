@@ -2,39 +2,37 @@ import type { Kernel, ReduceKernel } from "@pixelweft/tensor/backend";
 import { isPlainSum } from "../merge/filter-companions.ts";
 import { ScratchViews } from "./scratch-views.ts";
 
-/** Places that are summed by one thread. */
-const placesAtOnce = 256;
+/** Elements from which on a sum is cut into parts, and of a part at least and at most. */
+const [enough, leastOfPart, mostOfPart] = [1024, 32, 512];
 
 /**
- * Sums over the places of a map, such as the gradient of a bias, as sums over parts of them, which need no barrier and read what lies side by
- * side; undefined for all other reductions.
+ * A sum over the places of a map, such as the gradient of a bias, as sums over equal parts of them: neighbours are read together, and no
+ * thread waits for another one. Undefined for all other reductions.
  */
 export function sumSteps(kernel: ReduceKernel): Kernel[] | undefined {
-  const { inputs, shape } = kernel;
-  const [input] = inputs;
+  const {
+    shape: [n = 0, h = 0, w = 0, columns = 0],
+    inputs: [input],
+  } = kernel;
   if (input?.dtype !== "f32" || !isPlainSum(kernel, "0,1,2")) return undefined;
-  const [n = 0, h = 0, w = 0, columns = 0] = shape;
   const [image, row, place = 0, column = 0] = input.strides;
-  const parts = (n * h * w) / placesAtOnce;
-  if (!Number.isInteger(parts) || parts < 4 || row !== w * place || image !== h * row)
-    return undefined;
-  const sums = new ScratchViews().take([parts, columns]);
+  const places = n * h * w;
+  if (places < enough || row !== w * place || image !== h * row) return undefined;
+  let part = mostOfPart;
+  while (places % part > 0) part--;
+  if (part < leastOfPart) return undefined;
+  const shape = [places / part, part, columns];
+  const sums = new ScratchViews().take([places / part, columns]);
   return [
     {
       ...kernel,
-      shape: [parts, placesAtOnce, columns],
+      shape,
       axes: [1],
-      inputs: [
-        {
-          ...input,
-          shape: [parts, placesAtOnce, columns],
-          strides: [placesAtOnce * place, place, column],
-        },
-      ],
+      inputs: [{ ...input, shape, strides: [part * place, place, column] }],
       extras: [],
       after: { lines: [{ op: "accumulator", lane: 0, dtype: "f32" }], results: [0] },
       outputs: [sums],
     },
-    { ...kernel, shape: [parts, columns], axes: [0], inputs: [sums] },
+    { ...kernel, shape: sums.shape, axes: [0], inputs: [sums] },
   ];
 }

@@ -9,10 +9,9 @@ export function perElement(
   lines: readonly string[],
   parts?: Pick<ShaderParts, "work">,
 ): Shader {
-  const all = builder.sharesText ? builder.word(count) : count;
   const main = [
     `let flat = group * ${threads}u + lid.x;`,
-    `if (flat >= u32(${all})) { return; }`,
+    `if (flat >= u32(${builder.sharesText ? builder.word(count) : count})) { return; }`,
     ...lines,
   ];
   return builder.build({
