@@ -1,5 +1,7 @@
 import {
   conformanceCases,
+  randomLongProgram,
+  randomNetwork,
   randomProgram,
   runCase,
   runWindowCase,
@@ -37,6 +39,17 @@ describe.each(backends)("wasm with $name computes what the reference computes", 
 
   test.each(Array.from({ length: 100 }, (_, seed) => seed))("random program %i", async (seed) => {
     const result = await runCase(backend, randomProgram(seed));
+    expect(result.passed, `${result.detail} (error ${result.error})`).toBe(true);
+  });
+
+  // More of them are tried at night: random.long.test.ts.
+  test.each([0, 1, 2, 3])("random program of long axes %i", async (seed) => {
+    const result = await runCase(backend, randomLongProgram(seed));
+    expect(result.passed, `${result.detail} (error ${result.error})`).toBe(true);
+  });
+
+  test.each([0, 1, 2, 3])("random network %i", async (seed) => {
+    const result = await runCase(backend, randomNetwork(backend, seed));
     expect(result.passed, `${result.detail} (error ${result.error})`).toBe(true);
   });
 });

@@ -1,5 +1,6 @@
 import {
   conformanceCases,
+  randomLongProgram,
   randomProgram,
   runCase,
   runWindowCase,
@@ -9,7 +10,11 @@ import { afterAll, describe, expect, test } from "vitest";
 import { openAdapter } from "./adapter.fixture.ts";
 
 // The driver compiles each program again, about half a second: Chromium runs more of them.
-const programs = Array.from({ length: 25 }, (_, seed) => randomProgram(seed));
+const programs = [
+  ...Array.from({ length: 25 }, (_, seed) => randomProgram(seed)),
+  randomLongProgram(0),
+  randomLongProgram(1),
+];
 
 const backend = await openAdapter();
 afterAll(() => backend?.dispose());

@@ -17,6 +17,15 @@ export interface ConformanceCase {
    * Integers must be equal.
    */
   readonly tolerance: number;
+  /** Stretches of f32 outputs, each of which is compared beside its own largest value, too. None if missing. */
+  readonly parts?: readonly OutputPart[];
+}
+
+/** Some bytes of an output. */
+export interface OutputPart {
+  readonly buffer: number;
+  readonly offset: number;
+  readonly bytes: number;
 }
 
 type Values =

@@ -4,8 +4,9 @@
  * @module
  */
 export { conformanceCases } from "./cases/all.ts";
-export type { ConformanceCase } from "./case.ts";
-export { randomProgram } from "./random/random-program.ts";
+export type { ConformanceCase, OutputPart } from "./case.ts";
+export { randomNetwork } from "./networks/random-network.ts";
+export { randomLongProgram, randomProgram } from "./random/random-program.ts";
 export { runCase } from "./run.ts";
 export type { CaseResult } from "./run.ts";
 export { windowCases } from "./windows/window-cases.ts";

@@ -1,7 +1,7 @@
 import type { Backend, DType, Program, Step } from "../backend/mod.ts";
 import { referenceBackend } from "../reference/mod.ts";
 import type { ConformanceCase } from "./case.ts";
-import { compare } from "./compare.ts";
+import { type Comparison, compare } from "./compare.ts";
 import { outputsOf } from "./outputs.ts";
 
 /** How a backend did on one case. */
@@ -28,15 +28,24 @@ export async function runCase(backend: Backend, testCase: ConformanceCase): Prom
   const wanted = await outputsOf(reference, testCase);
   reference.dispose();
   const ours = await outputsOf(backend, testCase);
-  const { name, outputs, program, tolerance } = testCase;
+  const { name, outputs, parts = [], program, tolerance } = testCase;
   let error = 0;
   let detail = "";
-  outputs.forEach((buffer, k) => {
-    const mine = ours[k] ?? new Uint8Array();
-    const found = compare(mine, wanted[k] ?? mine, storedDType(program, buffer));
+  const take = (place: string, found: Comparison): void => {
     if (found.error <= error && detail !== "") return;
     error = found.error;
-    detail = found.detail && `buffer ${buffer}: ${found.detail}`;
+    detail = found.detail && `${place}: ${found.detail}`;
+  };
+  outputs.forEach((buffer, k) => {
+    const mine = ours[k] ?? new Uint8Array();
+    const right = wanted[k] ?? mine;
+    take(`buffer ${buffer}`, compare(mine, right, storedDType(program, buffer)));
+    for (const { offset, bytes, ...part } of parts) {
+      if (part.buffer !== buffer) continue;
+      const [some, others] = [mine, right].map((all) => all.slice(offset, offset + bytes));
+      if (some && others)
+        take(`buffer ${buffer} from byte ${offset}`, compare(some, others, "f32"));
+    }
   });
   return { name, error, passed: detail === "" || (tolerance > 0 && error <= tolerance), detail };
 }

@@ -8,7 +8,12 @@ import type { Makers } from "./random-results.ts";
 
 /** A product of some floats with others. */
 export function randomContract(chance: Chance, memory: RandomMemory): Kernel {
-  const space = [chance.whole(1, 3), chance.whole(1, 5), chance.whole(1, 5)] as const;
+  const { extents } = memory.sizes;
+  const space = [
+    chance.whole(1, 3),
+    chance.whole(1, 5),
+    chance.whole(1, chance.pick(extents.space)),
+  ] as const;
   const lanes = chance.whole(1, 2);
   const columns = chance.pick([1, 2, 3, 4, 8, 12, 17]);
   const shape = [...space, columns];
@@ -39,7 +44,7 @@ function randomSummand(
   { chance, memory }: Makers,
   { n, lanes, columns }: { n: number; lanes: number; columns: number },
 ): { summand: Summand; size: number } {
-  const channels = chance.pick([1, 2, 3, 4, 5, 8, 16, 19]);
+  const channels = chance.pick(memory.sizes.extents.channels);
   const taps = randomTaps(chance);
   const a = readFloat(memory, [n, chance.whole(1, 6), chance.whole(1, 6), channels]);
   const own = chance.happens(0.25) ? [n] : [];
@@ -51,7 +56,8 @@ function randomSummand(
 /** A gradient of weights from two maps. */
 export function randomFilter(chance: Chance, memory: RandomMemory): Kernel {
   const taps = randomTaps(chance);
-  const [n, h, w] = [chance.whole(1, 3), chance.whole(1, 5), chance.whole(1, 5)];
+  const space = chance.pick(memory.sizes.extents.space);
+  const [n, h, w] = [chance.whole(1, 3), chance.whole(1, 5), chance.whole(1, space)];
   const a = readFloat(memory, [n, chance.whole(1, 6), chance.whole(1, 6), chance.whole(1, 6)]);
   const g = readFloat(memory, [n, h, w, chance.whole(1, 6)]);
   const slabs = chance.whole(1, 5);

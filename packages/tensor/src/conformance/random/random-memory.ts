@@ -3,6 +3,7 @@ import { sizeOf, stridesOf } from "../../graph/shape.ts";
 import type { CaseBuilder } from "../case.ts";
 import type { Chance } from "../chance.ts";
 import { affine, flip, pick, slice } from "../view.ts";
+import type { Sizes } from "./random-sizes.ts";
 
 /** A loop around the steps that are being written. */
 export interface Loop {
@@ -32,15 +33,17 @@ interface Region {
 export class RandomMemory {
   readonly values: Value[] = [];
   readonly loops: Loop[] = [];
+  readonly sizes: Sizes;
   readonly #chance: Chance;
   readonly #arena: View;
   readonly #free: Region[] = [];
   #fresh: Value[] = [];
   #end = 0;
 
-  constructor(chance: Chance, builder: CaseBuilder) {
+  constructor(chance: Chance, builder: CaseBuilder, sizes: Sizes) {
     this.#chance = chance;
-    this.#arena = builder.arena([1 << 17]);
+    this.sizes = sizes;
+    this.#arena = builder.arena([sizes.arena]);
   }
 
   /** Some value as a view of `shape`: sliced, permuted, flipped, repeated, moved by loops. */
@@ -56,7 +59,9 @@ export class RandomMemory {
   /** Room for a result, in a layout of its own; it can be read after `commit`. */
   store(shape: readonly number[], result: Pick<Value, "exact" | "size"> & { dtype: DType }): View {
     const chance = this.#chance;
-    const stacked = this.loops.filter(() => chance.happens(0.7));
+    const chosen = this.loops.filter(() => chance.happens(0.7));
+    const total = chosen.reduce((size, { count }) => size * count, sizeOf(shape));
+    const stacked = total > this.sizes.arena / 16 ? [] : chosen;
     const whole = [...stacked.map(({ count }) => count), ...shape];
     const { length, ...layout } = this.#layout(whole);
     const region = this.#allocate(length);
@@ -75,6 +80,23 @@ export class RandomMemory {
     const { exact, size } = result;
     this.#fresh.push({ view, exact, size, writable: true, region });
     return view;
+  }
+
+  /** Whether there may be no room for the results of another kernel. */
+  get isHalfFull(): boolean {
+    return this.#end > this.sizes.arena / 2;
+  }
+
+  /** Whether it is a result of the kernel that is being made. */
+  isFresh(view: View): boolean {
+    return this.#fresh.some((value) => value.view === view);
+  }
+
+  /** Room for another result like a fresh one, of another shape. */
+  storeLike(view: View, shape: readonly number[]): View {
+    const like = this.#fresh.find((value) => value.view === view);
+    if (!like) throw new RangeError("Cannot store: no result of this kernel is like it");
+    return this.store(shape, { ...like, dtype: view.dtype });
   }
 
   /** Notes that a value was updated in place. */

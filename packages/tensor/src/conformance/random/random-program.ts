@@ -5,9 +5,10 @@ import type { ConformanceCase } from "../case.ts";
 import { Chance } from "../chance.ts";
 import { floats, integers } from "../data.ts";
 import { copy } from "../kernels.ts";
-import { randomKernel } from "./random-kernels.ts";
+import { randomKernels } from "./random-kernels.ts";
 import { RandomMemory } from "./random-memory.ts";
 import type { Value } from "./random-memory.ts";
+import { type Sizes, longSizes, usualSizes } from "./random-sizes.ts";
 
 /**
  * A random program of 3 to 12 kernels over inputs, constants, a state and a shared arena, with loops; the same for
@@ -17,15 +18,34 @@ import type { Value } from "./random-memory.ts";
  * (await runCase(backend, randomProgram(1))).passed; // true
  */
 export function randomProgram(seed: number): ConformanceCase {
+  return programOf(seed, { name: `random program ${seed}`, tolerance: 1e-4 }, usualSizes);
+}
+
+/**
+ * A random program as `randomProgram()` makes them, but over axes of up to 20,000 elements.
+ *
+ * @example
+ * (await runCase(backend, randomLongProgram(1))).passed; // true
+ */
+export function randomLongProgram(seed: number): ConformanceCase {
+  // A sum of 20,000 alike values is rounded the same way 20,000 times.
+  const name = `random program of long axes ${seed}`;
+  return programOf(seed, { name, tolerance: 1e-3 }, longSizes);
+}
+
+type Naming = Pick<ConformanceCase, "name" | "tolerance">;
+
+function programOf(seed: number, { name, tolerance }: Naming, sizes: Sizes): ConformanceCase {
   const chance = new Chance(seed);
   const builder = new CaseBuilder();
-  const memory = new RandomMemory(chance, builder);
+  const memory = new RandomMemory(chance, builder, sizes);
   memory.values.push(...sources(seed, builder));
-  const count = chance.whole(3, 12);
+  const count = chance.whole(3, sizes.kernels);
   let loops = 0;
   const steps = (budget: number, depth: number): Step[] => {
     const list: Step[] = [];
     for (let left = budget; left > 0;) {
+      if (memory.isHalfFull && list.length > 0) break;
       if (depth < 2 && left > 1 && chance.happens(0.25)) {
         const inner = chance.whole(1, Math.min(left, 4));
         const loop = { loop: loops++, count: chance.whole(2, 4) };
@@ -33,7 +53,7 @@ export function randomProgram(seed: number): ConformanceCase {
         left -= inner;
       } else {
         if (depth === 0) memory.retire();
-        list.push(randomKernel(chance, memory));
+        list.push(...randomKernels(chance, memory));
         left -= 1;
       }
     }
@@ -43,7 +63,7 @@ export function randomProgram(seed: number): ConformanceCase {
   const [scale] = memory.values;
   const left = memory.values.filter(({ region }) => region !== undefined);
   collect(builder, scale ? [scale, ...left] : left);
-  return builder.build(`random program ${seed}`, 1e-4);
+  return builder.build(name, tolerance);
 }
 
 function sources(seed: number, builder: CaseBuilder): Value[] {

@@ -1,8 +1,9 @@
 import { expect, test } from "vitest";
 import { validateProgram } from "../../backend/mod.ts";
 import type { Kernel, Step } from "../../backend/mod.ts";
+import { mapViews } from "../../lower/mod.ts";
 import { referenceBackend } from "../../reference/mod.ts";
-import { randomProgram } from "../mod.ts";
+import { randomLongProgram, randomProgram } from "../mod.ts";
 import { outputsOf } from "../outputs.ts";
 import { storedDType } from "../run.ts";
 
@@ -28,6 +29,41 @@ test("random programs use every kind of kernel and nested loops", () => {
       ).toBe(true);
 });
 
+test("random programs replace rows of narrow floats, and have kernels over other sizes of the same body", () => {
+  const all = seeds.map((seed) => kernels(randomProgram(seed).program.steps, 0));
+  const dtypes = all
+    .flat()
+    .flatMap(({ kernel }) =>
+      kernel.kind === "scatter" && kernel.keep === true ? [kernel.output.dtype] : [],
+    );
+  for (const dtype of ["f16", "bf16", "f32"] as const) expect(dtypes).toContain(dtype);
+  const twins = all.filter((list) => {
+    const bodies = list.flatMap(({ kernel }) => (kernel.kind === "map" ? [kernel.body] : []));
+    return new Set(bodies).size < bodies.length;
+  });
+  expect(twins.length).toBeGreaterThan(5);
+});
+
+test("random programs of long axes are valid, and every kind of kernel has long ones", () => {
+  const longest = new Map<string, number>();
+  for (const seed of seeds) {
+    const { program } = randomLongProgram(seed);
+    validateProgram(program);
+    for (const { kernel } of kernels(program.steps, 0))
+      longest.set(kernel.kind, Math.max(longest.get(kernel.kind) ?? 0, longestAxis(kernel)));
+  }
+  const least = {
+    map: 10_000,
+    reduce: 10_000,
+    gather: 4000,
+    scatter: 2000,
+    contract: 500,
+    filter: 100,
+  };
+  for (const [kind, extent] of Object.entries(least))
+    expect(longest.get(kind), kind).toBeGreaterThan(extent);
+});
+
 test("values of random programs are finite and of ordinary size", async () => {
   const backend = referenceBackend();
   for (const seed of seeds) {
@@ -42,6 +78,16 @@ test("values of random programs are finite and of ordinary size", async () => {
     }
   }
 });
+
+/** The longest axis of anything that a kernel reads or writes. */
+function longestAxis(kernel: Kernel): number {
+  let longest = 0;
+  mapViews(kernel, (view) => {
+    longest = Math.max(longest, ...view.shape);
+    return view;
+  });
+  return longest;
+}
 
 function kernels(steps: readonly Step[], depth: number): { kernel: Kernel; depth: number }[] {
   return steps.flatMap((step) =>

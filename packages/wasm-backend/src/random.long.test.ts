@@ -1,0 +1,40 @@
+import {
+  randomLongProgram,
+  randomNetwork,
+  randomProgram,
+  runCase,
+} from "@pixelweft/tensor/conformance";
+import { afterAll, describe, expect, test } from "vitest";
+import { wasmBackend } from "./mod.ts";
+
+const backends = [
+  { name: "one thread", backend: await wasmBackend({ threads: 1 }) },
+  { name: "two threads", backend: await wasmBackend({ threads: 2, revectorize: true }) },
+  {
+    name: "one thread without fused multiply-add",
+    backend: await wasmBackend({ threads: 1, relaxed: "off" }),
+  },
+];
+afterAll(() => backends.forEach(({ backend }) => backend.dispose()));
+
+/** The seeds that the tests by day leave. */
+function seeds(from: number, to: number): number[] {
+  return Array.from({ length: to - from }, (_, i) => from + i);
+}
+
+describe.each(backends)("wasm with $name computes what the reference computes", ({ backend }) => {
+  test.each(seeds(100, 1000))("random program %i", async (seed) => {
+    const result = await runCase(backend, randomProgram(seed));
+    expect(result.passed, `${result.detail} (error ${result.error})`).toBe(true);
+  });
+
+  test.each(seeds(4, 300))("random program of long axes %i", async (seed) => {
+    const result = await runCase(backend, randomLongProgram(seed));
+    expect(result.passed, `${result.detail} (error ${result.error})`).toBe(true);
+  });
+
+  test.each(seeds(4, 200))("random network %i", async (seed) => {
+    const result = await runCase(backend, randomNetwork(backend, seed));
+    expect(result.passed, `${result.detail} (error ${result.error})`).toBe(true);
+  });
+});
