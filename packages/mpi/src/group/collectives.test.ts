@@ -43,6 +43,16 @@ describe.each(starters)("$name $note", (starter) => {
       expect(found[1]?.busy).toBeLessThan(0.5);
     });
 
+    test("arrays of unequal lengths are refused on all ranks", async () => {
+      const program = "group/unequal-job.fixture.ts";
+      const found = printed<{ rank: number; message: string }>(
+        await runJob({ starter, ranks: 2, program }),
+      );
+      const message =
+        "Cannot all-reduce: rank 1 gives 50000 values and rank 0 gives 70000; give arrays of one length on all ranks";
+      expect(found).toEqual([0, 1].map((rank) => ({ rank, message })));
+    });
+
     test("two jobs have the same bits", async () => {
       const digests = [await run(3), await run(3)].map((ended) => printed<Found>(ended)[0]?.digest);
       expect(digests[0]).toMatch(/^[0-9a-f]{64}$/);

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { MpiError } from "../library/errors.ts";
 import { PretendedMpi } from "../library/library.fixture.ts";
+import { checkLengths, lengthWords } from "./equal-lengths.ts";
 import { MpiGroup } from "./mpi-group.ts";
 
 function groupOf(
@@ -51,10 +52,63 @@ test("MPI is given the number of elements, the bytes of a part of a buffer, and 
     ranks.flatMap((rank) => [rank.allReduce(new Float32Array(3)), rank.broadcast(part, 1)]),
   );
   const counts = mpi.called[0]?.flatMap((call) => (/all|cast/.test(call[0]) ? [call] : []));
+  // Lengths are compared first, by two numbers of each rank.
+  const lengths = ["MPI_Iallreduce", 4, 0x4c00040a, 0x58000003, 0x44000000];
   expect(counts).toEqual([
+    lengths,
     ["MPI_Iallreduce", 3, 0x4c00040a, 0x58000003, 0x44000000],
+    lengths,
     ["MPI_Ibcast", 24, 0x4c00010d, 1, 0x44000000],
   ]);
+});
+
+test.each([
+  { lengths: [3, 5], words: "rank 1 gives 5 values and rank 0 gives 3; give" },
+  { lengths: [3, 0], words: "rank 1 gives 0 values and rank 0 gives 3; give" },
+  {
+    lengths: [0, 0, 7, 8],
+    words:
+      "rank 2 gives 7 values and rank 0 gives 0, and 1 other rank differs from rank 0, too; give",
+  },
+])(
+  "allReduce() of lengths $lengths is refused on all ranks, and MPI is given none of them",
+  async ({ lengths, words }) => {
+    const { ranks, mpi } = groupOf(lengths.length);
+    const found = await Promise.allSettled(
+      ranks.map((rank, i) => rank.allReduce(new Float32Array(lengths[i] ?? 0).fill(1))),
+    );
+    for (const one of found)
+      expect(one).toMatchObject({
+        status: "rejected",
+        reason: new MpiError(`Cannot all-reduce: ${words} arrays of one length on all ranks`),
+      });
+    for (const called of mpi.called)
+      expect(called.filter(([name]) => name === "MPI_Iallreduce")).toHaveLength(1);
+  },
+);
+
+test("broadcast() into arrays of another length is refused on all ranks", async () => {
+  const { ranks } = groupOf(2);
+  const found = await Promise.allSettled(
+    ranks.map((rank, i) => rank.broadcast(new Float32Array(2 + i))),
+  );
+  const reason = new MpiError(
+    "Cannot broadcast: rank 1 gives 12 bytes and rank 0 gives 8; give arrays of one length on all ranks",
+  );
+  expect(found).toMatchObject([{ reason }, { reason }]);
+});
+
+test("lengths above 24 bits are compared exactly", () => {
+  const counted = { what: "all-reduce", unit: "values" };
+  const owners = [0, 1].map((rank) => ({ rank, size: 2 }));
+  const added = (lengths: readonly number[]): Float32Array => {
+    const [a, b] = owners.map((owner, i) => lengthWords(owner, lengths[i] ?? 0));
+    return (a ?? new Float32Array()).map((word, i) => word + (b?.[i] ?? 0));
+  };
+  expect(() => checkLengths(counted, added([2 ** 40 + 1, 2 ** 40 + 1]))).not.toThrow();
+  expect(() => checkLengths(counted, added([2 ** 40 + 1, 2 ** 40]))).toThrow(
+    "rank 1 gives 1099511627776 values and rank 0 gives 1099511627777",
+  );
 });
 
 test("operations are begun one after another, and once one has failed none is begun", async () => {

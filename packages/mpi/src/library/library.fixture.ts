@@ -9,6 +9,13 @@ interface Begun {
   finish(): void;
 }
 
+/** Ranks in one collective operation, with what each gives. */
+interface Meeting {
+  readonly name: string;
+  readonly memory: ArrayBufferView[];
+  isAdded: boolean;
+}
+
 /** A call of a rank, in words: its name, and its numbers. */
 export type Called = readonly [name: string, ...numbers: number[]];
 
@@ -17,7 +24,7 @@ export class PretendedMpi {
   /** By rank: what it has called, but for tests of requests. */
   readonly called: Called[][] = [];
   readonly #letters = new Map<string, Int32Array[]>();
-  readonly #arrived: { readonly name: string; readonly memory: ArrayBufferView[] }[] = [];
+  readonly #arrived: Meeting[] = [];
   readonly #size: number;
   /** A function that fails from now on. */
   broken: string | undefined;
@@ -71,11 +78,23 @@ export class PretendedMpi {
 
   /** A collective operation: the one with this number, of which ranks may not do different ones. */
   #meet(turn: number, name: string, words: readonly Argument[]): Begun {
-    const meeting = (this.#arrived[turn] ??= { name, memory: [] });
+    const meeting = (this.#arrived[turn] ??= { name, memory: [], isAdded: false });
     if (meeting.name !== name) throw new MpiError(`Cannot call ${name}: others ${meeting.name}`);
     meeting.memory.push(words.find((word) => typeof word === "object") ?? new Int32Array());
-    return { isDone: () => meeting.memory.length === this.#size, finish: () => {} };
+    return {
+      isDone: () => meeting.memory.length === this.#size,
+      finish: () => {
+        if (name === "MPI_Iallreduce" && !meeting.isAdded) addInPlace(meeting.memory);
+        meeting.isAdded = true;
+      },
+    };
   }
+}
+
+function addInPlace(memory: readonly ArrayBufferView[]): void {
+  const all = memory.filter((one) => one instanceof Float32Array);
+  const sums = all[0]?.map((_, i) => all.reduce((sum, one) => sum + (one[i] ?? 0), 0));
+  for (const one of all) one.set(sums?.subarray(0, one.length) ?? []);
 }
 
 function test(begun: Map<number, Begun>, [handle, done]: readonly [Int32Array, Int32Array]): void {
