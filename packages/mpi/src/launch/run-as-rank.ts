@@ -1,9 +1,7 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { AddingGroup } from "../group/adding-group.ts";
 import { inTurn, machineShare, type MachineShare, type WaitingGroup } from "../group/together.ts";
+import { makeRankFolder } from "./rank-folder.ts";
 
 /** A group that a program runs in, as `joinMpi()` gives it. */
 export interface ProgramGroup extends AddingGroup, WaitingGroup {
@@ -66,15 +64,15 @@ async function withFolder(
   group: ProgramGroup,
   program: (job: RankJob) => Promise<RankEnd>,
 ): Promise<RankEnd> {
-  const scratch = group.rank === 0 ? undefined : await mkdtemp(join(tmpdir(), "pixelweft-rank-"));
+  const scratch = group.rank === 0 ? undefined : await makeRankFolder();
   try {
     return await program({
       group,
       share: await machineShare(group),
-      folderOf: (folder) => scratch ?? folder,
+      folderOf: (folder) => scratch?.path ?? folder,
       inTurn: (act) => inTurn(group, act),
     });
   } finally {
-    if (scratch !== undefined) await rm(scratch, { recursive: true, force: true });
+    await scratch?.remove();
   }
 }
