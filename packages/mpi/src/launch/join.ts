@@ -36,7 +36,8 @@ export async function joinMpi(options: JoinOptions = {}): Promise<MpiGroup> {
       `Cannot join a group: watchdogSeconds is ${watchdogSeconds}, not a number above 0`,
     );
   const launch = mpiLaunch(env);
-  const connection = await launcherConnection(env);
+  // Around a job of Open MPI it is that of another job.
+  const connection = launch?.launcher === "Open MPI" ? undefined : await launcherConnection(env);
   const library = await loadLibrary(candidateFiles(launch, env));
   const number = new Int32Array(1);
   const ask = (act: () => void): number => {

@@ -1,4 +1,5 @@
 import process from "node:process";
+import { nearestLauncher } from "./nearest-launcher.ts";
 
 /** What started this process as one of several. */
 export type Launcher = "Open MPI" | "MPICH" | "Slurm";
@@ -15,8 +16,10 @@ export interface Launch {
 /** Variables of an environment, as `process.env` has them. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
+type Variables = readonly [launcher: Launcher, rank: string, size?: string];
+
 /** Where each launcher writes rank and size; the first that has all wins, as Slurm's stand beside those of the MPI it starts. */
-const variables: readonly (readonly [launcher: Launcher, rank: string, size?: string])[] = [
+const variables: readonly Variables[] = [
   ["Open MPI", "OMPI_COMM_WORLD_RANK", "OMPI_COMM_WORLD_SIZE"],
   ["MPICH", "PMI_RANK", "PMI_SIZE"],
   ["MPICH", "PMI_ID"],
@@ -34,23 +37,39 @@ const variables: readonly (readonly [launcher: Launcher, rank: string, size?: st
  * mpiLaunch({}); // undefined
  */
 export function mpiLaunch(env: Environment = process.env): Launch | undefined {
-  for (const [launcher, rankName, sizeName] of variables) {
-    const rank = env[rankName];
-    const size = sizeName === undefined ? undefined : env[sizeName];
-    if (rank === undefined || (sizeName !== undefined && size === undefined)) continue;
-    const launch: Launch = {
-      launcher,
-      rank: Number(rank),
-      ...(size === undefined ? {} : { size: Number(size) }),
-    };
-    if (!fits(launch))
-      throw new RangeError(
-        `Cannot tell the rank of this process: ${rankName} is ${rank}` +
-          (size === undefined ? "" : ` and ${sizeName} is ${size}`),
-      );
-    return launch;
-  }
-  return undefined;
+  return launchIn(env, env === process.env ? nearestLauncher : () => undefined);
+}
+
+/**
+ * The same, where a job may have started another one, whose ranks have the variables of both: then what stands `nearest` above this process
+ * has started it.
+ */
+export function launchIn(
+  env: Environment,
+  nearest: () => Launcher | undefined,
+): Launch | undefined {
+  const found = variables.filter(([, ...names]) =>
+    names.every((name) => name === undefined || env[name] !== undefined),
+  );
+  const isNested = ["Open MPI", "MPICH"].every((name) => found.some(([other]) => other === name));
+  const inner = isNested ? nearest() : undefined;
+  const chosen = found.find(([launcher]) => launcher === inner) ?? found[0];
+  return chosen && launchOf(env, chosen);
+}
+
+function launchOf(env: Environment, [launcher, rankName, sizeName]: Variables): Launch {
+  const rank = env[rankName];
+  const size = sizeName === undefined ? undefined : env[sizeName];
+  const launch: Launch = {
+    launcher,
+    rank: Number(rank),
+    ...(size === undefined ? {} : { size: Number(size) }),
+  };
+  if (fits(launch)) return launch;
+  throw new RangeError(
+    `Cannot tell the rank of this process: ${rankName} is ${rank}` +
+      (size === undefined ? "" : ` and ${sizeName} is ${size}`),
+  );
 }
 
 function fits({ rank, size = Number.MAX_SAFE_INTEGER }: Launch): boolean {

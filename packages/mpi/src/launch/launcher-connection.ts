@@ -1,13 +1,11 @@
-import { fstatSync, readFileSync, readlinkSync } from "node:fs";
+import { fstatSync, readlinkSync } from "node:fs";
 import process from "node:process";
 import { MpiUnavailableError } from "../library/errors.ts";
+import { ancestors } from "./ancestors.ts";
 import type { Environment } from "./launch.ts";
 
 /** Linux's numbers of these system calls: the same on every processor. */
 const calls = { pidfdOpen: 434, pidfdGetfd: 438 } as const;
-
-/** Processes between a launcher and this one that are looked at: npm, its shell, and what a script of one's own may add. */
-const mostBetween = 8;
 
 /**
  * The open connection to MPICH's launcher or to Slurm's PMI-2; undefined where the launcher gives none.
@@ -46,24 +44,6 @@ function holdsSocket(id: number | "self", descriptor: number): boolean {
     return readlinkSync(`/proc/${id}/fd/${descriptor}`).startsWith("socket:");
   } catch {
     return false;
-  }
-}
-
-/** The parent of this process, its parent, and so on. */
-function ancestors(): number[] {
-  const found: number[] = [];
-  for (let id = process.ppid; id > 1 && found.length < mostBetween; id = parentOf(id))
-    found.push(id);
-  return found;
-}
-
-function parentOf(id: number): number {
-  try {
-    const status = readFileSync(`/proc/${id}/stat`, "utf8");
-    // Behind the name, which may hold anything: the state, then the parent.
-    return Number(status.slice(status.lastIndexOf(")") + 2).split(" ")[1]);
-  } catch {
-    return 0;
   }
 }
 

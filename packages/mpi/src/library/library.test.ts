@@ -31,6 +31,11 @@ test("under Slurm, PMIx means Open MPI", () => {
   expect(candidateFiles(launch, {})[0]).toBe("libmpich.so.12");
 });
 
+test("what a job of Open MPI has left around one of MPICH decides nothing", () => {
+  const launch = { launcher: "MPICH", rank: 0, size: 2 } as const;
+  expect(candidateFiles(launch, { PMIX_RANK: "0" })[0]).toBe("libmpich.so.12");
+});
+
 test("MPI_LIB decides alone", () => {
   expect(candidateFiles(undefined, { MPI_LIB: "/opt/mpi/libmpi.so" })).toEqual([
     "/opt/mpi/libmpi.so",

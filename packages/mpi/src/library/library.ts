@@ -71,8 +71,9 @@ export function candidateFiles(launch: Launch | undefined, env: Environment): st
   const { MPI_LIB, PMIX_RANK } = env;
   if (MPI_LIB !== undefined && MPI_LIB !== "") return [MPI_LIB];
   // Slurm's PMIx is what Open MPI speaks; its PMI-2 is what MPICH speaks, and shows itself as MPICH's own launcher.
-  const isOpenMpi = launch?.launcher === "Open MPI" || PMIX_RANK !== undefined;
-  const first = launch === undefined || isOpenMpi ? openMpiFiles : mpichFiles;
+  const isMpich =
+    launch?.launcher === "MPICH" || (launch?.launcher === "Slurm" && PMIX_RANK === undefined);
+  const first = isMpich ? mpichFiles : openMpiFiles;
   return [...new Set([...first, ...openMpiFiles, ...mpichFiles, ...standardFiles])];
 }
 
