@@ -25,9 +25,11 @@ export function switched(): boolean {
 /** Dawn's entry, held by the global object: the process dies when it is collected while a device lives. */
 export async function startDawn(options: readonly string[]): Promise<GPU> {
   const holder: Holder = globalThis;
+  if (holder[key] !== undefined) return holder[key];
+  const { create } = await loadDawn();
+  // Another call may have started it meanwhile.
   const running = holder[key];
   if (running !== undefined) return running;
-  const { create } = await loadDawn();
   const gpu = create([...options]);
   holder[key] = gpu;
   holder[switchedKey] = options.length > 0;
