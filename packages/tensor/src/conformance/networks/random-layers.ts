@@ -39,15 +39,27 @@ export function addLayer(maker: Maker, x: Tensor): Tensor {
   return layer(maker, x);
 }
 
-/** A convolution with a bias. */
-export function convolved(maker: Maker, x: Tensor, columns: number): Tensor {
-  const { chance, parameters } = maker;
-  const taps = randomTaps(chance);
-  const y = contract([summand(maker, x, { taps, columns })]);
-  return chance.happens(0.8) ? add(y, parameters.parameter([columns], 12)) : y;
+/** A convolution with a bias, over all of a map. */
+function convolved(maker: Maker, x: Tensor, columns: number): Tensor {
+  return biased(maker, contract([summand(maker, x, { taps: randomTaps(maker.chance), columns })]));
 }
 
-const gated: Layer = (maker, x) => gate(convolved(maker, x, 2 * randomChannels(maker.chance)));
+/** The same, sometimes without the first rows and columns. */
+export function windowed(maker: Maker, x: Tensor, columns: number): Tensor {
+  const { chance } = maker;
+  if (chance.happens(0.7)) return convolved(maker, x, columns);
+  const [, h = 1, w = 1] = x.shape;
+  const row = chance.whole(0, Math.min(2, h - 1));
+  const column = chance.whole(0, Math.min(4, w - 1));
+  const term = summand(maker, x, { taps: randomTaps(chance), columns });
+  return biased(maker, contract([{ ...term, at: [row, column] }], [h - row, w - column]));
+}
+
+function biased({ chance, parameters }: Maker, y: Tensor): Tensor {
+  return chance.happens(0.8) ? add(y, parameters.parameter([at(y.shape, 3)], 12)) : y;
+}
+
+const gated: Layer = (maker, x) => gate(windowed(maker, x, 2 * randomChannels(maker.chance)));
 
 /** A gate and a product of one place, which are added to what they were made from. */
 const residual: Layer = (maker, x) => {
@@ -60,16 +72,18 @@ const residual: Layer = (maker, x) => {
   );
 };
 
-const plain: Layer = (maker, x) => {
-  const y = convolved(maker, x, randomChannels(maker.chance));
-  return maker.chance.pick([() => tanh(y), () => mul(y, sigmoid(y)), () => y])();
-};
+const plain: Layer = (maker, x) =>
+  activated(maker, windowed(maker, x, randomChannels(maker.chance)));
+
+function activated({ chance }: Maker, y: Tensor): Tensor {
+  return chance.pick([() => tanh(y), () => mul(y, sigmoid(y)), () => y])();
+}
 
 /** Two convolutions of other taps in one contract. */
 const twoStacks: Layer = (maker, x) => {
   const { chance } = maker;
   const columns = randomChannels(chance);
-  const y = plain(maker, x);
+  const y = activated(maker, convolved(maker, x, randomChannels(chance)));
   const terms = [x, y].map((map) => summand(maker, map, { taps: randomTaps(chance), columns }));
   return tanh(contract(terms));
 };

@@ -11,7 +11,7 @@ import { logSumExp, mean } from "../../ops/reduce.ts";
 import type { ConformanceCase } from "../case.ts";
 import { Chance } from "../chance.ts";
 import { networkCase } from "./network-case.ts";
-import { addLayer, convolved, randomChannels, type Maker } from "./random-layers.ts";
+import { addLayer, windowed, randomChannels, type Maker } from "./random-layers.ts";
 import { RandomParameters } from "./random-parameters.ts";
 
 /** A random network as a graph: its loss, and what its gradients are wanted of. */
@@ -60,9 +60,9 @@ export function networkGraph(chance: Chance, seed: number): NetworkGraph {
   const parameters = new RandomParameters(chance, seed);
   const maker = { chance, parameters };
   const count = chance.pick([1, 1, 2]);
-  const layers = chance.whole(1, 3);
+  const layers = chance.pick([0, 1, 1, 2, 3]);
   const networks = Array.from({ length: count }, () => {
-    let x = convolved(maker, parameters.map(randomMapShape(chance)), randomChannels(chance));
+    let x = windowed(maker, parameters.map(randomMapShape(chance)), randomChannels(chance));
     for (let i = 0; i < layers; i++) x = addLayer(maker, x);
     return x;
   });
