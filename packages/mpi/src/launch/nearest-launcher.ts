@@ -3,7 +3,7 @@ import { ancestors } from "./ancestors.ts";
 
 /** What launchers' own processes are called that start ranks on their machine: Linux knows 15 letters of a name. */
 const names: readonly (readonly [launcher: "Open MPI" | "MPICH", name: RegExp])[] = [
-  ["Open MPI", /^(?:prte|orte|prted|orted|prterun|orterun|mpirun\.openmpi|mpiexec\.openmp)$/],
+  ["Open MPI", /^(?:prte|orte|prted|orted|prterun|orterun|mpirun\.openmpi|mpiexec\.openmpi)$/],
   ["MPICH", /^(?:hydra_pmi_proxy|hydra_bstrap_pr|mpirun\.mpich|mpiexec\.mpich|mpiexec\.hydra)$/],
 ];
 
