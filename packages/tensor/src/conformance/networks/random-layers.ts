@@ -135,7 +135,8 @@ const rowByRow: Layer = (maker, x) => {
 
 const normalised: Layer = (maker, x) => {
   const axes = maker.chance.pick([[3], [1, 2], [1, 2, 3], [0, 1, 2]]);
-  const mid = sub(x, mean(x, axes, { keepDims: true }));
+  // Less all of the mean, the gradient of a bias before would be nothing but rounding.
+  const mid = sub(x, mul(mean(x, axes, { keepDims: true }), 0.5));
   const size = mean(mul(mid, mid), axes, { keepDims: true });
   return plain(maker, mul(mid, rsqrt(add(size, 0.1))));
 };
