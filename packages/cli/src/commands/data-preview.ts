@@ -1,5 +1,10 @@
 import { someImages } from "@pixelweft/datasets";
-import { choosePictures, chosenWords, openPart } from "@pixelweft/datasets/choice";
+import {
+  choosePictures,
+  chosenWords,
+  openPart,
+  openTrainingPart,
+} from "@pixelweft/datasets/choice";
 import { counted } from "@pixelweft/datasets/text";
 import { defineCommand, type Command } from "../command/command.ts";
 import { UsageError } from "../command/failure.ts";
@@ -16,7 +21,7 @@ import { dataArgument } from "./data-info.ts";
 const options = {
   count: { ...table.count, usual: 64 },
   seed: { ...table.seed, about: "other seeds show other images" },
-  split: { ...table.split, choices: ["train", "test"], about: "part of the data", usual: "train" },
+  split: { ...table.split, about: "part of the data, as train divides it", usual: "train" },
   columns: table.columns,
   scale: table.scale,
   out: {
@@ -50,7 +55,10 @@ export const dataPreview: Command = defineCommand({
     const data = await whileReading(choice.source, tell, async () => {
       const chosen = await choosePictures(choice);
       for (const line of chosenWords(chosen, optionOf)) tell(line);
-      return openPart(chosen.choice, split);
+      // Of the training split, what is held out is no image that a model learns from.
+      return split === "test"
+        ? openPart(chosen.choice, split)
+        : openTrainingPart(chosen.choice, split);
     });
     try {
       const { shape, palette, codes, name, count: all } = data.info;

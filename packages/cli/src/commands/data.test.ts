@@ -66,6 +66,18 @@ test("data preview writes a grid of the size that was asked for", async () => {
   expect(decode(await readFile(out)).channels).toBe(4);
 });
 
+test("data preview shows of each part as many images as data info counts", async () => {
+  const { out } = await runHere(["data", "info", sprites]);
+  const counts = /^images +([\d ]+)$/m.exec(out)?.[1]?.split(/ +/) ?? [];
+  expect(counts).toHaveLength(3);
+  for (const [at, part] of ["train", "validation", "test"].entries()) {
+    const words = ["data", "preview", sprites, "--split", part, "--quiet", "--json"];
+    const shown = await runHere([...words, "--out", join(workshop.folder, "part.png")]);
+    const name = expect.stringMatching(new RegExp(`/${part}$`));
+    expect(JSON.parse(shown.out)).toMatchObject({ of: Number(counts[at]), name });
+  }
+});
+
 test("data verify reads all, and lists what is wrong", async () => {
   const good = await runHere(["data", "verify", sprites]);
   expect(good).toMatchObject({ code: 0, out: expect.stringContaining("nothing is wrong\n") });

@@ -36,6 +36,7 @@ export { PictureMemory } from "../decode/picture-memory.ts";
 export type { ChoiceAccess, FoundData } from "./open-choice.ts";
 export { openAll, openPart, openParts, openTrainingData, paletteNotes } from "./choice-parts.ts";
 export type { OpenParts, TrainingData, TrainingDataOptions } from "./choice-parts.ts";
+export { openTrainingPart } from "./open-training-part.ts";
 export { paletteLevels, wantedImages } from "../batch/model-batch.ts";
 export { describeChoice, describeParts } from "../check/describe-parts.ts";
 export type { DescribedData, DescribedPart } from "../check/describe-parts.ts";

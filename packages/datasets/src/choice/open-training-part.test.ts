@@ -1,7 +1,10 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { gzipSync } from "node:zlib";
 import { expect, onTestFinished, test } from "vitest";
+import { tar } from "../fixtures/archive.fixture.ts";
+import { drawPng } from "../fixtures/picture.fixture.ts";
 import { inNode } from "../source/in-node.ts";
 import { openTrainingData } from "./choice-parts.ts";
 import { openTrainingPart } from "./open-training-part.ts";
@@ -31,5 +34,24 @@ test.skipIf(!inNode)(
     expect([isLearnt, notes]).toEqual([undefined, []]);
     const held = await openTrainingPart(large, "validation");
     expect(await held.fingerprint()).toBe(await validation.fingerprint());
+  },
+);
+
+test.skipIf(!inNode)(
+  "what can only be read from front to back is all in the training part",
+  async () => {
+    const folder = await mkdtemp(join(tmpdir(), "pixelweft-front-"));
+    onTestFinished(() => rm(folder, { recursive: true }));
+    const source = join(folder, "many.tar.gz");
+    const members = Array.from({ length: 20 }, (_, n) => ({
+      name: `${n}.png`,
+      data: drawPng([4, 4], (x) => [n, x, 0]),
+    }));
+    await writeFile(source, gzipSync(tar(...members)));
+    const choice = { source, pictures: { large: true, resize: [4, 4] as const } };
+    const data = await openTrainingPart(choice, "train");
+    onTestFinished(() => data.close());
+    expect([data.info.access, data.info.count]).toEqual(["sequential", 20]);
+    await expect(openTrainingPart(choice, "validation")).rejects.toThrow("front to back");
   },
 );

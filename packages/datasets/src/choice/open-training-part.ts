@@ -5,7 +5,7 @@ import { openChoice, type FoundData } from "./open-choice.ts";
 
 /**
  * Opens the images that a training learns from, or those that it holds out, as `openTrainingData()` divides them, without their mirror
- * images and moved ones.
+ * images and moved ones. What can only be read from front to back is not divided: all of it is in the training part.
  *
  * @throws as `openTrainingData()`, and EmptyPartError where none are in the part.
  * @example
@@ -19,6 +19,8 @@ export async function openTrainingPart(
 ): Promise<FoundData> {
   const found = await openChoice(choice, "train", access);
   try {
+    const isRandom = found.info.access !== "sequential";
+    if (!isRandom && part === "train") return found;
     const { train, validation } = await divide(choice, found, heldOut);
     const images = part === "train" ? train : validation;
     const isLearnt = part === "validation" && (await validatesOnTraining(found));
