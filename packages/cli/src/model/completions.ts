@@ -1,4 +1,4 @@
-import { modelBatch, type Dataset } from "@pixelweft/datasets";
+import { modelBatch, type Dataset, type Palette } from "@pixelweft/datasets";
 import { counted } from "@pixelweft/datasets/text";
 import { averagedModel, steadyLevelOf } from "@pixelweft/pixelcnn";
 import {
@@ -72,9 +72,8 @@ export async function completeImages(
   const labels = label === undefined ? read.labels : new Int32Array(count).fill(label);
   const asked = { images, labels, kept, ...how };
   const completions = await drawCompletions(asked, { ...request, backend, context });
-  const palette = saved.settings?.palette;
+  const { blank, palette } = blankIn(saved.settings?.palette);
   const shown = (levels: Uint8Array): Uint8Array => shownAs(levels, { ...saved, palette });
-  const blank = palette ? 0 : 128;
   const layout = { height, width, channels, blank, [side]: Math.max(...kept) };
   const grid = completionRows(shown(images), completions.map(shown), layout);
   const look = { columns: kept.length + 2, scale };
@@ -82,6 +81,21 @@ export async function completeImages(
   const of = side === "rows" ? height : width;
   const wanted = request.count ?? count;
   return { out, images: count, wanted, ...how, kept, of, side };
+}
+
+/**
+ * What stands where nothing is kept, and the palette that has it: a colour of the pictures would look like a part of them that is, so
+ * that a palette without transparency gets it for the sheet. One with 256 colours has no index left, and its first colour stands there.
+ */
+function blankIn(palette: Palette | undefined): {
+  readonly blank: number;
+  readonly palette?: Palette;
+} {
+  if (palette === undefined) return { blank: 128 };
+  const { colours } = palette;
+  const clear = steadyLevelOf(palette);
+  if (clear !== undefined || colours.length > 255) return { blank: clear ?? 0, palette };
+  return { blank: colours.length, palette: { ...palette, colours: [...colours, [0, 0, 0, 0]] } };
 }
 
 /** Completions of images with a bar, levels: for each of `kept` those of all images. */

@@ -6,7 +6,7 @@ export interface CompletionLayout {
   /** Rows of pixels that are kept, or columns on the left. */
   readonly rows?: number | undefined;
   readonly columns?: number | undefined;
-  /** What stands in place of the others; 128 if missing, 0 suits indices. */
+  /** What stands in place of the others; 128 if missing; of indices, that of a transparent colour suits. */
   readonly blank?: number | undefined;
 }
 
