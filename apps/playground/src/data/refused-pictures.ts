@@ -21,5 +21,5 @@ export function refused(
     );
   if (!(error instanceof MixedSizesError)) return error;
   const cut = files < fewPictures ? `; ${cutAllWords}` : "";
-  return new TypeError(`${error.message}; choose one size for all${cut}`, { cause: error });
+  return new TypeError(`${error.finding}; choose one size for all${cut}`, { cause: error });
 }

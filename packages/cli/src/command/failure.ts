@@ -1,4 +1,4 @@
-import { MissingDataError, NotImagesError } from "@pixelweft/datasets";
+import { MissingDataError, MixedSizesError, NotImagesError } from "@pixelweft/datasets";
 import { nearSources, remedyFor } from "@pixelweft/datasets/choice";
 import { presets } from "@pixelweft/pixelcnn/recipes";
 import { CommanderError } from "commander";
@@ -83,7 +83,9 @@ function nearTo(error: unknown): string {
 
 /** An error's message in one line. */
 export function reasonOf(error: unknown): string {
-  const text = error instanceof Error ? error.message : String(error);
+  // The options of the library are not those of the command, which remedyOf() names.
+  const message = error instanceof MixedSizesError ? error.finding : undefined;
+  const text = message ?? (error instanceof Error ? error.message : String(error));
   return text
     .split("\n")
     .map((line) => line.trim())

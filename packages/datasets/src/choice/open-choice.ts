@@ -1,7 +1,7 @@
 import type { Dataset, Palette } from "../dataset.ts";
 import type { PictureMemory } from "../decode/picture-memory.ts";
 import { findFile } from "../disk/files.ts";
-import { UncutError } from "../errors/images.ts";
+import { MixedSizesError, UncutError } from "../errors/images.ts";
 import type { OpenOptions } from "../open-options.ts";
 import { openDataset, type OpenedDataset } from "../open.ts";
 import { openPrepared } from "../prepared/open-prepared.ts";
@@ -17,6 +17,7 @@ import type { ByteSource } from "../source/byte-source.ts";
 import { checkPlace } from "../source/source-at.ts";
 import { spriteSizes, type DataChoice, type PictureChoice } from "./data-choice.ts";
 import { defined } from "./defined.ts";
+import { waysOut } from "./look/ways-out.ts";
 import { preparedFound } from "./prepared-notes.ts";
 import { fieldWords, refuseCrops, refuseUseless } from "./refuse-useless.ts";
 
@@ -137,7 +138,11 @@ async function openPictures(
   // The file of labels goes with the training images.
   const marks = from === source ? labels : undefined;
   const how = { ...options, ...defined({ labels: marks, classes, levels, memory, limit, signal }) };
-  const opened = await openDataset({ from }, { ...how, split: part, divide: false });
+  const opened = await openDataset({ from }, { ...how, split: part, divide: false }).catch(
+    (error: unknown) => {
+      throw inFields(error);
+    },
+  );
   try {
     // What a model's own data took may do nothing for the images that it is tried on.
     if (part === "train") refuseUseless(choice, opened);
@@ -146,6 +151,13 @@ async function openPictures(
     await opened.close();
     throw error;
   }
+}
+
+/** An error of pictures of several sizes with the fields of a choice that take them, in place of the options of a data set. */
+function inFields(error: unknown): unknown {
+  if (!(error instanceof MixedSizesError)) return error;
+  const { finding, source, sizes, wanted } = error;
+  return new MixedSizesError(finding, { source, sizes, wanted, way: waysOut(error), cause: error });
 }
 
 /** The crops of one picture or map; there is no test part. */

@@ -6,7 +6,7 @@ import {
   UnnamedSetError,
 } from "../errors/images.ts";
 import { isDamaged } from "./is-damaged.ts";
-import { waysOut } from "./look/chosen-words.ts";
+import { waysOut } from "./look/ways-out.ts";
 
 /**
  * What can be done about pictures that cannot be taken as they are, in words; nothing for other errors.

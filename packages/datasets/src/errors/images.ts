@@ -1,3 +1,4 @@
+import { printable } from "../text/printable.ts";
 import { DatasetError, type ErrorPlace } from "./dataset-error.ts";
 
 /** Two parts of a data set that do not have the same number of samples. */
@@ -39,9 +40,18 @@ export class MixedSizesError extends DatasetError {
   readonly sizes: readonly SizeCount[];
   /** The size that samples should have had, where that was given. */
   declare readonly wanted: readonly [height: number, width: number] | undefined;
+  /** The message without what a program does about it, for what names its users other ways: the options of a command, the controls of a page. */
+  readonly finding: string;
 
-  constructor(message: string, place: ErrorPlace & Pick<MixedSizesError, "sizes" | "wanted">) {
-    super(message, place);
+  constructor(
+    finding: string,
+    {
+      way,
+      ...place
+    }: ErrorPlace & Pick<MixedSizesError, "sizes" | "wanted"> & { readonly way?: string },
+  ) {
+    super(way === undefined ? finding : `${finding}; ${way}`, place);
+    this.finding = printable(finding);
     this.sizes = place.sizes;
     if (place.wanted) Object.assign(this, { wanted: place.wanted });
   }

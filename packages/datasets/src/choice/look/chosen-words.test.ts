@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { suggestFrame } from "../../transform/suggest-frame.ts";
-import { chosenWords, waysOut } from "./chosen-words.ts";
+import { chosenWords } from "./chosen-words.ts";
+import { waysOut } from "./ways-out.ts";
 
 const nameOf = (field: string): string => `--${field}`;
 

@@ -1,11 +1,6 @@
 import type { DataChoice } from "../data-choice.ts";
 import type { PictureFacts } from "./look-at-pictures.ts";
-
-/** Fewer than these are memorised before anything common to them is learnt. */
-export const few = 20;
-
-/** Longer sides that sprite sheets have: smaller pictures are sprites, larger ones photographs. */
-const [smallestSheet, largestSheet] = [32, 2048];
+import { few, maybeSheets } from "./sheet-sizes.ts";
 
 /** How many pictures there are, and of which height and width. */
 type Counted = Pick<PictureFacts, "count"> & { readonly shape: readonly number[] };
@@ -32,20 +27,6 @@ export function waysToCut(
   return !isAsked && maybeSheets(count, [height, width])
     ? `if they are sprite sheets, ${way} them`
     : undefined;
-}
-
-/** Whether so many pictures of such a size may be sprite sheets. */
-export function maybeSheets(
-  count: number,
-  size: readonly [height: number, width: number],
-): boolean {
-  return count < few && isSheetSize(size);
-}
-
-/** Whether pictures of a size may be sprite sheets. */
-export function isSheetSize(size: readonly [height: number, width: number]): boolean {
-  const side = Math.max(...size);
-  return side >= smallestSheet && side <= largestSheet;
 }
 
 /**

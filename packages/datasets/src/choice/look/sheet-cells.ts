@@ -4,7 +4,7 @@ import { toColours } from "../../transform/palette.ts";
 import { suggestCells } from "../../transform/suggest-cells.ts";
 import type { DataChoice } from "../data-choice.ts";
 import type { FoundData } from "../open-choice.ts";
-import { few, isSheetSize } from "./few-pictures.ts";
+import { few, isSheetSize } from "./sheet-sizes.ts";
 
 type Size = readonly [height: number, width: number];
 

@@ -35,8 +35,11 @@ test("the most frequent size is that of a set, and one error counts the others",
   expect(error).toMatchObject({
     code: "sizes",
     source: "a.tar",
-    message:
+    finding:
       "Cannot make one set of the pictures of a.tar: sizes are mixed: 3 of 4x4, 1 of 2x2, 1 of 2x6, heights first",
+    message: expect.stringMatching(
+      /heights first; size \[4, 4\] scales all, onOtherSize "skip" takes the 3 of 4x4$/,
+    ),
     sizes: [
       { height: 4, width: 4, count: 3 },
       { height: 2, width: 2, count: 1 },
@@ -52,6 +55,26 @@ test("the most frequent size is that of a set, and one error counts the others",
     { name: "a.png", height: 2, width: 2 },
     { name: "d.png", height: 2, width: 6 },
   ]);
+});
+
+test("the error names options that take the pictures, also where a size is given", async () => {
+  const waysOf = async (members: typeof files, how: Partial<ImageFolderOptions>) => {
+    const error = await open(members, how).catch((thrown: unknown) => thrown);
+    if (!(error instanceof MixedSizesError)) throw error;
+    return error.message.slice(error.finding.length);
+  };
+  const photographs = [90, 80].map((side) => ({
+    name: `${side}.png`,
+    data: plain(side, side, side),
+  }));
+  expect(await waysOf(photographs, {})).toMatch(/^; size \[32, 32\] scales all, /);
+  await open(photographs, { size: [32, 32] });
+  expect(await waysOf(whole, { size: [4, 4], fit: "pad" })).toBe(
+    '; a larger size takes more, onOtherSize "skip" leaves the others out',
+  );
+  expect(await waysOf(whole, { size: [4, 4], fit: "exact" })).toBe(
+    '; fit "cover" scales them, onOtherSize "skip" leaves the others out',
+  );
 });
 
 test("damaged pictures are counted apart from those of another size", async () => {

@@ -56,6 +56,15 @@ export function mixedSizes(
     : "sizes are mixed";
   return new MixedSizesError(
     `Cannot make one set of the pictures of ${source}: ${state}${among}: ${sizeWords(sizes)}${apart}`,
-    { source, sizes, wanted },
+    { source, sizes, wanted, way: wayOut({ sizes, wanted, pad }) },
   );
+}
+
+/** The options of `imageFolder()` and `openDataset()` that take them: photographs at a size that networks learn. */
+function wayOut({ sizes, wanted, pad }: Pick<MixedSizes, "sizes" | "wanted" | "pad">): string {
+  if (wanted)
+    return `${pad ? "a larger size takes more" : 'fit "cover" scales them'}, onOtherSize "skip" leaves the others out`;
+  const [{ height, width, count } = { height: 0, width: 0, count: 0 }] = sizes;
+  const [rows, columns] = Math.max(height, width) > 64 ? [32, 32] : [height, width];
+  return `size [${rows}, ${columns}] scales all, onOtherSize "skip" takes the ${count} of ${height}x${width}`;
 }
