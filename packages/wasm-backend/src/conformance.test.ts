@@ -9,15 +9,10 @@ import {
 } from "@pixelweft/tensor/conformance";
 import { afterAll, describe, expect, test } from "vitest";
 import { beyondNarrow, hasWideAddresses } from "./beyond-narrow.fixture.ts";
-import { wasmBackend } from "./mod.ts";
+import { openKinds } from "./kinds.fixture.ts";
 
 const backends = [
-  { name: "one thread", backend: await wasmBackend({ threads: 1 }) },
-  { name: "two threads", backend: await wasmBackend({ threads: 2, revectorize: true }) },
-  {
-    name: "one thread without fused multiply-add",
-    backend: await wasmBackend({ threads: 1, relaxed: "off" }),
-  },
+  ...(await openKinds()),
   ...(hasWideAddresses
     ? [{ name: "two threads, beyond 4 GiB", backend: await beyondNarrow(2) }]
     : []),

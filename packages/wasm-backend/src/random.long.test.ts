@@ -5,16 +5,9 @@ import {
   runCase,
 } from "@pixelweft/tensor/conformance";
 import { afterAll, describe, expect, test } from "vitest";
-import { wasmBackend } from "./mod.ts";
+import { openKinds } from "./kinds.fixture.ts";
 
-const backends = [
-  { name: "one thread", backend: await wasmBackend({ threads: 1 }) },
-  { name: "two threads", backend: await wasmBackend({ threads: 2, revectorize: true }) },
-  {
-    name: "one thread without fused multiply-add",
-    backend: await wasmBackend({ threads: 1, relaxed: "off" }),
-  },
-];
+const backends = await openKinds();
 afterAll(() => backends.forEach(({ backend }) => backend.dispose()));
 
 /** The seeds that the tests by day leave. */

@@ -2,8 +2,11 @@ import type { Kernel, ReduceKernel } from "@pixelweft/tensor/backend";
 import { isPlainSum } from "../merge/filter-companions.ts";
 import { ScratchViews } from "./scratch-views.ts";
 
-/** Elements from which on a sum is cut into parts, and of a part at least and at most. */
-const [enough, leastOfPart, mostOfPart] = [1024, 32, 512];
+/** Places from which on a sum is cut into parts, and below which: the sum of more parts would have partial sums in scratch, where the parts are. */
+const [enough, tooMany] = [1024, 2 ** 20];
+
+/** Places of a part, at least and at most. */
+const [leastOfPart, mostOfPart] = [32, 512];
 
 /**
  * A sum over the places of a map, such as the gradient of a bias, as sums over equal parts of them: neighbours are read together, and no
@@ -17,7 +20,8 @@ export function sumSteps(kernel: ReduceKernel): Kernel[] | undefined {
   if (input?.dtype !== "f32" || !isPlainSum(kernel, "0,1,2")) return undefined;
   const [image, row, place = 0, column = 0] = input.strides;
   const places = n * h * w;
-  if (places < enough || row !== w * place || image !== h * row) return undefined;
+  if (places < enough || places >= tooMany || row !== w * place || image !== h * row)
+    return undefined;
   let part = mostOfPart;
   while (places % part > 0) part--;
   if (part < leastOfPart) return undefined;
