@@ -1,12 +1,16 @@
 import type { Kernel, ReduceKernel } from "@pixelweft/tensor/backend";
 import { isPlainSum } from "../merge/filter-companions.ts";
+import { times } from "../wgsl/times.ts";
 import { ScratchViews } from "./scratch-views.ts";
 
 /** Places from which on a sum is cut into parts, and below which: the sum of more parts would have partial sums in scratch, where the parts are. */
 const [enough, tooMany] = [1024, 2 ** 20];
 
-/** Places of a part, at least and at most. */
-const [leastOfPart, mostOfPart] = [32, 512];
+/** Turns of a loop up to which a driver that knows their number writes them behind each other, and takes as much longer to compile them. */
+const mostWritten = 32;
+
+/** Places of a part, at most. */
+const mostOfPart = 512;
 
 /**
  * A sum over the places of a map, such as the gradient of a bias, as sums over equal parts of them: neighbours are read together, and no
@@ -22,9 +26,11 @@ export function sumSteps(kernel: ReduceKernel): Kernel[] | undefined {
   const places = n * h * w;
   if (places < enough || places >= tooMany || row !== w * place || image !== h * row)
     return undefined;
-  let part = mostOfPart;
-  while (places % part > 0) part--;
-  if (part < leastOfPart) return undefined;
+  const parts = times(mostOfPart - mostWritten, (less) => mostOfPart - less).filter(
+    (one) => places % one === 0,
+  );
+  const part = parts.find((one) => places / one > mostWritten) ?? parts[0];
+  if (part === undefined) return undefined;
   const shape = [places / part, part, columns];
   const sums = new ScratchViews().take([places / part, columns]);
   return [

@@ -98,9 +98,12 @@ function termLines(bound: BoundTerm, { summed, lanes, parts, join }: Pass): stri
     ];
   };
   // A text of their own for the last channels would take a software driver longer to compile. Those that are not there add 0 times the weight
-  // of the last one, which an infinite one would show.
+  // of the last one, which an infinite one would show. Where one term has such channels, all terms have this text, so that layers share it.
   const most =
-    tile.share > 1 && bound.a.wide && !anyCount && channels % 4 > 0
+    tile.share > 1 &&
+    bound.a.wide &&
+    !anyCount &&
+    summed.terms.some(({ term }) => channelsOf(term) % 4 > 0)
       ? builder.word(channels)
       : undefined;
   const rest = most === undefined ? channels % step : 0;
