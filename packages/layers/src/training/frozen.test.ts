@@ -1,5 +1,6 @@
 import { mul, scalar, sub, sum, tensor, type Tensor } from "@pixelweft/tensor";
 import { referenceBackend } from "@pixelweft/tensor/reference";
+import { wasmBackend } from "@pixelweft/wasm-backend";
 import { expect, test } from "vitest";
 import { batchNorm, batchNormSpecs } from "../batch-norm.ts";
 import { linear, linearSpecs } from "../linear.ts";
@@ -103,6 +104,31 @@ test("running averages that are frozen stand still, and the loss need not depend
   expect(still).toEqual(others);
   expect(moved).not.toEqual(old);
   await trainer.dispose();
+});
+
+test("what stands still is the same in the moving average, bit for bit", async () => {
+  // The reference backend rounds once an update, this one after each operation.
+  const backend = await wasmBackend({ threads: 1 });
+  const trainer = new Trainer({
+    backend,
+    specs: { still: { shape: [1000], fanIn: 1 }, moved: { shape: [1], fanIn: 0 } },
+    loss: ({ still = scalar(0), moved = scalar(0) }) => mul(moved, sum(still)),
+    frozen: (name) => name === "still",
+  });
+  // Here weights of f32 that look back over a thousand updates do not add up to 1.
+  trainer.step = 1e5;
+  for (let update = 0; update < 3; update++) {
+    await trainer.gradient({});
+    await trainer.update(0.1);
+  }
+  const [{ still, moved }, ema] = [
+    await trainer.state.readAll("parameters"),
+    await trainer.state.readAll("ema"),
+  ];
+  expect(ema["still"]).toEqual(still);
+  expect(ema["moved"]).not.toEqual(moved);
+  await trainer.dispose();
+  backend.dispose();
 });
 
 test("frozen names that are no function are refused", () => {

@@ -241,7 +241,7 @@ export class Trainer<Parameters extends string = string, Inputs extends string =
   #numbers(learningRate: number): Readonly<Record<string, Input>> {
     const { emaDecay = 0.999, seed = 0 } = this.#options;
     const t = this.step + 1;
-    const numbers = { ...this.optimiser.numbers(t), ...emaWeights(t, emaDecay) };
+    const numbers = { ...this.optimiser.numbers(t), keep: emaWeights(t, emaDecay).keep };
     const buffers = this.optimiser.slots;
     const rounding = roundingNumbers(this.stateDtype, { seed, update: t, buffers });
     return { learningRate, ...numbers, fresh: this.#fresh ? 0 : 1, ...rounding };

@@ -10,6 +10,7 @@ import {
   scalar,
   sizeOf,
   sqrt,
+  sub,
   sum,
   type State,
   type Tensor,
@@ -57,8 +58,8 @@ interface Chunk {
 
 /** Traces an update: over what gradients have added up it takes the mean, clips, asks the optimiser, moves averages and clears. */
 export function traceUpdate(options: UpdateOptions, inputs: Named, trace: Trace): void {
-  const { keep, take, fresh, ...numbers } = inputs;
-  if (!keep || !take || !fresh) throw new TypeError("Cannot update: its numbers are missing");
+  const { keep, fresh, ...numbers } = inputs;
+  if (!keep || !fresh) throw new TypeError("Cannot update: its numbers are missing");
   const { maxGradNorm } = options;
   const { loss = scalar(0), count = scalar(0) } = trace.state["totals"]?.named ?? {};
   const examples = maximum(count, 1);
@@ -70,7 +71,8 @@ export function traceUpdate(options: UpdateOptions, inputs: Named, trace: Trace)
     const { parameters, gradient, ema, averages } = chunk;
     const next = averages?.moved(parameters, div(gradient, examples), optimised) ?? optimised;
     trace.update(parameters, next);
-    trace.update(ema, add(mul(ema, keep), mul(next, take)));
+    // Weights of f32 do not add up to 1: an average by both would shrink, and leave what stands still.
+    trace.update(ema, add(next, mul(sub(ema, next), keep)));
     trace.update(gradient, full(gradient.shape, 0));
   }
   const clipped = maxGradNorm > 0 ? cast(less(maxGradNorm, norm), "f32") : scalar(0);

@@ -23,6 +23,11 @@ export interface TrainingOptions {
   readonly emaDecay?: number | undefined;
   /** `adam()` if missing. */
   readonly optimiser?: Optimiser | undefined;
+  /**
+   * Which parameters stay as they are, by their names: `(name) => !name.startsWith("head.")` trains the head alone. No gradient is
+   * computed for them, and no weight decay or momentum moves them. A file cannot hold it: a run that goes on is given it again. None if missing.
+   */
+  readonly frozen?: ((name: string) => boolean) | undefined;
   /** Of dropout; that of the run which goes on if missing, else 0. */
   readonly seed?: number | undefined;
   /**
@@ -66,6 +71,7 @@ const names: Readonly<Record<keyof TrainingOptions, true>> = {
   maxGradNorm: true,
   emaDecay: true,
   optimiser: true,
+  frozen: true,
   seed: true,
   fastConvolutions: true,
   savedActivations: true,
