@@ -35,7 +35,7 @@ export interface ClassifierTraining extends NetworkTraining {
 export interface Accuracy {
   readonly count: number;
   readonly accuracy: number;
-  /** Standard error of the accuracy. */
+  /** Standard error of the accuracy, over images that are independent of each other where nothing else is said. */
   readonly standardError: number;
 }
 
