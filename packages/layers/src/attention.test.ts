@@ -1,5 +1,6 @@
 import {
   full,
+  mul,
   read,
   sizeOf,
   slice,
@@ -19,6 +20,10 @@ const backend = referenceBackend();
 const random = (shape: readonly number[], seed: number): Tensor =>
   tensor(normals({ seed, stream: streams.init, start: 0, count: sizeOf(shape) }), { shape });
 
+const width = 6;
+const specs = selfAttentionSpecs("a", { width });
+const parameters = parameterTensors(specs, initialValues(specs, 7));
+
 type Rows = readonly (readonly number[])[];
 
 async function rows(x: Tensor): Promise<Rows> {
@@ -27,32 +32,102 @@ async function rows(x: Tensor): Promise<Rows> {
   return Array.from({ length: count }, (_, i) => data.slice(i * width, (i + 1) * width));
 }
 
-/** The weights and the means of values by loops, in float64. */
-function plain(queries: Rows, keys: Rows, values: Rows, causal: boolean): number[] {
+/** The weights and the means of values by loops, in float64; zeros for a query that sees nothing. */
+function plain(
+  queries: Rows,
+  keys: Rows,
+  values: Rows,
+  sees: (query: number, place: number) => boolean,
+): number[] {
   return queries.flatMap((query, i) => {
     const scores = keys.map((key, j) =>
-      causal && j > i
-        ? -Infinity
-        : key.reduce((total, k, c) => total + k * (query[c] ?? 0), 0) / Math.sqrt(query.length),
+      sees(i, j)
+        ? key.reduce((total, k, c) => total + k * (query[c] ?? 0), 0) / Math.sqrt(query.length)
+        : -Infinity,
     );
-    const powers = scores.map((score) => Math.exp(score - Math.max(...scores)));
-    const total = powers.reduce((a, b) => a + b);
+    const top = Math.max(-1e300, ...scores);
+    const powers = scores.map((score) => Math.exp(score - top));
+    const total = powers.reduce((a, b) => a + b) || 1;
     return (values[0] ?? []).map((_, c) =>
       powers.reduce((mean, power, j) => mean + (power / total) * (values[j]?.[c] ?? 0), 0),
     );
   });
 }
 
-test.each([true, false])("attention() is that of loops in float64, causal: %s", async (causal) => {
+const isBefore = (query: number, place: number): boolean => place <= query;
+/** Query 3 sees nothing, and query 1 nothing before it. */
+const isOpen = (query: number, place: number): boolean =>
+  query !== 3 && (place + 2 * query) % 3 === 0;
+const pairs = Array.from({ length: 25 }, (_, i) => (isOpen(Math.floor(i / 5), i % 5) ? 2 : 0));
+const mask = tensor(Uint32Array.from(pairs), { shape: [5, 5] });
+
+test.each([
+  ["nothing", {}, () => true],
+  ["later places", { causal: true }, isBefore],
+  ["a mask", { mask }, isOpen],
+  ["both", { causal: true, mask }, (q: number, p: number) => isBefore(q, p) && isOpen(q, p)],
+] as const)("attention() is that of loops in float64, hidden by %s", async (_, how, sees) => {
   const [q, k, v] = [random([5, 4], 1), random([5, 4], 2), random([5, 3], 3)];
-  const found = [...(await read(backend, attention(q, { keys: k, values: v, causal })))];
-  const wanted = plain(await rows(q), await rows(k), await rows(v), causal);
+  const found = [...(await read(backend, attention(q, { keys: k, values: v, ...how })))];
+  const wanted = plain(await rows(q), await rows(k), await rows(v), sees);
   found.forEach((x, i) => expect(x).toBeCloseTo(wanted[i] ?? NaN, 5));
 });
 
-const width = 6;
-const specs = selfAttentionSpecs("a", { width });
-const parameters = parameterTensors(specs, initialValues(specs, 7));
+test("gradients of attention() by a mask are finite differences, and 0 where nothing is seen", async () => {
+  const given = { q: random([5, 4], 1), keys: random([5, 4], 2), values: random([5, 3], 3) };
+  const weights = random([5, 3], 4);
+  const value = (of: typeof given): Tensor => {
+    const { q, ...pairs } = of;
+    return sum(mul(attention(q, { ...pairs, causal: true, mask }), weights));
+  };
+  const names = ["q", "keys", "values"] as const;
+  const gradients = vjp(
+    value(given),
+    names.map((name) => given[name]),
+  );
+  for (const [k, name] of names.entries()) {
+    const found = await read(backend, gradients[k] ?? full([1], NaN));
+    const { shape } = given[name];
+    const data = Float64Array.from(await read(backend, given[name]));
+    const at = async (i: number, step: number): Promise<number> => {
+      const moved = Float32Array.from(data, (x, j) => (j === i ? x + step : x));
+      return (await read(backend, value({ ...given, [name]: tensor(moved, { shape }) })))[0] ?? NaN;
+    };
+    for (let i = 0; i < data.length; i++) {
+      const slope = ((await at(i, 1e-2)) - (await at(i, -1e-2))) / 2e-2;
+      expect(found[i]).toBeCloseTo(slope, 3);
+    }
+    // Query 3 sees nothing.
+    if (name === "q") expect([...found.slice(12, 16)]).toEqual([0, 0, 0, 0]);
+  }
+});
+
+test("selfAttention() hides the padding of a batch from all heads: sequences are as if they had none", async () => {
+  const x = random([2, 4, width], 8);
+  const short = slice(x, [{ start: 1, size: 1 }, { size: 3 }]);
+  const seen = tensor(Uint32Array.of(1, 1, 1, 1, 1, 1, 1, 0), { shape: [2, 1, 1, 4] });
+  const layer = { name: "a", parameters, heads: 2 };
+  const y = selfAttention(x, { ...layer, mask: seen });
+  const found = await read(backend, slice(y, [{ start: 1, size: 1 }, { size: 3 }]));
+  const wanted = await read(backend, selfAttention(short, layer));
+  found.forEach((value, i) => expect(value).toBeCloseTo(wanted[i] ?? NaN, 5));
+});
+
+test("a mask of another dtype or shape is refused", () => {
+  const x = random([3, 2], 1);
+  const by = (one: Tensor) => () => attention(x, { keys: x, values: x, mask: one });
+  expect(by(full([3, 3], 1))).toThrow(
+    new TypeError(
+      "Cannot attend by a mask of f32: it must be u32, as less(), equal() or notEqual(mask, 0) give it",
+    ),
+  );
+  for (const shape of [[2, 3], [1, 3, 3], [4]])
+    expect(by(full(shape, 1, "u32"))).toThrow(
+      new TypeError(
+        `Cannot attend by a mask [${shape}]: queries and keys have [3,3] pairs, which it must broadcast to`,
+      ),
+    );
+});
 
 test("selfAttention() with heads is attention of each part of the width", async () => {
   const x = random([2, 4, width], 4);
@@ -72,7 +147,7 @@ test("selfAttention() with heads is attention of each part of the width", async 
   );
   const part = (from: number): Rows => all.map((row) => row.slice(from, from + width / 2));
   const heads = [0, width / 2].map((h) =>
-    plain(part(h), part(width + h), part(2 * width + h), false),
+    plain(part(h), part(width + h), part(2 * width + h), () => true),
   );
   const found = (await rows(tensor(await read(backend, y), { shape: [8, width] }))).slice(4);
   found.forEach((row, i) =>
@@ -98,9 +173,9 @@ test("a place of causal attention depends on no later place, and on all before",
 
 test("an option that does not exist is refused", () => {
   const x = random([2, 2], 1);
-  const wrong = { keys: x, values: x, mask: x } as { keys: Tensor; values: Tensor };
+  const wrong = { keys: x, values: x, bias: x } as { keys: Tensor; values: Tensor };
   expect(() => attention(x, wrong)).toThrow(
-    new TypeError("Cannot attend: there is no option mask, there is keys, values, causal"),
+    new TypeError("Cannot attend: there is no option bias, there is keys, values, causal, mask"),
   );
 });
 

@@ -1,6 +1,7 @@
 import {
   div,
   exp,
+  expand,
   indices,
   lessEqual,
   matmul,
@@ -16,6 +17,7 @@ import {
   sumTo,
   transpose,
   withGradient,
+  type Shape,
   type Tensor,
 } from "@pixelweft/tensor";
 import { checkLayerOptions, layerSpecs } from "./layer-specs.ts";
@@ -28,28 +30,39 @@ export interface AttentionOptions {
   readonly keys: Tensor;
   /** `[..., places, outputs]`. */
   readonly values: Tensor;
-  /** Whether a query attends to no place after its own. Default false. */
+  /** Whether a query attends to no place after its own: the first query is at the first place. Default false. */
   readonly causal?: boolean | undefined;
+  /**
+   * 1, or more, where a query attends to a place and 0 where it does not, u32 as comparisons give it, of a shape that broadcasts to
+   * `[..., length, places]`: `[batch, 1, 1, places]` hides the padding of sequences from all heads. With `causal` both must allow it. A query
+   * that attends to nothing gives zeros. All attend to all if missing.
+   */
+  readonly mask?: Tensor | undefined;
 }
 
 /**
  * Scaled dot-product attention (Vaswani et al. 2017, section 3.2.1): for each query `[..., length, width]` a mean of the values, `[..., length, outputs]`, by
  * the softmax of its products with the keys, divided by the root of the width. Leading axes are batches and heads.
  *
- * @throws TypeError if the shapes do not fit.
+ * @throws TypeError if the shapes do not fit, or a mask is not u32.
  * @example A query that is like the second key
  * import { read, tensor } from "@pixelweft/tensor";
  * const [keys, values] = [tensor([[0, 50], [50, 0]]), tensor([[1], [2]])];
  * await read(backend, attention(tensor([[9, 0]]), { keys, values })); // Float32Array [2]
+ * @example The second key is padding
+ * import { less, read, tensor } from "@pixelweft/tensor";
+ * const [keys, values] = [tensor([[0, 50], [50, 0]]), tensor([[1], [2]])];
+ * const mask = less(tensor([[0, 1]]), 1);
+ * await read(backend, attention(tensor([[9, 0]]), { keys, values, mask })); // Float32Array [1]
  */
 export function attention(queries: Tensor, options: AttentionOptions): Tensor {
-  const { keys, values, causal = false, ...rest } = options;
-  refuseOthers(rest, "keys, values, causal");
+  const { keys, values, causal = false, mask, ...rest } = options;
+  refuseOthers(rest, "keys, values, causal, mask");
   const width = queries.shape.at(-1) ?? 1;
   const scale = width ** -0.5;
   const all = mul(matmul(queries, transpose(keys)), scale);
-  const seen = lessEqual(indices(all.shape, -1), indices(all.shape, -2));
-  const scores = causal ? select(seen, all, -Infinity) : all;
+  const seen = seenBy(all.shape, { causal, mask });
+  const scores = seen ? select(seen, all, -Infinity) : all;
   const { powers, total } = powersOf(scores);
   const y = div(matmul(powers, values), total);
   // Written out, no map of all pairs is made but the powers and the gradient of the scores: what is the same for all places of a query
@@ -64,6 +77,28 @@ export function attention(queries: Tensor, options: AttentionOptions): Tensor {
       sumTo(matmul(transpose(powers), own), values.shape),
     ];
   });
+}
+
+/** Which places queries attend to, of the shape of their scores; undefined where it is all. */
+function seenBy(
+  shape: Shape,
+  { causal, mask }: Pick<AttentionOptions, "causal" | "mask">,
+): Tensor | undefined {
+  const before = causal ? lessEqual(indices(shape, -1), indices(shape, -2)) : undefined;
+  if (mask === undefined) return before;
+  const { dtype, shape: own } = mask;
+  if (dtype !== "u32")
+    throw new TypeError(
+      `Cannot attend by a mask of ${dtype}: it must be u32, as less(), equal() or notEqual(mask, 0) give it`,
+    );
+  const fits = own.every((n, axis) => n === 1 || n === shape[shape.length - own.length + axis]);
+  if (own.length > shape.length || !fits)
+    throw new TypeError(
+      `Cannot attend by a mask [${own}]: queries and keys have [${shape}] pairs, which it must broadcast to`,
+    );
+  const given = expand(mask, shape);
+  // No bitwise and: 2 is seen as well as 1.
+  return before ? select(before, given, 0) : given;
 }
 
 const keepDims = true;
@@ -84,6 +119,8 @@ export interface SelfAttentionOptions extends LayerParameters {
   readonly heads?: number | undefined;
   /** Whether a place attends to no later one. Default false. */
   readonly causal?: boolean | undefined;
+  /** 1 where a place attends to another, u32, of a shape that broadcasts to `[batch, heads, length, length]`: that of `attention`. */
+  readonly mask?: Tensor | undefined;
 }
 
 /**
@@ -106,7 +143,8 @@ export function selfAttentionSpecs<Name extends string>(
 /**
  * Multi-head attention of a sequence to itself (Vaswani et al. 2017, section 3.2.2): `[batch, length, width]` to the same shape.
  *
- * @throws TypeError if its parameters are missing or x has no three axes, RangeError if the heads do not divide the width.
+ * @throws TypeError if its parameters are missing, x has no three axes or a mask does not fit, RangeError if the heads do not divide the
+ * width.
  * @example
  * import { tensor } from "@pixelweft/tensor";
  * const specs = selfAttentionSpecs("attention", { width: 4 });
@@ -115,10 +153,10 @@ export function selfAttentionSpecs<Name extends string>(
  * selfAttention(x, { name: "attention", parameters, heads: 2, causal: true }).shape; // [1, 2, 4]
  */
 export function selfAttention(x: Tensor, options: SelfAttentionOptions): Tensor {
-  const { name, parameters, heads = 1, causal = false, ...rest } = options;
-  refuseOthers(rest, "name, parameters, heads, causal");
+  const { name, parameters, heads = 1, causal = false, mask, ...rest } = options;
+  refuseOthers(rest, "name, parameters, heads, causal, mask");
   const [queries, keys, values] = inHeads(x, { name, parameters, heads });
-  return fromHeads(attention(queries, { keys, values, causal }), { name, parameters });
+  return fromHeads(attention(queries, { keys, values, causal, mask }), { name, parameters });
 }
 
 /** Queries, keys and values of a sequence, each `[batch, heads, length, width of a head]`. */
