@@ -5,6 +5,7 @@ import { someLevels } from "../checks/probe.fixture.ts";
 import { Likelihood } from "../likelihood/likelihood.ts";
 import { conditionUse } from "./condition-use.ts";
 import { conditionedToDevice, createConditionedModel } from "./conditioned-model.ts";
+import { trainConditioned } from "./conditioned-training.ts";
 import { ConditionerProgram } from "./conditioner-program.ts";
 import { codeConditioner } from "./conditioners/code.ts";
 import { lowResolutionConditioner } from "./conditioners/low-resolution.ts";
@@ -63,3 +64,28 @@ test.each([
     device.state.dispose();
   },
 );
+
+test("images that are turned are trained on, and measured, as such beside a conditioner", async () => {
+  const backend = referenceBackend();
+  const config = { ...size, vectorSize: 3, orientations: 2 };
+  const first = createConditionedModel(config, codeConditioner({ hiddenChannels: 2, stages: 1 }));
+  const parameters = { ...first.parameters, ...livelyModel(config).parameters };
+  const model = { ...first, parameters };
+  const turned = { images, orientations: Int32Array.of(1, 0, 1, 1) };
+  const losses: number[] = [];
+  for (const batch of [{ images }, turned]) {
+    const run = trainConditioned(model, [batch], { backend, steps: 1, reportEvery: 1 });
+    for await (const event of run) if (event.kind === "progress") losses.push(event.loss);
+    await run.dispose();
+  }
+  const device = conditionedToDevice(backend, model);
+  const likelihood = new Likelihood(device);
+  const program = new ConditionerProgram(device);
+  const { vector } = await program.conditions(turned);
+  const wanted = mean(await likelihood.bitsPerDim({ ...turned, vector }));
+  expect(losses[1]).toBeCloseTo(wanted, 5);
+  expect(Math.abs((losses[0] ?? wanted) - wanted)).toBeGreaterThan(1e-3);
+  expect((await conditionUse(device, [turned])).own.bitsPerDim).toBeCloseTo(wanted, 5);
+  await program.dispose();
+  await likelihood.dispose();
+});

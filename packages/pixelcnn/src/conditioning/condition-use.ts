@@ -40,7 +40,7 @@ export async function conditionUse(
   const takesVector = conditionSize(model.config) > 0;
   try {
     for await (const batch of batches) {
-      const { images, size } = batch;
+      const { images, size, orientations } = batch;
       const made = await conditioner.conditions(batch);
       const values = made.vector ?? made.spatial ?? new Float32Array();
       const rows = images.length / (height * width * channels);
@@ -58,7 +58,7 @@ export async function conditionUse(
         [none, new Float32Array(values.length)],
       ] as const) {
         const replaced = makes === "vector" ? { vector: given } : { ...besides, spatial: given };
-        for (const bits of await likelihood.bitsPerDim({ images, size, ...replaced }))
+        for (const bits of await likelihood.bitsPerDim({ images, size, orientations, ...replaced }))
           tally.add(bits);
       }
     }

@@ -18,11 +18,12 @@ export function conditionedInputs(
   const made =
     conditioner.makes === "vector" ? { numClasses: 0, vectorSize: 0 } : { spatialChannels: 0 };
   const besides = { ...config, ...made };
-  const { images, levels, shape, size: counted } = batch;
+  const { images, levels, shape, orientations, size: counted } = batch;
   const { inputs, size } = batchInputs(besides, {
     images,
     levels,
     shape,
+    orientations,
     size: counted,
     ...(conditionSize(besides) > 0 ? { labels, vector } : {}),
   });
