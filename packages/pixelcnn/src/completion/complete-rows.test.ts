@@ -43,6 +43,14 @@ test("images, labels and rows that do not fit are refused", async () => {
   await expect(completeRows(device, { ...request, images: new Uint8Array(9) })).rejects.toThrow(
     new TypeError("Cannot complete 9 values: images of 2x2x1 have 4"),
   );
+  // They would be cut to bytes and to classes.
+  const untyped = (wrong: object) => completeRows(device, { ...request, ...wrong });
+  await expect(untyped({ images: new Uint16Array(8).fill(300) })).rejects.toThrow(
+    new TypeError("Cannot use images in Uint16Array: give a Uint8Array"),
+  );
+  await expect(untyped({ labels: Float32Array.of(0.5, 1) })).rejects.toThrow(
+    new TypeError("Cannot use labels in Float32Array: they are whole numbers, in an Int32Array"),
+  );
   backend.dispose();
 });
 

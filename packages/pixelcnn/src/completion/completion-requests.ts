@@ -1,5 +1,6 @@
 import type { Prefix } from "../sample/prefix.ts";
 import type { SampleRequest } from "../sample/sample-request.ts";
+import { checkBytes, checkLabelKind } from "../train/array-kinds.ts";
 
 /** Images of which each is completed several times. */
 export interface CompletedImages {
@@ -30,7 +31,7 @@ export interface CompletionPart extends Pick<SampleRequest, "count"> {
  * Requests for several completions of each image: all that keep as many rows are one request. Every completion has random numbers of its
  * own, whatever the others keep.
  *
- * @throws TypeError for images or labels of a number that does not fit, RangeError for rows that an image does not have.
+ * @throws TypeError for images or labels of another kind or of a number that does not fit, RangeError for rows that an image does not have.
  * @example
  * const size = { height: 2, width: 1, channels: 1 };
  * const parts = completionRequests({ images: Uint8Array.of(1, 2, 3, 4), kept: [1, 1, 0] }, size);
@@ -61,13 +62,15 @@ export function completionRequests(
   });
 }
 
-/** Refuses images, labels and rows or columns to keep that do not fit: TypeError for a wrong number of values, RangeError for what is not there. */
+/** Refuses images, labels and rows or columns to keep that do not fit: TypeError for another kind or number of values, RangeError for what is not there. */
 export function checkCompleted(
   { images, labels, kept }: CompletedImages,
   { height, width, channels }: CompletedSize,
   side: "rows" | "columns",
 ): void {
   const each = height * width * channels;
+  checkBytes("images", images);
+  if (labels) checkLabelKind(labels);
   const count = images.length / each;
   if (!Number.isInteger(count) || count === 0)
     throw new TypeError(

@@ -2,6 +2,7 @@ import { referenceBackend } from "@pixelweft/tensor/reference";
 import { expect, test } from "vitest";
 import { someLevels } from "../checks/probe.fixture.ts";
 import { toDevice, type Model } from "../model/model.ts";
+import type { Prefix } from "../sample/prefix.ts";
 import { classes, colour, draw, grey, samplingCases } from "../sample/sampling.fixture.ts";
 import { Sampler } from "../sample/sampling.ts";
 import { complete } from "./completion.ts";
@@ -126,6 +127,28 @@ test("complete() refuses a level of 16 bits that the model has not, instead of c
   const sampler = new Sampler(device, { batch: 1 });
   const given = complete(sampler, { images: new Uint16Array(20).fill(258), keep: 4 });
   await expect(given).rejects.toThrow("Cannot keep level 258: the model has levels 0 to 3");
+  await sampler.dispose();
+  device.state.dispose();
+});
+
+test("labels and what is fixed that are no whole numbers and no bytes are refused, instead of cutting them", async () => {
+  const device = toDevice(backend, classes);
+  const sampler = new Sampler(device, { batch: 1 });
+  const request = { images: new Uint8Array(20), keep: 4, labels: Int32Array.of(0) };
+  const called = (wrong: object) => complete(sampler, { ...request, ...wrong });
+  await expect(called({ labels: Float32Array.of(0.9) })).rejects.toThrow(
+    new TypeError("Cannot use labels in Float32Array: they are whole numbers, in an Int32Array"),
+  );
+  for (const fixed of [new Float32Array(20).fill(0.5), new Int32Array(20).fill(256)]) {
+    const refused = new TypeError(
+      `Cannot use fixed in ${fixed.constructor.name}: give a Uint8Array`,
+    );
+    await expect(called({ fixed })).rejects.toThrow(refused);
+    const prefix: object = { images: request.images, length: 0, fixed };
+    const { labels } = request;
+    const sampled = sampler.sample({ count: 1, labels, prefix: prefix as Prefix });
+    await expect(sampled).rejects.toThrow(refused);
+  }
   await sampler.dispose();
   device.state.dispose();
 });

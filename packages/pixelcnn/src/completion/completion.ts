@@ -1,7 +1,7 @@
 import { roomFor } from "../sample/room-for.ts";
 import { checkRequestNames, sharedNames, type SampleRequest } from "../sample/sample-request.ts";
 import type { Sampler } from "../sample/sampling.ts";
-import { checkImages } from "../train/array-kinds.ts";
+import { checkBytes, checkImages, checkLabelKind } from "../train/array-kinds.ts";
 
 type Levels = Uint8Array | Uint16Array;
 
@@ -50,6 +50,9 @@ export async function complete(
       `Cannot sample ${each} completions of an image: it must be a whole number above 0`,
     );
   checkImages(images);
+  // Repeated, others would be cut to whole numbers.
+  checkBytes("fixed", fixed);
+  if (labels) checkLabelKind(labels);
   const n = images.length / (height * width * channels);
   if (!Number.isInteger(n) || n === 0)
     throw new TypeError(

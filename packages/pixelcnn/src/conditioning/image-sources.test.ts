@@ -56,3 +56,35 @@ test("withHole() hides a rectangle, says where it is, and leaves the rest", () =
       `Cannot cut a hole of 2x2 at (${row}, ${column}): images are 3x5`,
     );
 });
+
+test("a hole that is none, a factor that makes none, and images that are none are refused", () => {
+  const hole = { row: 0, column: 0, height: 2, width: 2 };
+  for (const [name, wrong] of [
+    ["row", NaN],
+    ["column", 0.5],
+    ["height", -1],
+    ["width", undefined],
+  ] as const)
+    expect(() => withHole(images, size, { ...hole, [name]: wrong })).toThrow(
+      /^Cannot cut a hole of .*: rows and columns are whole numbers from 0 on$/,
+    );
+  for (const factor of [0, -1, 1.5, NaN])
+    expect(() => lowerResolution(images, size, factor)).toThrow(
+      new RangeError(
+        `Cannot make images smaller by a factor of ${factor}: it must be a whole number above 0`,
+      ),
+    );
+  const makers = [
+    (given: Uint8Array) => withHole(given, size, hole),
+    (given: Uint8Array) => lowerResolution(given, size, 2),
+    (given: Uint8Array) => withoutColour(given, size),
+  ];
+  for (const make of makers) {
+    expect(() => make(images.subarray(1))).toThrow(
+      new TypeError("Cannot use a batch of 59 values: images of 3x5x2 have 30"),
+    );
+    expect(() => make(images.map(() => 5))).toThrow(
+      new RangeError("Cannot use level 5: the model has levels 0 to 4"),
+    );
+  }
+});

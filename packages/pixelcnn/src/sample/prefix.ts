@@ -1,7 +1,7 @@
 import type { Input } from "@pixelweft/tensor";
 import type { PixelCNNConfig } from "../model/config.ts";
 import { hostLevels } from "../model/host-levels.ts";
-import { checkImages } from "../train/array-kinds.ts";
+import { checkBytes, checkImages } from "../train/array-kinds.ts";
 import type { ImageRange } from "./image-range.ts";
 
 /** The start of images in raster order: row by row, in a row from left to right, in a pixel colour by colour. */
@@ -20,7 +20,7 @@ export interface Prefix {
 /**
  * Checks a prefix of so many images.
  *
- * @throws RangeError for a length or level outside its range, TypeError for images of the wrong kind or size.
+ * @throws RangeError for a length or level outside its range, TypeError for images or `fixed` of the wrong kind or size.
  */
 export function checkPrefix(
   { height, width, channels, levels }: PixelCNNConfig,
@@ -37,6 +37,7 @@ export function checkPrefix(
     throw new RangeError(
       `Cannot keep ${length} sub-pixels of an image: it must be a whole number from 0 to ${each}`,
     );
+  checkBytes("fixed", fixed);
   if (fixed && fixed.length !== images.length)
     throw new TypeError(
       `Cannot keep sub-pixels: fixed has ${fixed.length} values, not ${images.length}`,

@@ -165,6 +165,18 @@ test("sample() refuses conditions that the model does not take, or that are no n
   expect(onProgress).not.toHaveBeenCalled();
 });
 
+test("a vector of whole numbers means what one of floats does", async () => {
+  const backend = referenceBackend();
+  const of = (vector: unknown): Promise<Uint8Array> => {
+    const request = { count: 1, seed: 3, vector: vector as Float32Array };
+    return draw(backend, classes, { sampler: "cached", batch: 1, request });
+  };
+  const wanted = await of(Float32Array.of(0, 1, 0));
+  expect(await of(Float32Array.of(0, 0, 1))).not.toEqual(wanted);
+  for (const same of [Int32Array.of(0, 1, 0), Uint8Array.of(0, 1, 0), [0, 1, 0]])
+    expect(await of(same)).toEqual(wanted);
+});
+
 test.each([
   [0, 99],
   [-1, 2],

@@ -31,6 +31,12 @@ export function checkLabelKind(labels: unknown): void {
   );
 }
 
+/** Checks that values are bytes, for programs without types: what is copied to bytes would be cut. TypeError if they are not. */
+export function checkBytes(name: string, values: unknown): void {
+  if (values === undefined || values instanceof Uint8Array) return;
+  throw new TypeError(`Cannot use ${name} in ${kindOf(values)}: give a Uint8Array`);
+}
+
 /** Checks that labels are whole numbers from 0 to below `numClasses`: TypeError for another kind of array, RangeError for another number. */
 export function checkConditionLabels(
   labels: Int32Array | Uint32Array | Uint8Array,
