@@ -18,6 +18,7 @@ import { checkSizes } from "../model/check-sizes.ts";
 import { fittingParts, loaded } from "../model/checkpoint-parts.ts";
 import { checkConfig } from "../model/config.ts";
 import { encodeImages, encodeLevels } from "../model/encode.ts";
+import { checkOptionNames } from "../option-names.ts";
 import { batchInputs, type Batch, type Batches } from "../train/batch.ts";
 import { overBatch } from "../train/loss.ts";
 import { TrainedNetwork, type NetworkTraining } from "../train/trained-network.ts";
@@ -65,6 +66,7 @@ const file = "mse-auto-encoder";
  * The auto-encoder that the paper compares with (section 3.4): the convolution encoder of a PixelCNN auto-encoder, a deconvolution network
  * for the decoder, and the mean squared error, of levels from -1 to 1, for the loss.
  *
+ * @throws TypeError for an option that there is not.
  * @example Two images through a code of one number
  * import { constantRate } from "@pixelweft/layers";
  * const config = { height: 2, width: 2, channels: 1, levels: 2, code: 1, hiddenChannels: 4, stages: 1 };
@@ -81,7 +83,9 @@ export class MseAutoEncoder {
   readonly #config: MseAutoEncoderConfig;
   readonly #network: TrainedNetwork;
 
-  constructor({ backend, model, seed = 0, emaDecay }: MseAutoEncoderOptions) {
+  constructor(options: MseAutoEncoderOptions) {
+    checkOptionNames("make the auto-encoder", options, ["backend", "model", "seed", "emaDecay"]);
+    const { backend, model, seed = 0, emaDecay } = options;
     const { config, parameters, training } = model;
     this.#config = config;
     this.#network = new TrainedNetwork({

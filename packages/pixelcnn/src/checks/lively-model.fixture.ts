@@ -11,7 +11,8 @@ export function livelyModel(config: Parameters<typeof createModel>[0], seed = 1)
       const random = normals({ seed: seed + 100 + i, stream: 9, start: 0, count: values.length });
       const mask = specs[name]?.mask;
       if (name.endsWith(".bias")) return [name, random.map((x) => 0.3 * x)];
-      if (/\.(condition|spatial|orientation)$/.test(name)) return [name, random.map((x) => 0.5 * x)];
+      if (/\.(condition|spatial|orientation)$/.test(name))
+        return [name, random.map((x) => 0.5 * x)];
       if (name === "head.1.weight") return [name, random.map((x, j) => (mask?.[j] === 0 ? 0 : x))];
       return [name, values];
     }),

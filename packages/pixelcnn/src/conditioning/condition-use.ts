@@ -1,6 +1,7 @@
 import { Likelihood } from "../likelihood/likelihood.ts";
 import { Tally, type LikelihoodScore } from "../likelihood/tally.ts";
 import { conditionSize } from "../model/config.ts";
+import { checkIterable } from "../train/array-kinds.ts";
 import type { ConditionedDeviceModel } from "./conditioned-model.ts";
 import { ConditionerProgram } from "./conditioner-program.ts";
 import type { SourceBatch } from "./conditioner.ts";
@@ -19,7 +20,7 @@ export interface ConditionUse {
  * How much a model relies on the codes or maps that its conditioner makes. Nothing but the likelihood rewards it, so the decoder of an
  * auto-encoder may leave codes aside: then the three likelihoods are the same.
  *
- * @throws RangeError if there is no batch of two images or more.
+ * @throws RangeError if there is no batch of two images or more, TypeError for batches that are no iterable.
  * @example
  * const size = { height: 2, width: 2, levels: 4, hiddenChannels: 2, headChannels: 2, vectorSize: 3 };
  * const model = createConditionedModel(size, codeConditioner({ hiddenChannels: 2, stages: 1 }));
@@ -33,6 +34,7 @@ export async function conditionUse(
   model: ConditionedDeviceModel,
   batches: AsyncIterable<SourceBatch> | Iterable<SourceBatch>,
 ): Promise<ConditionUse> {
+  checkIterable("compare conditions", batches);
   const [conditioner, likelihood] = [new ConditionerProgram(model), new Likelihood(model)];
   const [own, shuffled, none] = [new Tally(), new Tally(), new Tally()];
   const { height, width, channels } = model.config;

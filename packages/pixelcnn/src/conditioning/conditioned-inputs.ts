@@ -1,5 +1,5 @@
 import { conditionSize, type PixelCNNConfig } from "../model/config.ts";
-import { checkConditionLabels } from "../train/array-kinds.ts";
+import { checkConditionLabels, checkFloats } from "../train/array-kinds.ts";
 import { batchInputs, type BatchInputs } from "../train/batch.ts";
 import {
   prefix,
@@ -60,7 +60,7 @@ function imagesOf(
 /**
  * The source of a batch as an input of this shape for each image: for conditioners.
  *
- * @throws TypeError if it is of another size.
+ * @throws TypeError if it is of another size or kind, RangeError for a value that is no finite number.
  * @example
  * import { checkConfig } from "@pixelweft/pixelcnn/graph";
  * const config = checkConfig({ height: 1, width: 2, levels: 2 });
@@ -73,12 +73,15 @@ export function sourceInput(
   shape: readonly number[],
 ): BatchInputs {
   const { source } = batch;
+  checkFloats("a source", source);
   const each = shape.reduce((a, b) => a * b, 1);
   const n = imagesOf(config, batch) ?? Math.ceil((source?.length ?? 0) / each);
   if (source?.length !== n * each || n === 0)
     throw new TypeError(
       `Cannot use a source of ${source?.length ?? 0} values: ${n === 0 ? `an image needs ${each}` : `${n} images need ${n * each}`}`,
     );
+  if (!source.every(Number.isFinite))
+    throw new RangeError("Cannot use a source: a value is no finite number");
   return { source: { data: source, shape: [n, ...shape] } };
 }
 

@@ -9,6 +9,7 @@ import {
   ConditionerProgram,
   conditionUse,
   createConditionedModel,
+  deconvolutionConditioner,
   trainConditioned,
   type Conditioner,
   type ConditionerBatch,
@@ -83,6 +84,28 @@ test("a condition that is not one for each image is refused, and so is one of wh
   const made = brightness.make.bind(brightness);
   const make: Conditioner["make"] = (config, given) => cast(made(config, given), "i32");
   await expect(firstStep({ make })).rejects.toThrow(`${refused}it is i32, and the model needs f32`);
+});
+
+test("a source of another kind, or with what is no number, is refused, and batches that are none", async () => {
+  const { vectorSize: _, ...plain } = size;
+  const conditioner = deconvolutionConditioner({ inputs: 3, hiddenChannels: 2, stages: 0 });
+  const model = createConditionedModel({ ...plain, spatialChannels: 2 }, conditioner);
+  const device = conditionedToDevice(backend, model);
+  await using program = new ConditionerProgram(device);
+  const of = (source: unknown) => program.conditions({ source: source as Float32Array });
+  await expect(of(Float32Array.of(1, NaN, 0))).rejects.toThrow(
+    new RangeError("Cannot use a source: a value is no finite number"),
+  );
+  for (const source of [Float64Array.of(1, 0, 0), Int32Array.of(1, 0, 0), [1, 0, 0]])
+    await expect(of(source)).rejects.toThrow(
+      `Cannot use a source in ${source.constructor.name}: give a Float32Array`,
+    );
+  await expect(Reflect.apply(conditionUse, undefined, [device, batch])).rejects.toThrow(
+    new TypeError(
+      "Cannot compare conditions: batches are an iterable such as [{ images }], not Object",
+    ),
+  );
+  device.state.dispose();
 });
 
 test("sample() names what makes conditions of a source, and refuses options that there are not", async () => {

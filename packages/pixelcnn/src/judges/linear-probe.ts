@@ -1,5 +1,7 @@
 import { cosineRate } from "@pixelweft/layers";
 import { threefry, type Backend } from "@pixelweft/tensor";
+import { checkOptionNames } from "../option-names.ts";
+import { checkLabelKind } from "../train/array-kinds.ts";
 import { SoftmaxClassifier, type Accuracy } from "./softmax-classifier.ts";
 
 /** Codes or embeddings, `[n, size]`, and the class of each. */
@@ -25,7 +27,8 @@ const batchSize = 64;
  * How much of the class a code holds: the accuracy of a softmax regression that is fitted to the codes of one set, on those of another.
  * Codes are shifted and scaled to mean 0 and variance 1 over the first set.
  *
- * @throws TypeError for codes and labels that do not fit, RangeError for a set without codes, or a label that is no class.
+ * @throws TypeError for codes and labels that do not fit and an option that there is not, RangeError for a set without codes, a code that is
+ * no finite number, a label that is no class, or steps that are no whole number above 0.
  * @example
  * const some = { codes: Float32Array.of(3, 4, 7, 8), labels: Int32Array.of(0, 0, 1, 1) };
  * const options = { backend, size: 1, classes: 2, steps: 100 };
@@ -33,13 +36,20 @@ const batchSize = 64;
  */
 export async function linearProbe(
   [train, test]: readonly [train: LabelledCodes, test: LabelledCodes],
-  { backend, size, classes, steps = 1000, seed = 0 }: ProbeOptions,
+  options: ProbeOptions,
 ): Promise<Accuracy> {
-  for (const { codes, labels } of [train, test])
+  checkOptionNames("probe", options, ["backend", "size", "classes", "steps", "seed"]);
+  const { backend, size, classes, steps = 1000, seed = 0 } = options;
+  if (!Number.isInteger(steps) || steps < 1)
+    throw new RangeError(`Cannot probe in ${steps} steps: it must be a whole number above 0`);
+  for (const { codes, labels } of [train, test]) {
+    // Drawn for batches, others would be cut to whole numbers.
+    checkLabelKind(labels);
     if (codes.length !== labels.length * size)
       throw new TypeError(
         `Cannot probe ${codes.length} values: ${labels.length} codes of ${size} have ${labels.length * size}`,
       );
+  }
   if (train.labels.length === 0) throw new RangeError("Cannot probe: there are no codes to learn");
   if (test.labels.length === 0)
     throw new RangeError("Cannot probe: there are no codes to classify");

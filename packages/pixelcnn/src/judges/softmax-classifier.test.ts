@@ -96,6 +96,36 @@ test("linearProbe() refuses a set without codes before it learns", async () => {
   );
 });
 
+test("codes, labels and options that would be probed as others are refused", async () => {
+  const some = { codes: Float32Array.of(3, 7), labels: Int32Array.of(0, 1) };
+  const options = { backend, size: 1, classes: 2, steps: 1 };
+  const odd = { ...some, codes: Float32Array.of(3, NaN) };
+  for (const sets of [
+    [odd, some],
+    [some, odd],
+  ] as const)
+    await expect(linearProbe(sets, options)).rejects.toThrow(
+      new RangeError("Cannot classify: a value of the maps is no finite number"),
+    );
+  const labels = Float32Array.of(0.5, 1) as unknown as Int32Array;
+  await expect(linearProbe([{ ...some, labels }, some], options)).rejects.toThrow(
+    new TypeError("Cannot use labels in Float32Array: they are whole numbers, in an Int32Array"),
+  );
+  for (const steps of [0, 1.5, NaN])
+    await expect(linearProbe([some, some], { ...options, steps })).rejects.toThrow(
+      new RangeError(`Cannot probe in ${steps} steps: it must be a whole number above 0`),
+    );
+  const misspelt: object = { step: 9 };
+  await expect(linearProbe([some, some], { ...options, ...misspelt })).rejects.toThrow(
+    new TypeError(
+      "Cannot probe: there is no option step, there is backend, size, classes, steps, seed",
+    ),
+  );
+  expect(() => new SoftmaxClassifier({ backend, shape, ...misspelt })).toThrow(
+    "Cannot make the classifier: there is no option step",
+  );
+});
+
 test("levelsAsMaps() spreads levels from -1 to 1", () => {
   expect([...levelsAsMaps(Uint8Array.of(0, 255), 256)]).toEqual([-1, 1]);
   expect(levelsAsMaps(Uint8Array.of(1), 4)[0]).toBeCloseTo(-1 / 3, 6);

@@ -7,6 +7,8 @@ import {
   type LayerParameters,
 } from "@pixelweft/layers";
 import { argmax, neg, scalar, type Backend, type Input } from "@pixelweft/tensor";
+import { checkOptionNames } from "../option-names.ts";
+import { checkLabelKind } from "../train/array-kinds.ts";
 import { overBatch } from "../train/loss.ts";
 import { TrainedNetwork, type NetworkTraining } from "../train/trained-network.ts";
 
@@ -45,6 +47,7 @@ const name = "classifier";
  * A small classifier of images or vectors: it measures whether samples show the class that they are conditioned on, and how much of the
  * class a code holds (a linear probe).
  *
+ * @throws TypeError for an option that there is not.
  * @example Which of two numbers is larger
  * import { constantRate } from "@pixelweft/layers";
  * const shape = { height: 1, width: 1, inputs: 2, hiddenChannels: 1, stages: 0, outputs: 2 };
@@ -61,7 +64,9 @@ export class SoftmaxClassifier {
   readonly #shape: EncoderShape;
   readonly #network: TrainedNetwork;
 
-  constructor({ backend, shape, seed = 0 }: SoftmaxClassifierOptions) {
+  constructor(options: SoftmaxClassifierOptions) {
+    checkOptionNames("make the classifier", options, ["backend", "shape", "seed"]);
+    const { backend, shape, seed = 0 } = options;
     this.#shape = shape;
     const network = (maps = scalar(0), parameters: LayerParameters["parameters"] = {}) =>
       convolutionEncoder(maps, shape, { name, parameters });
@@ -119,6 +124,7 @@ export class SoftmaxClassifier {
   /** Maps as an input, if their labels fit. */
   #checked(act: string, { maps, labels }: LabelledMaps): Exclude<Input, number> {
     const { outputs } = this.#shape;
+    checkLabelKind(labels);
     if (labels.some((label) => label < 0 || label >= outputs))
       throw new RangeError(`Cannot ${act}: a label lies outside 0 to ${outputs - 1}`);
     const inputs = this.#inputs(maps);
@@ -136,6 +142,9 @@ export class SoftmaxClassifier {
       throw new TypeError(
         `Cannot classify ${maps.length} values: maps of ${height}x${width}x${inputs} have ${height * width * inputs}`,
       );
+    // What is no number would be of some class.
+    if (!maps.every(Number.isFinite))
+      throw new RangeError("Cannot classify: a value of the maps is no finite number");
     return { data: maps, shape: [n, height, width, inputs] };
   }
 

@@ -204,3 +204,40 @@ test("an embedder goes on with a new backend where its device is lost, with the 
   await whole.dispose();
   await cut.dispose();
 });
+
+test("batches without triplets, and identities that are no whole numbers, are refused", async () => {
+  const who = Int32Array.of(0, 0, 1, 1);
+  const draw = (how: object) =>
+    drawIdentities(who, { identities: 2, each: 2, seed: 1, step: 0, ...how });
+  for (const count of [0, 1, 2.5, NaN]) {
+    expect(() => draw({ identities: count })).toThrow(`Cannot draw a batch of ${count} identities`);
+    expect(() => draw({ each: count })).toThrow(`Cannot draw a batch of ${count} images of each`);
+  }
+  for (const name of ["seed", "step"])
+    expect(() => draw({ [name]: -1 })).toThrow(
+      new RangeError(
+        `Cannot draw a batch: the ${name} is -1, not a whole number from 0 to 4294967295`,
+      ),
+    );
+  const model = createEmbedder(config, 2);
+  for (const margin of [NaN, 0, -1])
+    expect(() => new Embedder({ backend, model, margin })).toThrow(
+      new RangeError(`Cannot make the embedder: the margin is ${margin}, not above 0`),
+    );
+  const misspelt: object = { emadecay: 0.9 };
+  expect(() => new Embedder({ backend, model, ...misspelt })).toThrow(
+    "Cannot make the embedder: there is no option emadecay, there is backend, model, seed, margin, emaDecay",
+  );
+  const learnt = async (identities: unknown): Promise<void> => {
+    await using one = new Embedder({ backend, model });
+    const batch = { images: new Uint8Array(4 * pixels), identities: identities as Int32Array };
+    const how = { batches: [batch], steps: 1, learningRate: constantRate(0.1) };
+    for await (const { kind } of one.train(how)) expect(kind).not.toBe("reopened");
+  };
+  for (const [given, kind] of [
+    [Float32Array.of(0.2, 0.4, 1, 1), "Float32Array"],
+    [[0, 0, 1, 1], "Array"],
+    [undefined, "Undefined"],
+  ] as const)
+    await expect(learnt(given)).rejects.toThrow(`Cannot use labels in ${kind}`);
+});

@@ -18,6 +18,8 @@ import { checkSizes } from "../model/check-sizes.ts";
 import { fittingParts, loaded } from "../model/checkpoint-parts.ts";
 import { checkConfig } from "../model/config.ts";
 import { encodeImages } from "../model/encode.ts";
+import { checkOptionNames } from "../option-names.ts";
+import { checkLabelKind } from "../train/array-kinds.ts";
 import { batchInputs, type Batch } from "../train/batch.ts";
 import { TrainedNetwork, type NetworkTraining } from "../train/trained-network.ts";
 
@@ -58,18 +60,20 @@ export interface EmbedderOptions {
   readonly backend: Backend;
   readonly model: EmbedderModel;
   readonly seed?: number | undefined;
-  /** Of the triplet loss. */
+  /** Of the triplet loss, above 0; 0.2 if missing. */
   readonly margin?: number | undefined;
   /** Decay of the moving average of the weights; that of the run which goes on if missing, else 0.999. */
   readonly emaDecay?: number | undefined;
 }
 
 const [name, file] = ["embedder", "embedder"];
+const optionNames = ["backend", "model", "seed", "margin", "emaDecay"];
 
 /**
  * An embedding of images, vectors of length 1, learnt by the triplet loss with semi-hard negatives: the first half of the paper's portraits
  * (section 3.3). Freeze it, and train a model conditioned on `embed()`; then an image of a new identity is enough to sample others of it.
  *
+ * @throws TypeError for an option that there is not, RangeError for a margin that is not above 0.
  * @example Two identities: dark and bright
  * import { constantRate } from "@pixelweft/layers";
  * const config = { height: 2, width: 2, channels: 1, levels: 4, size: 2, hiddenChannels: 4, stages: 1 };
@@ -89,7 +93,11 @@ export class Embedder {
   readonly #config: EmbedderConfig;
   readonly #network: TrainedNetwork;
 
-  constructor({ backend, model, seed = 0, margin = 0.2, emaDecay }: EmbedderOptions) {
+  constructor(options: EmbedderOptions) {
+    checkOptionNames("make the embedder", options, optionNames);
+    const { backend, model, seed = 0, margin = 0.2, emaDecay } = options;
+    if (!(Number.isFinite(margin) && margin > 0))
+      throw new RangeError(`Cannot make the embedder: the margin is ${margin}, not above 0`);
     const { config, parameters, training } = model;
     this.#config = config;
     this.#network = new TrainedNetwork({
@@ -113,6 +121,7 @@ export class Embedder {
       count: ({ identities }) => identities.length,
       inputs: ({ images, identities }: IdentityBatch) => {
         const { inputs, size } = batchInputs(plain(this.#config), { images });
+        checkLabelKind(identities);
         if (identities.length !== size)
           throw new TypeError(
             `Cannot learn identities: there are ${identities.length} for ${size} images`,
