@@ -240,10 +240,10 @@ test("images of another shape or of other levels are refused", async () => {
 });
 
 test("an option of an auto-encoder that there is not is refused", () => {
-  const size = { height: 2, width: 2, channels: 1, levels: 4, code: 1 };
-  const model = createMseAutoEncoder({ ...size, hiddenChannels: 2, stages: 1 });
+  const sizes = { height: 2, width: 2, channels: 1, levels: 4, code: 1 };
+  const made = createMseAutoEncoder({ ...sizes, hiddenChannels: 2, stages: 1 });
   const misspelt: object = { emadecay: 0.9 };
-  expect(() => new MseAutoEncoder({ backend, model, ...misspelt })).toThrow(
+  expect(() => new MseAutoEncoder({ backend, model: made, ...misspelt })).toThrow(
     "Cannot make the auto-encoder: there is no option emadecay, there is backend, model, seed, emaDecay",
   );
 });
