@@ -27,6 +27,8 @@ export interface ZipRecord {
   readonly flags: number;
 }
 
+/** Bytes of a header without the name. */
+const headerBytes = 30;
 const stored = 0;
 const deflated = 8;
 
@@ -93,6 +95,7 @@ export class ZipMember {
       );
     const small = await this.#small(options);
     if (small !== undefined) return small;
+    this.#check(); // before there is room for its bytes: of files that overlap a small archive may list a million
     // What it says of its size is not believed before that many bytes are there.
     const room = Math.min(size, 1032 * this.#packed + 1024);
     const bytes = new Uint8Array(room);
@@ -184,6 +187,11 @@ export class ZipMember {
       throw new UnsupportedError(
         `Cannot read ${this.name} of ${source.name}: its compression method is ${method}, not 0 (stored) or 8 (deflated)`,
         this.#place(),
+      );
+    if (headerBytes + this.#packed > this.#room())
+      throw new ZipError(
+        `Cannot read ${this.name} of ${source.name}: its ${this.#packed} packed bytes reach into what lies behind it`,
+        { ...this.#place(), offset: this.#offset },
       );
   }
 

@@ -236,6 +236,24 @@ test("a bomb is stopped by what it says, and by what it does", async () => {
   await expect(boast?.read(2 ** 32)).rejects.toThrow(DatasetError);
 });
 
+test("files that overlap are refused before there is room for what they say they unpack to", async () => {
+  const size = 2 ** 26;
+  const packed = new Uint8Array(deflateRawSync(new Uint8Array(size)));
+  const same = { data: "", packed, size, offset: 0 };
+  const files = await zipFiles(source(zip(["a", "b"].map((name) => ({ ...same, name })))));
+  expect(files.map(({ name }) => name)).toEqual(["a", "b"]);
+  const before = process.memoryUsage().arrayBuffers;
+  for (const file of files) {
+    const failure = await file.read(size).catch((error: unknown) => error);
+    expect(failure).toBeInstanceOf(ZipError);
+    expect(failure).toHaveProperty(
+      "message",
+      `Cannot read ${file.name} of a.zip: its ${packed.length} packed bytes reach into what lies behind it`,
+    );
+  }
+  expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(size / 2);
+});
+
 // Windows has a program of that name that only says where Python is sold.
 const hasPython = spawnSync("python3", ["-c", "import zipfile"]).status === 0;
 

@@ -52,6 +52,12 @@ export function parseIdx(
   return elements(dtype, shape, new DataView(file.buffer, file.byteOffset + begin, bytes));
 }
 
+/** How many bytes an IDX file has by its header, which is in these first bytes or is all that there is. Throws as `parseIdx()`. */
+export function idxSize(start: Uint8Array, source: string): number {
+  const { begin, bytes } = headerOf(start, { source, length: start.length });
+  return begin + bytes;
+}
+
 /** What an IDX file is, by its first bytes. */
 export interface IdxHeader {
   readonly dtype: IdxDType;
@@ -66,12 +72,41 @@ export function idxHeader(
   head: Uint8Array,
   { source, length }: { readonly source: string; readonly length: number },
 ): IdxHeader {
+  const header = headerOf(head, { source, length });
+  const { dtype, shape, begin, bytes } = header;
+  const end = begin + bytes;
+  if (length < end)
+    throw endsInside(`data of ${shape.join("x")} ${dtype}`, end, { source, length });
+  if (length > end)
+    throw new IdxError(
+      `Cannot read ${source}: ${length - end} bytes are left over after its data`,
+      {
+        source,
+        offset: end,
+      },
+    );
+  return header;
+}
+
+function endsInside(
+  what: string,
+  least: number,
+  { source, length }: { readonly source: string; readonly length: number },
+): TruncatedError {
+  const state = `the file of ${length} bytes ends inside its ${what}, which takes ${least}`;
+  return new TruncatedError(`Cannot read ${source}: ${state}`, { source, offset: length });
+}
+
+/** What the header says, whether so much is there or not. */
+function headerOf(
+  head: Uint8Array,
+  place: { readonly source: string; readonly length: number },
+): IdxHeader {
+  const { source, length } = place;
   const fail = (state: string, offset: number): IdxError =>
     new IdxError(`Cannot read ${source}: ${state}`, { source, offset });
   const need = (least: number, what: string): void => {
-    if (length >= least) return;
-    const state = `the file of ${length} bytes ends inside its ${what}, which takes ${least}`;
-    throw new TruncatedError(`Cannot read ${source}: ${state}`, { source, offset: length });
+    if (length < least) throw endsInside(what, least, place);
   };
   need(4, "magic number");
   if (head[0] !== 0 || head[1] !== 0) {
@@ -91,10 +126,6 @@ export function idxHeader(
   for (const size of shape) {
     bytes *= size;
     if (!Number.isSafeInteger(bytes)) throw fail(`its dimensions ${shape.join("x")} overflow`, 4);
-  }
-  need(begin + bytes, `data of ${shape.join("x")} ${type.dtype}`);
-  if (length > begin + bytes) {
-    throw fail(`${length - begin - bytes} bytes are left over after its data`, begin + bytes);
   }
   return { dtype: type.dtype, shape, begin, bytes };
 }

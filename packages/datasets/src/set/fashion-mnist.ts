@@ -9,7 +9,7 @@ import { checkOptionNames } from "../source/check-options.ts";
 import { checkPath } from "../source/check-path.ts";
 import { download } from "../source/download.ts";
 import { sha256 } from "../source/sha256.ts";
-import { imagesOf, labelsOf, unpackedBytes, withGzip } from "./idx-dataset.ts";
+import { imagesOf, labelsOf, unpackedIdx, withGzip } from "./idx-dataset.ts";
 import { memoryDataset } from "./memory-dataset.ts";
 
 /** Options of `fashionMnist`. */
@@ -163,7 +163,7 @@ async function check(
   part: Part,
   { bytes, source, advice = "" }: { bytes: Uint8Array; source: string; advice?: string },
 ): Promise<IdxArray> {
-  const unpacked = await unpackedBytes(bytes, { source, limit: part.bytes + 2 ** 20 });
+  const unpacked = await unpackedIdx(bytes, { source, limit: part.bytes + 2 ** 20 });
   const idx = parseIdx(unpacked, { source }); // first: it says more of an HTML page or half a file
   const actual = await sha256(unpacked);
   if (actual === part.sha256) return idx;

@@ -8,6 +8,7 @@ import { DatasetError } from "../errors/dataset-error.ts";
 import { IdxError } from "../errors/format.ts";
 import { CountMismatchError } from "../errors/images.ts";
 import { formatIdx } from "../format/idx.ts";
+import { concatenate } from "../source/concatenate.ts";
 import { idxDataset } from "./idx-dataset.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "pixelweft-idx-"));
@@ -105,4 +106,29 @@ test("idxDataset() refuses files that hold something else", async () => {
 test("idxDataset() holds to its limit", async () => {
   const bomb = gzipSync(formatIdx([1000, 100, 100], new Uint8Array(10_000_000)));
   await expect(idxDataset({ images: bomb, limit: 1_000_000 })).rejects.toThrow(LimitError);
+});
+
+test("idxDataset() unpacks nothing of a file whose header says more than the limit", async () => {
+  const boast = formatIdx([4, 8, 8], new Uint8Array(256));
+  new DataView(boast.buffer).setUint32(4, 0xffffffff);
+  // What follows the header is cut off: who unpacks it says that.
+  const images = gzipSync(concatenate([boast, new Uint8Array(2 ** 20)])).subarray(0, -40);
+  const failure = idxDataset({ images, name: "a.gz" });
+  await expect(failure).rejects.toThrow(LimitError);
+  await expect(failure).rejects.toThrow(
+    "Cannot unpack a.gz: it says that it has 274877906896 bytes, more than the limit of 1073741824",
+  );
+});
+
+test("idxDataset() unpacks no more of a file than its header says", async () => {
+  const images = gzipSync(concatenate([grey, new Uint8Array(2 ** 22)])).subarray(0, -40);
+  const failure = idxDataset({ images, name: "a.gz" });
+  await expect(failure).rejects.toThrow(IdxError);
+  await expect(failure).rejects.toThrow(
+    "Cannot read a.gz: more than the 22 bytes are in it that it says",
+  );
+  const cut = idxDataset({ images: gzipSync(grey.subarray(0, 9)), name: "a.gz" });
+  await expect(cut).rejects.toThrow("the file of 9 bytes ends inside its dimensions");
+  const few = idxDataset({ images: gzipSync(grey.subarray(0, 20)), name: "a.gz" });
+  await expect(few).rejects.toThrow("the file of 20 bytes ends inside its data of 3x2x1 u8");
 });

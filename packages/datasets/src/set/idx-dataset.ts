@@ -1,10 +1,12 @@
-import { gunzip, isGzip } from "../archive/gunzip.ts";
+import { gunzip, gunzipStream, isGzip } from "../archive/gunzip.ts";
 import type { Dataset } from "../dataset.ts";
 import { findFile, readBytes } from "../disk/files.ts";
-import { MissingDataError } from "../errors/access.ts";
+import { LimitError, MissingDataError } from "../errors/access.ts";
 import { IdxError } from "../errors/format.ts";
-import { parseIdx, type IdxArray } from "../format/idx.ts";
+import { idxSize, parseIdx, type IdxArray } from "../format/idx.ts";
+import { fromBytes } from "../source/byte-source.ts";
 import { checkPath } from "../source/check-path.ts";
+import { concatenate } from "../source/concatenate.ts";
 import { memoryDataset } from "./memory-dataset.ts";
 
 /** A path, or the bytes of a file, or a file that a browser's user picked; packed by gzip or not. */
@@ -59,12 +61,47 @@ export function checkFile(file: unknown, name: "images" | "labels"): asserts fil
   checkPath(file, { what: `${name} are a path, bytes, or a Blob` });
 }
 
-/** The unpacked bytes of a source. */
-export async function unpackedBytes(
+/**
+ * The unpacked bytes of an IDX file. Of a packed one the header is looked at first: no more is unpacked than it says that there is, and nothing where that is
+ * more than the limit. Rejects with IdxError, GzipError, TruncatedError or LimitError.
+ */
+export async function unpackedIdx(
   bytes: Uint8Array,
-  options: { source: string; limit: number },
+  { source, limit }: { readonly source: string; readonly limit: number },
 ): Promise<Uint8Array> {
-  return isGzip(bytes) ? gunzip(bytes, options) : bytes;
+  if (!isGzip(bytes)) return bytes;
+  const said = idxSize(await unpackedStart(bytes, source), source);
+  if (said > limit)
+    throw new LimitError(
+      `Cannot unpack ${source}: it says that it has ${said} bytes, more than the limit of ${limit}`,
+      { source },
+    );
+  try {
+    return await gunzip(bytes, { source, limit: said });
+  } catch (error) {
+    if (!(error instanceof LimitError)) throw error;
+    throw new IdxError(
+      `Cannot read ${source}: more than the ${said} bytes are in it that it says`,
+      {
+        source,
+        offset: said,
+        cause: error,
+      },
+    );
+  }
+}
+
+/** The longest header has 255 dimensions. */
+const longestHeader = 4 + 4 * 255;
+
+async function unpackedStart(bytes: Uint8Array, name: string): Promise<Uint8Array> {
+  let start: Uint8Array = new Uint8Array();
+  const packed = fromBytes(bytes, { name });
+  for await (const piece of gunzipStream(packed, { limit: Infinity })) {
+    start = concatenate([start, piece.subarray(0, longestHeader)]);
+    if (start.length >= longestHeader) break;
+  }
+  return start;
 }
 
 /** The images of an unpacked IDX file, and their shape. */
@@ -109,7 +146,7 @@ async function readIdx(
       : file instanceof Uint8Array
         ? file
         : new Uint8Array(await file.arrayBuffer());
-  return parseIdx(await unpackedBytes(bytes, options), options);
+  return parseIdx(await unpackedIdx(bytes, options), options);
 }
 
 function nameOf(file: IdxSource, otherwise: string): string {

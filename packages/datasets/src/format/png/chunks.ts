@@ -1,4 +1,4 @@
-import { ChecksumError, TruncatedError } from "../../errors/access.ts";
+import { ChecksumError, LimitError, TruncatedError } from "../../errors/access.ts";
 import { PngError } from "../../errors/format.ts";
 import { crc32 } from "../../source/crc32.ts";
 import { pictureName, type PicturePlace } from "../picture.ts";
@@ -13,7 +13,13 @@ export interface PngChunk {
 /** The chunks that a decoder has to know. */
 const critical = new Set(["IHDR", "PLTE", "IDAT", "IEND"]);
 
-/** The chunks behind the signature of a PNG file, in order, up to IEND. Throws PngError, ChecksumError or TruncatedError. */
+/** A file of 64 MiB has as many where each has half a kilobyte; encoders write several. */
+const mostChunks = 2 ** 17;
+
+/**
+ * The chunks behind the signature of a PNG file, in order, up to IEND: 131,072 at most. Throws PngError, ChecksumError, TruncatedError or
+ * LimitError.
+ */
 export function chunksOf(bytes: Uint8Array, place: PicturePlace): PngChunk[] {
   const name = pictureName(place);
   const fail = (state: string, offset: number): PngError =>
@@ -21,6 +27,11 @@ export function chunksOf(bytes: Uint8Array, place: PicturePlace): PngChunk[] {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const chunks: PngChunk[] = [];
   for (let at = 8; chunks.at(-1)?.type !== "IEND";) {
+    if (chunks.length === mostChunks)
+      throw new LimitError(`Cannot read ${name}: it has more than ${mostChunks} chunks`, {
+        ...place,
+        offset: at,
+      });
     const length = at + 12 <= bytes.length ? view.getUint32(at) : Infinity;
     const end = at + 12 + length;
     if (end > bytes.length)

@@ -70,6 +70,21 @@ describe("decodePng() refuses", () => {
     ).rejects.toThrow("are more than 1000000 in a row or a column");
   });
 
+  test("more chunks than an encoder writes, before they take memory", async () => {
+    const note = pngChunk("tEXt");
+    const notes = (count: number): Uint8Array => {
+      const bytes = new Uint8Array(count * note.length);
+      for (let i = 0; i < count; i++) bytes.set(note, i * note.length);
+      return bytes;
+    };
+    // Beside them it has IHDR, IDAT and IEND.
+    const most = decodePng(png({ ...colour, before: [notes(2 ** 17 - 3)] }), place);
+    expect((await most).width).toBe(2);
+    const more = decodePng(png({ ...colour, before: [notes(2 ** 17 - 2)] }), place);
+    await expect(more).rejects.toThrow(LimitError);
+    await expect(more).rejects.toThrow("Cannot read a.png: it has more than 131072 chunks");
+  });
+
   test("a file cut at any byte", async () => {
     const whole = png({ ...colour, pieces: 5 });
     for (let length = 8; length < whole.length; length++)
