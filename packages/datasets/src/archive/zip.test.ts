@@ -244,9 +244,9 @@ test("files that overlap are refused before there is room for what they say they
   expect(files.map(({ name }) => name)).toEqual(["a", "b"]);
   const before = process.memoryUsage().arrayBuffers;
   for (const file of files) {
-    const failure = await file.read(size).catch((error: unknown) => error);
-    expect(failure).toBeInstanceOf(ZipError);
-    expect(failure).toHaveProperty(
+    const refusal = await file.read(size).catch((error: unknown) => error);
+    expect(refusal).toBeInstanceOf(ZipError);
+    expect(refusal).toHaveProperty(
       "message",
       `Cannot read ${file.name} of a.zip: its ${packed.length} packed bytes reach into what lies behind it`,
     );
