@@ -59,7 +59,7 @@ test("what is left out, padded and scaled is said by train and data info alike",
 
 test("data info shows the choice and the division of train without options", async () => {
   const chosen =
-    "Chose --pad 4 --pad-at bottom --skip-other-sizes: 23 of the 24 pictures fit, and most stand on the ground; --resize 4 scales all instead\nChose --palette 3: the pictures have 3 colours; --background '#ffffff' takes RGB\n";
+    "Chose --pad 4 --pad-at bottom --skip-other-sizes: 23 of the 24 pictures fit, and most stand on the ground; --resize 4 scales all instead\nChose --palette 3: the pictures have 3 colours; --background '#ffffff' takes all colours instead, on white\n";
   const info = await runHere(["data", "info", "mixed"]);
   expect(info.err).toBe(chosen);
   const words = ["train", "mixed", "--out", "runs/chosen", "--steps", "1", "--batch", "2"];

@@ -48,7 +48,7 @@ test("patches of one photograph are all trained on, and what is offered then wor
   const trained = await train("sea.png", ...cut);
   expect([trained.code, trained.err]).toEqual([
     0,
-    expect.stringContaining("sea.png/train: 8 to train on, 0 held out"),
+    expect.stringContaining("sea.png: 8 to train on, 0 held out"),
   ]);
   const run = join(workshop.folder, "runs", "sea.png");
   expect(trained.out).toContain(`evaluate ${run} --split train"`);

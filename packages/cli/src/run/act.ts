@@ -118,13 +118,17 @@ function described({ model, data, settings }: TrainPlan, given: Place["given"]):
   const unlearnt = numClasses === 0 ? classes : [];
   const isBatchAsked = given.batch !== undefined;
   const varied =
-    info.count > data.pictures ? `, ${info.count.toLocaleString("en")} with variants` : "";
+    info.count > data.pictures
+      ? `, ${info.count.toLocaleString("en")} with their changed copies`
+      : "";
   const heldOut = data.isLearnt ? 0 : data.validation.info.count;
   const { validationImages: looks, minutes, steps, warmup } = settings;
   const some = looks < heldOut ? `, each validation on ${looks} of them` : "";
+  const { tested = 0 } = data;
+  const test = tested > 0 ? `, ${tested} left for a test` : "";
   const isShort = minutes === undefined && steps < warmup;
   return [
-    `${settings.name}: ${parameters} parameters, images of ${height}x${width}x${channels}; ${info.name}: ${data.pictures} to train on${varied}, ${heldOut} held out${some}`,
+    `${settings.name}: ${parameters} parameters, images of ${height}x${width}x${channels}; ${settings.data.source}: ${data.pictures} to train on${varied}, ${heldOut} held out${some}${test}`,
     ...(isShort
       ? [
           `The learning rate grows for ${warmup} steps, and ${counted(steps, "step")} will not reach it; "warmup" in a file of fields says otherwise`,

@@ -16,7 +16,7 @@ type ChosenFields = Omit<ChosenPictures, "choice" | "info"> &
  * @param nameOf what a field is called in the line, such as the option of a command line
  * @example
  * const palette = { colours: 7, reason: "few colours" } as const;
- * chosenWords({ palette })[0]; // "Chose palette 7: the pictures have 7 colours; background '#ffffff' takes RGB"
+ * chosenWords({ palette })[0]; // "Chose palette 7: the pictures have 7 colours; background '#ffffff' takes all colours instead, on white"
  */
 export function chosenWords(
   { cells, left, sheets, damaged, frame, palette, corners, grey, choice }: ChosenFields,
@@ -50,7 +50,7 @@ export function chosenWords(
     const { colours, reason } = palette;
     const why = reason === "few colours" ? `${colours} colours` : reason;
     lines.push(
-      `Chose ${nameOf("palette")} ${colours}: the pictures have ${why}; ${nameOf("background")} '#ffffff' takes RGB`,
+      `Chose ${nameOf("palette")} ${colours}: the pictures have ${why}; ${nameOf("background")} '#ffffff' takes all colours instead, on white`,
     );
   }
   lines.push(...keyWords(corners, choice, nameOf));

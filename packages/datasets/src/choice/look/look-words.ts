@@ -24,22 +24,30 @@ export function lookWords(
     ...(shifts ? [`${nameOf("shifts")} ${down === right ? down : `${down}x${right}`}`] : []),
     ...(turns ? [nameOf("turns")] : []),
   ];
-  const reasons = [
-    ...(fit ? [mirrorWords(flips, fit)] : []),
-    ...(shifts ? [shiftWords(down, right)] : []),
-    ...(turns ? ["turned copies help to learn from so few"] : []),
+  if (options.length === 0) return lines;
+  const kinds = [
+    ...(flips ? [`mirror images${fit ? ` (${mirrorWords(flips, fit)})` : ""}`] : []),
+    ...(shifts ? [`moved ones (${shiftWords(down, right)})`] : []),
+    ...(turns ? ["turned ones (they help where pictures are so few)"] : []),
   ];
-  if (options.length > 0)
-    lines.push(
-      `Chose ${options.join(" ")}: the set is small, ${reasons.join(", ")}; ${nameOf("shifts")} 0 takes the pictures alone`,
-    );
+  const without = !flips && fit ? `, and no mirror images (${mirrorWords(flips, fit)})` : "";
+  const one = options.length > 1 ? ", one of these options takes that kind alone" : "";
+  lines.push(
+    `Chose ${options.join(" ")}: few pictures are learnt better with changed copies, here ${listed(kinds)}${without}; ${nameOf("shifts")} 0 trains on the pictures as they are${one}`,
+  );
   return lines;
+}
+
+/** Words with commas between them, the last with `and`. */
+function listed(words: readonly string[]): string {
+  const [last = "", ...before] = words.toReversed();
+  return before.length === 0 ? last : `${before.toReversed().join(", ")} and ${last}`;
 }
 
 function foundWords(facts: PictureFacts): string {
   const { count, shape, classes, colours, nearest, hasTransparency, copies, nearCopies } = facts;
   const kinds = classes && classes.length > 1 ? ` in ${classes.length} folders` : "";
-  const behind = `${hasTransparency ? " and transparency" : ""}${nearest ? ", the nearest ones" : ""}`;
+  const behind = `${hasTransparency ? " and transparency" : ""}${nearest ? " (others become the nearest of these)" : ""}`;
   const near = nearCopies === 1 ? "shows" : "show";
   return [
     `Found ${counted(count, "picture")} of ${shape.slice(0, 2).join("x")}${kinds}`,
@@ -52,10 +60,13 @@ function foundWords(facts: PictureFacts): string {
 function mirrorWords(flips: boolean, { own, mirrored }: MirrorsFit): string {
   const bits = `${mirrored.toFixed(3)} against ${own.toFixed(3)} bits a pixel`;
   const how = flips ? "help" : mirrored < own ? "hardly help" : "do not help";
-  return `mirror images ${how} to predict others (${bits})`;
+  return `they ${how} to predict other pictures: ${bits}`;
 }
 
 function shiftWords(down: number, right: number): string {
-  const way = down === 0 ? "to the sides" : right === 0 ? "up and down" : "on all sides";
-  return `there is room ${way}`;
+  const [up, aside] = [counted(down, "pixel"), counted(right, "pixel")];
+  if (down === right) return `by ${up}, into free ground on all sides`;
+  if (down === 0) return `by ${aside}, into free ground to the left and right`;
+  if (right === 0) return `by ${up}, into free ground above and below`;
+  return `by ${up} up and down and ${aside} to the sides, into free ground`;
 }
