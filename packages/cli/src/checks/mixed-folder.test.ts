@@ -70,14 +70,37 @@ test("data info shows the choice and the division of train without options", asy
   expect((await runHere(["data", "preview", "mixed", "--quiet"])).err).toContain(chosen);
 });
 
-test("data verify sums up the sizes, and reports no speed of what is in memory", async () => {
+test("data verify finds nothing wrong with sizes that train takes by itself, and says how", async () => {
   const { code, out, err } = await runHere(["data", "verify", "mixed"]);
-  expect(code).toBe(1);
-  expect(out.match(/WRONG/g)).toHaveLength(1);
-  expect(out).toContain("WRONG: 4 pictures of other sizes than 4x4 (3 of 2x2, 1 of 80x80)\n");
-  expect(err).toBe("pixelweft: Cannot confirm mixed: 1 fault was found\n");
+  expect([code, err]).toEqual([0, ""]);
+  expect(out).toContain(
+    "Chose --pad 4 --pad-at bottom --skip-other-sizes: 23 of the 24 pictures fit, and most stand on the ground; --resize 4 scales all instead\nBrought to 4x4: 3 padded\n",
+  );
+  expect(out).toContain("Left out: 1 picture of another size than 4x4 (1 of 80x80)\n");
+  expect(out).not.toContain("WRONG");
   const asked = await runHere(["data", "verify", "mixed", "--skip-other-sizes"]);
   expect([asked.code, asked.out]).toEqual([0, expect.stringContaining("Left out: 4 pictures")]);
+});
+
+test("data verify finds sizes wrong that train refuses, in one line with what takes them", async () => {
+  await writeFiles("scattered", {
+    "a.png": pngOf([2, 2], () => blue),
+    "b.png": pngOf([70, 70], () => blue),
+    "c.png": pngOf([80, 80], () => blue),
+  });
+  const trains = await runHere(["train", "scattered", ...trained]);
+  const why = "sizes are mixed: 1 of 2x2, 1 of 70x70, 1 of 80x80; ";
+  expect([trains.code, trains.err]).toEqual([1, expect.stringContaining(why)]);
+  const { code, out, err } = await runHere(["data", "verify", "scattered"]);
+  expect([code, err]).toEqual([1, "pixelweft: Cannot confirm scattered: 1 fault was found\n"]);
+  // The same words.
+  expect(out).toContain(`WRONG: ${trains.err.replace("pixelweft: ", "")}`);
+  expect(out).toContain("Left out: 2 pictures of other sizes than 2x2");
+  const narrow = await runHere(["data", "verify", "mixed", "--pad", "4"]);
+  expect([narrow.code, narrow.out]).toEqual([
+    1,
+    expect.stringContaining("1 of 80x80; a larger --pad takes more, --skip-other-sizes leaves"),
+  ]);
 });
 
 test("one picture is one, and data prepare says what it leaves out", async () => {

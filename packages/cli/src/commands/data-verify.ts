@@ -2,7 +2,7 @@ import { DatasetError } from "@pixelweft/datasets";
 import { verifyChoice, type CheckedPart, type DataChoice } from "@pixelweft/datasets/choice";
 import { defineCommand, type Command, type Context } from "../command/command.ts";
 import { reasonOf } from "../command/failure.ts";
-import { brief } from "../command/option.ts";
+import { brief, optionOf } from "../command/option.ts";
 import { pathOptions, pictureOptions } from "../command/options.ts";
 import { dataChoice } from "../data/choice.ts";
 import { progress, type Progress } from "../show/progress.ts";
@@ -28,7 +28,8 @@ export const dataVerify: Command = defineCommand({
   about: "Reads a whole data set, and compares its files with the published ones.",
   argument: dataArgument,
   options,
-  notes: "Exit code 1 if something is wrong.",
+  notes:
+    "It reads pictures as train does: sizes that train puts into a frame or leaves out by itself are said, and what it would refuse is wrong, as are damaged pictures, which it leaves out. Exit code 1 if something is wrong.",
   examples: ["data verify ./sprites"],
   resolve: (given, [what]) => ({
     choice: dataChoice(given, what),
@@ -53,6 +54,7 @@ async function verify(
   let began: number | undefined;
   const events = verifyChoice(choice, {
     check,
+    nameOf: optionOf,
     onProgress({ name: label, done, total }) {
       began ??= performance.now();
       // What is in memory is read at once, and its speed says nothing.

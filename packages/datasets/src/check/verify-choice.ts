@@ -1,11 +1,14 @@
-import { openParts } from "../choice/choice-parts.ts";
-import { namedSources, type DataChoice } from "../choice/data-choice.ts";
-import { chooseReading } from "../choice/look/choose-pictures.ts";
+import { openParts, type OpenParts } from "../choice/choice-parts.ts";
+import { namedSources, type DataChoice, type PictureChoice } from "../choice/data-choice.ts";
+import { chooseReading, type ChosenPictures } from "../choice/look/choose-pictures.ts";
+import { chosenWords } from "../choice/look/chosen-words.ts";
+import { waysOut } from "../choice/look/ways-out.ts";
 import type { FoundData } from "../choice/open-choice.ts";
 import type { Dataset } from "../dataset.ts";
 import { messageOf } from "../disk/files.ts";
 import { DatasetError } from "../errors/dataset-error.ts";
-import { leftOutWords, pictureNotes } from "../set/pictures/left-out.ts";
+import { MixedSizesError } from "../errors/images.ts";
+import { pictureNotes } from "../set/pictures/left-out.ts";
 import { builtin } from "../source/builtin.ts";
 import { counted } from "../text/counted.ts";
 import { checkContents } from "./check-contents.ts";
@@ -19,6 +22,8 @@ export interface VerifyChoiceOptions {
   readonly check?: "size" | "full" | undefined;
   /** Called with the images of a part that were read so far, and how many it has. */
   readonly onProgress?: Parameters<typeof checkParts>[1] | undefined;
+  /** What a field is called in the findings, such as the option of a command line. */
+  readonly nameOf?: ((field: string) => string) | undefined;
 }
 
 /** What was found: a fact or a fault in a sentence, or a part whose images were all read. */
@@ -27,8 +32,9 @@ export type VerifyEvent =
   | { readonly kind: "part"; readonly part: Omit<CheckedPart, "faults"> };
 
 /**
- * Reads all of a data set, and compares files and images with what is known of published ones. Each finding comes at once: what
- * follows may not even open.
+ * Reads all of a data set as a training does, and compares files and images with what is known of published ones. Sizes that a training
+ * puts into a frame or leaves out by itself are no fault, those that it refuses are. Each finding comes at once: what follows may not
+ * even open.
  *
  * @throws as `openParts()`.
  * @example
@@ -38,24 +44,21 @@ export type VerifyEvent =
  */
 export async function* verifyChoice(
   choice: DataChoice,
-  { check = "full", onProgress }: VerifyChoiceOptions = {},
+  { check = "full", onProgress, nameOf = (field) => field }: VerifyChoiceOptions = {},
 ): AsyncGenerator<VerifyEvent, void, undefined> {
-  const { source, pictures } = choice;
+  const { source } = choice;
   const isPath = !namedSources.includes(source) && builtin("node:fs").existsSync(source);
   for (const path of isPath ? await publishedIn(source) : [])
     yield await finding(async () => fileWords(path, await verifyPublished(path, { check })));
-  const { skipOtherSizes = false, resize, patches } = pictures ?? {};
-  const isOneSize = (resize ?? patches) !== undefined;
-  const skipping = {
-    ...choice,
-    pictures: { ...pictures, skipDamaged: true, ...(!isOneSize && { skipOtherSizes: true }) },
-  };
-  // As train divides them: pictures that are equal in the colours of a palette are one.
-  const { choice: chosen } = await chooseReading(skipping);
-  const { found, parts, close } = await openParts(chosen, { verify: true });
+  const { chosen, opened, mixed } = await openAsTrained(choice);
+  const { found, parts, close } = opened;
   try {
     yield { kind: "fact", words: `${nameOfAll(found, parts)}: ${found.found}` };
-    yield* leftOutOf(found, skipOtherSizes);
+    if (mixed) yield { kind: "fault", words: `${mixed.finding}; ${waysOut(mixed, nameOf)}` };
+    const { frame } = chosen;
+    const framed = frame ? chosenWords({ frame, choice: chosen.choice }, nameOf) : [];
+    for (const words of framed) yield { kind: "fact", words };
+    yield* leftOutOf(found);
     yield* readParts(parts, onProgress);
     const published = [found, ...parts.flatMap(([name, part]) => (name === "test" ? [part] : []))];
     if (found.names === undefined)
@@ -65,18 +68,42 @@ export async function* verifyChoice(
   }
 }
 
-/** Each damaged picture; those of other sizes and kinds together. Sizes that were to be left out are no fault. */
-function* leftOutOf(
-  { info, changed, cleared, unlabelled, leftOut: all }: FoundData,
-  isAsked: boolean,
-): Generator<VerifyEvent, void, undefined> {
+/** What is opened as `train` opens it. */
+interface Opened {
+  readonly chosen: Omit<ChosenPictures, "info">;
+  readonly opened: OpenParts;
+  /** Why training refuses pictures of several sizes; those of the most frequent one are opened then. */
+  readonly mixed?: MixedSizesError;
+}
+
+/**
+ * Opens pictures as training reads them, but without the damaged ones: in a frame where it chooses one, divided as it divides them, for
+ * pictures that are equal in the colours of a palette are one.
+ */
+async function openAsTrained(choice: DataChoice): Promise<Opened> {
+  const read = async (more: PictureChoice): Promise<Opened> => {
+    const pictures = { ...choice.pictures, skipDamaged: true, ...more };
+    const chosen = await chooseReading({ ...choice, pictures });
+    return { chosen, opened: await openParts(chosen.choice, { verify: true }) };
+  };
+  try {
+    return await read({});
+  } catch (mixed) {
+    if (!(mixed instanceof MixedSizesError)) throw mixed;
+    return { ...(await read({ skipOtherSizes: true })), mixed };
+  }
+}
+
+/** Each damaged picture; what training leaves out and does to others. */
+function* leftOutOf({
+  info,
+  changed,
+  cleared,
+  unlabelled,
+  leftOut: all,
+}: FoundData): Generator<VerifyEvent, void, undefined> {
   for (const error of all?.damaged ?? []) yield { kind: "fault", words: messageOf(error) };
-  const none = { damaged: [], otherSize: [], otherKind: [], ofRuns: [] };
-  const { otherSize, otherKind, ofRuns } = all ?? none;
-  const size = info.shape.slice(0, 2).join("x");
-  for (const words of leftOutWords({ ...none, otherSize }, size))
-    yield isAsked ? { kind: "fact", words: `Left out: ${words}` } : { kind: "fault", words };
-  const leftOut = { ...none, otherKind, ofRuns };
+  const leftOut = all && { ...all, damaged: [] };
   for (const words of pictureNotes({ info, changed, cleared, unlabelled, leftOut }))
     yield { kind: "fact", words };
 }
