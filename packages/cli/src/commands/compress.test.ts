@@ -79,9 +79,12 @@ test("what would come back as another picture is refused, and says where", async
   const refusals = [
     [
       ["odd"],
-      "odd/green.png: the model does not have the colour 0, 255, 0, 255 in row 0, column 3",
+      "odd/green.png: the model does not have the colour #00ff00 in row 0, column 3, and pixels are taken as they are; paint it in its 2 colours or make it transparent in a copy, or train a model on these pictures",
     ],
-    [["large"], "it is 5 wide and 4 high, and the model's images are 4 and 4"],
+    [
+      ["large"],
+      "it is 5 wide and 4 high, and the model's images are 4 and 4; cut or scale it to that size in a copy",
+    ],
     [["data"], "Cannot compress data: it has no PNG files"],
     [["nowhere"], "Cannot compress nowhere: there is no such folder"],
   ] as const;
@@ -91,6 +94,34 @@ test("what would come back as another picture is refused, and says where", async
   }
   const named = await runHere(["compress", "sprites", "--model", "run", "--out", "x.zip"]);
   expect([named.code, named.err]).toEqual([2, expect.stringContaining("must end in .pwx")]);
+});
+
+test("compress says which pictures of other kinds it leaves out, and that a run took a colour as transparent", async () => {
+  await writeFiles("kinds", { "a.png": pngOf([4, 4], () => blue), "walk.gif": "GIF89a" });
+  const { code, err } = await runHere(["compress", "kinds", "--model", "run"]);
+  const left = join("kinds", "walk.gif");
+  expect([code, err]).toEqual([
+    0,
+    expect.stringContaining(
+      `Left out: 1 picture that is no PNG file (${left}); save it as PNG to have it too\n`,
+    ),
+  ]);
+  const green = (x: number): readonly [number, number, number, number] =>
+    x === 0 ? [0, 255, 0, 255] : blue;
+  await writeFiles("keyed", {
+    "a.png": pngOf([4, 4], green),
+    "b.png": pngOf([4, 4], (x, y) => green(x + y)),
+  });
+  const small = ["--config", "small.json", "--samples", "0", "--backend", "reference"];
+  const words = ["train", "keyed", "--palette", "4", "--transparent", "#00ff00", ...small];
+  await runHere([...words, "--steps", "2", "--validation", "0", "--out", "key-run"]);
+  const keyed = await runHere(["compress", "keyed", "--model", "key-run"]);
+  expect([keyed.code, keyed.err]).toEqual([
+    1,
+    expect.stringMatching(
+      /#00ff00 in row 0, column 0, .*; its training took that colour as transparent: make these pixels transparent in a copy; 1 other of the 2 is refused too\n$/,
+    ),
+  ]);
 });
 
 const without = "rename it, or compress a copy of the folder without it";
@@ -187,7 +218,7 @@ test("grey levels of a model with few are taken where they are its own", async (
   const between = pngOf([6, 6], () => [84, 84, 84, 255]);
   await writeFiles("between", { "one.png": between });
   const { err } = await runHere(["compress", "between", "--model", "grey"]);
-  expect(err).toContain("does not have the colour 84, 84, 84, 255");
+  expect(err).toContain("does not have the colour #545454");
 });
 
 test("another model, a damaged archive and a folder with files in it are refused", async () => {

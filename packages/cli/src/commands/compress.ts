@@ -10,6 +10,7 @@ import { defineCommand, type Command, type Context } from "../command/command.ts
 import { freePath } from "../command/free-path.ts";
 import { options as table } from "../command/options.ts";
 import { tryNewFile } from "../command/place.ts";
+import { otherKindNotes } from "../model/exact-notes.ts";
 import { findModel, modelArgument, type FoundModel } from "../model/find-model.ts";
 import { sharedRun } from "../model/shared-run.ts";
 import { suiting } from "../model/suiting.ts";
@@ -68,7 +69,10 @@ export const compressPictures: Command = defineCommand({
     const whole = averagedModel(found.model);
     const modelFile = withModel ? formatFinished(whole, { run, dtype: "F16" }) : undefined;
     const saved = { ...found, model: modelFile ? parseRun(modelFile).model : whole };
-    const kind = { ...whole.config, palette: found.settings?.palette };
+    const { palette, data } = found.settings ?? {};
+    // Its pixels stay as they are: what comes back would be another picture.
+    const clearInTraining = data?.pictures?.transparent;
+    const kind = { ...whole.config, palette, clearInTraining };
     const pictures = await whileReading(
       folder,
       (line) => say(terminal, line),
@@ -76,6 +80,7 @@ export const compressPictures: Command = defineCommand({
     );
     // Looking for classes takes as long as the work itself.
     refuseNames(pictures.names);
+    for (const note of otherKindNotes(pictures)) say(terminal, note);
     return { saved, pictures, modelFile, out, batch };
   },
   act,

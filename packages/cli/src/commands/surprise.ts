@@ -23,7 +23,7 @@ import type { Given } from "../command/option.ts";
 import { options as table } from "../command/options.ts";
 import { refuseInput, tryFile } from "../command/place.ts";
 import { refuseCodes } from "../model/codes.ts";
-import { exactNotes } from "../model/exact-notes.ts";
+import { exactNotes, otherKindNotes } from "../model/exact-notes.ts";
 import { findModel, modelArgument, type FoundModel } from "../model/find-model.ts";
 import { suiting } from "../model/suiting.ts";
 import { scored, usualPictures } from "../model/surprise.ts";
@@ -149,7 +149,8 @@ async function act(
 ): Promise<SurpriseReport> {
   const { terminal } = context;
   const { images, names } = pictures;
-  for (const note of exactNotes(pictures, saved.model.config)) say(terminal, note);
+  const notes = [...otherKindNotes(pictures), ...exactNotes(pictures, saved.model.config)];
+  for (const note of notes) say(terminal, note);
   return withBackend(given.backend, terminal, async (backend) => {
     const how = { saved, background, backend, batch: given.batch, terminal };
     const usual = await usualPictures(given, how);

@@ -21,3 +21,14 @@ export function exactNotes(
       : [`${others} not among those of the palette: the nearest are measured`]),
   ];
 }
+
+/** Which pictures lie among those of a folder and are left out, with what to do about them; none where there are none. */
+export function otherKindNotes({ otherKind }: Pick<ExactPictures, "otherKind">): string[] {
+  if (otherKind.length === 0) return [];
+  const [are, them] =
+    otherKind.length === 1 ? ["is no PNG file", "it"] : ["are no PNG files", "them"];
+  const some = `${otherKind.slice(0, 3).join(", ")}${otherKind.length > 3 ? ", …" : ""}`;
+  return [
+    `Left out: ${counted(otherKind.length, "picture")} that ${are} (${some}); save ${them} as PNG to have ${them} too`,
+  ];
+}

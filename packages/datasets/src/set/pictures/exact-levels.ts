@@ -4,6 +4,7 @@ import type { Picture } from "../../format/picture.ts";
 import { toIndices } from "../../transform/palette.ts";
 import { dequantise, quantise } from "../../transform/quantise.ts";
 import type { ExactPicturesOptions } from "./exact-options.ts";
+import { missingColourWords } from "./refused-words.ts";
 
 /** What was done to pictures whose colours a model does not have. */
 export interface ColourChanges {
@@ -31,10 +32,8 @@ export function exactLevels(options: ExactPicturesOptions, changes: ColourChange
 }
 
 /** @param others gets the colours of which the nearest are taken */
-function unchangedLevels(
-  { channels, levels, palette, otherColours = "refuse" }: ExactPicturesOptions,
-  others: Set<string>,
-): LevelsOf {
+function unchangedLevels(options: ExactPicturesOptions, others: Set<string>): LevelsOf {
+  const { channels, levels, palette, otherColours = "refuse" } = options;
   const known = new Map<string, readonly number[]>();
   palette?.colours.forEach((colour, index) => known.set(colourKey(colour), [index]));
   const shades = shadesOf(levels);
@@ -58,10 +57,10 @@ function unchangedLevels(
       const colour = [...pixels.subarray(4 * pixel, 4 * pixel + 4)];
       const key = colourKey(colour);
       const found = known.get(key) ?? find(colour) ?? nearest(colour);
-      if (found === undefined)
-        throw fail(
-          `the model does not have the colour ${colour.join(", ")} in row ${Math.floor(pixel / width)}, column ${pixel % width}, and pixels are taken as they are`,
-        );
+      if (found === undefined) {
+        const [row, column] = [Math.floor(pixel / width), pixel % width];
+        throw fail(missingColourWords({ colour, row, column }, options));
+      }
       known.set(key, found);
       made.set(found, pixel * channels);
     }

@@ -32,6 +32,8 @@ export interface ExactPicturesOptions {
   readonly background?: Background | undefined;
   /** Red, green and blue of a colour whose pixels are transparent, as in the training. Default: none. */
   readonly transparent?: KeyColour | undefined;
+  /** Such a colour of the training, where its pixels are taken as they are: an error that a model does not have it says so. Default: none. */
+  readonly clearInTraining?: KeyColour | undefined;
   /** How pictures that are larger than a cell are cut, as in the training; their names end in `#row,column`, and blank cells are left out. Default: not at all. */
   readonly cells?: SheetCells | undefined;
   /** What they are for, in words for errors. Default `compress`. */

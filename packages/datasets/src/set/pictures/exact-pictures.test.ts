@@ -29,6 +29,7 @@ test("exactPictures() gives levels in the order of names", async () => {
     scaled: 0,
     quantised: 0,
     greyed: 0,
+    otherKind: [],
   });
 });
 
@@ -39,7 +40,7 @@ test("exactPictures() puts smaller pictures on transparent ground where it is as
     "it is 2 wide and 1 high, and the model's images are 2 and 3",
   );
   await expect(exactPictures(one, { ...tall, fit: "pad" })).rejects.toThrow(
-    "the model does not have the colour 0, 0, 0, 0 in row 0, column 0",
+    "the model does not have the transparency in row 0, column 0, and pixels are taken as they are; put the picture on opaque ground in a copy",
   );
   const onGrey = { ...tall, background: [9, 9, 9] } as const;
   const { images, padded } = await exactPictures(one, { ...onGrey, fit: "pad" });
@@ -142,22 +143,22 @@ test("exactPictures() takes the nearest colours of a palette where they are aske
     [0, 0, 0, 255],
   ] as const;
   const kind = { ...grey, palette: { colours, exact: false } };
-  await expect(exactPictures(folder, kind)).rejects.toThrow("does not have the colour 85, 85, 85");
+  await expect(exactPictures(folder, kind)).rejects.toThrow("does not have the colour #555555");
   const nearest = { ...kind, otherColours: "nearest" } as const;
   const { images, otherColours } = await exactPictures(folder, nearest);
   expect([images, otherColours]).toEqual([Uint8Array.of(1, 0, 1, 1), 1]);
   const clear = { colours: [[0, 0, 0, 0]] as const, exact: false };
   await expect(exactPictures(folder, { ...nearest, palette: clear })).rejects.toThrow(
-    "does not have the colour 0, 0, 0, 255",
+    "does not have the colour #000000",
   );
 });
 
 test("exactPictures() refuses another size, and colours that are no levels", async () => {
   await expect(exactPictures(folder, { ...grey, width: 3 })).rejects.toThrow(
-    "it is 2 wide and 1 high, and the model's images are 3 and 1",
+    "it is 2 wide and 1 high, and the model's images are 3 and 1; put it on ground of that size in a copy, or take a model of its size; 1 other of the 2 is refused too",
   );
   await expect(exactPictures(folder, { ...grey, levels: 2 })).rejects.toThrow(
-    "the model does not have the colour 85, 85, 85, 255 in row 0, column 1",
+    "the model does not have the colour #555555 in row 0, column 1, and pixels are taken as they are; bring a copy to its 2 levels, or take a model of 256",
   );
 });
 
@@ -173,8 +174,10 @@ test("exactPictures() quantises values, and makes colours grey, as a training do
   for (const [name, of] of Object.entries(pictures))
     await writeFile(join(other, name), drawPng([2, 1], of));
   const nearest = { ...grey, otherColours: "nearest" } as const;
-  await expect(exactPictures(other, { ...grey, grey: true })).rejects.toThrow("the colour 250, 0");
-  await expect(exactPictures(other, nearest)).rejects.toThrow("the colour 255, 0, 0");
+  await expect(exactPictures(other, { ...grey, grey: true })).rejects.toThrow(
+    "the colour #fa0000 in row 0, column 0, and pixels are taken as they are; make the picture grey in a copy",
+  );
+  await expect(exactPictures(other, nearest)).rejects.toThrow("the colour #ff0000");
   const found = await exactPictures(other, { ...nearest, grey: true });
   expect(found).toMatchObject({ images: Uint8Array.of(1, 1, 2, 3, 0, 1), quantised: 2, greyed: 1 });
   const fine = await exactPictures(other, { ...nearest, grey: true, levels: 256 });
@@ -192,6 +195,50 @@ test("exactPictures() quantises values, and makes colours grey, as a training do
     expect(images).toEqual(modelBatch(samples, levels).images);
   }
   await rm(other, { recursive: true });
+});
+
+test("exactPictures() says what to do about colours that a palette does not have, the training's key colour among them", async () => {
+  const colours = [
+    [0, 0, 0, 0],
+    [0, 0, 0, 255],
+  ] as const;
+  const kind = { ...grey, palette: { colours, exact: true } };
+  const one = join(folder, "a.png");
+  await expect(exactPictures(one, kind)).rejects.toThrow(
+    "the model does not have the colour #555555 in row 0, column 1, and pixels are taken as they are; paint it in its 1 colour or make it transparent in a copy, or train a model on these pictures",
+  );
+  await expect(exactPictures(one, { ...kind, clearInTraining: [85, 85, 85] })).rejects.toThrow(
+    "the colour #555555 in row 0, column 1, and pixels are taken as they are; its training took that colour as transparent: make these pixels transparent in a copy",
+  );
+  const soft = join(folder, "soft");
+  await mkdir(soft);
+  const half = drawPng([2, 1], () => [255, 0, 0, 128]);
+  await writeFile(join(soft, "half.png"), half);
+  await expect(exactPictures(soft, kind)).rejects.toThrow(
+    "does not have the colour #ff0000 at an opacity of 128 of 255 in row 0, column 0",
+  );
+  await rm(soft, { recursive: true });
+});
+
+test("exactPictures() names pictures of other kinds that it leaves out, and says what to do where there are no others", async () => {
+  const place = await mkdtemp(join(tmpdir(), "exact-kinds-"));
+  onTestFinished(() => rm(place, { recursive: true }));
+  await expect(exactPictures(place, grey)).rejects.toThrow(
+    `Cannot compress ${place}: it has no PNG files, and PNG files are what is taken; name a folder that has some`,
+  );
+  for (const name of ["walk.gif", "wall.bmp", "notes.txt"])
+    await writeFile(join(place, name), "GIF89a");
+  await expect(exactPictures(place, grey)).rejects.toThrow(
+    "it has no PNG files; save walk.gif and 1 picture more as PNG",
+  );
+  await writeFile(
+    join(place, "a.png"),
+    drawPng([2, 1], () => [85, 85, 85]),
+  );
+  expect((await exactPictures(place, grey)).otherKind).toEqual([
+    join(place, "walk.gif"),
+    join(place, "wall.bmp"),
+  ]);
 });
 
 test("exactPictures() says what to do about JPEG files", async () => {

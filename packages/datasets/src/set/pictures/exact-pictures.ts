@@ -7,10 +7,12 @@ import { chunksOf } from "../../format/png/chunks.ts";
 import { isPng } from "../../format/png/png.ts";
 import { builtin } from "../../source/builtin.ts";
 import { checkPath } from "../../source/check-path.ts";
+import { counted } from "../../text/counted.ts";
 import { exactlyFitted } from "./exact-fit.ts";
 import { exactLevels, type ColourChanges } from "./exact-levels.ts";
 import type { ExactPicturesOptions } from "./exact-options.ts";
 import { pngPaths, type PngPath } from "./png-paths.ts";
+import { otherSizeWords } from "./refused-words.ts";
 import { cutCells } from "./sprite-sheet.ts";
 
 /** Pictures as levels of a model. */
@@ -29,6 +31,17 @@ export interface ExactPictures {
   readonly quantised: number;
   /** How many were coloured, and were made grey. */
   readonly greyed: number;
+  /** Paths of pictures below the folders that are no PNG files, such as GIF, and are left out. */
+  readonly otherKind: readonly string[];
+}
+
+/** Makes the error for the picture at hand. */
+type Fail = (why: string) => DatasetError;
+
+/** A picture, or a piece of one, in levels. */
+interface MadePicture {
+  readonly name: string;
+  readonly levels: Uint8Array;
 }
 
 /**
@@ -55,18 +68,20 @@ export async function exactPictures(
     checkPath(source, { act, what });
   const { join, sep } = builtin("node:path");
   const paths: PngPath[] = [];
+  const otherKind: string[] = [];
   for (const source of sources) {
     const wanted = { act, height, width, sample: paths.length };
-    paths.push(...(await pngPaths(source, wanted)));
+    const found = await pngPaths(source, wanted);
+    paths.push(...found.paths);
+    otherKind.push(...found.others);
   }
-  const made: { readonly name: string; readonly levels: Uint8Array }[] = [];
+  const made: MadePicture[] = [];
+  const refused: DatasetError[] = [];
   const changes: ColourChanges = { others: new Set(), quantised: 0, greyed: 0 };
   const levelsOf = exactLevels(options, changes);
   const changed = { padded: 0, scaled: 0 };
-  for (const [i, { folder, member }] of paths.entries()) {
+  const takeFile = async ({ folder, member }: PngPath, fail: Fail): Promise<MadePicture[]> => {
     const path = join(folder, member);
-    const fail = (why: string): DatasetError =>
-      new DatasetError(`Cannot ${act} ${path}: ${why}`, { sample: i });
     const bytes = await readBytes(path);
     const place = { source: folder, member, maxPixels: 2 ** 26 };
     const decoded = await decodePicture(new Uint8Array(bytes), place);
@@ -76,19 +91,36 @@ export async function exactPictures(
       .replace(/\.png$/i, "")
       .split(sep)
       .join("/");
-    const before = made.length;
+    const pieces: MadePicture[] = [];
     for (const { end, whole } of piecesOf(decoded, { ...options, place })) {
       const picture = cleared(whole, options.transparent);
       const fitted = exactlyFitted(picture, { height, width, fit, background, place });
-      if (!fitted)
-        throw fail(
-          `it is ${picture.width} wide and ${picture.height} high, and the model's images are ${width} and ${height}`,
-        );
+      if (!fitted) throw fail(otherSizeWords(picture, { height, width }));
       if (fitted.change) changed[fitted.change] += 1;
-      made.push({ name: `${name}${end}`, levels: levelsOf(fitted.picture, fail) });
+      pieces.push({ name: `${name}${end}`, levels: levelsOf(fitted.picture, fail) });
     }
-    if (made.length === before) throw fail("all of its cells are blank");
+    if (pieces.length === 0) throw fail("all of its cells are blank");
+    return pieces;
+  };
+  for (const [sample, path] of paths.entries()) {
+    const place = join(path.folder, path.member);
+    const fail: Fail = (why) => {
+      const error = new DatasetError(`Cannot ${act} ${place}: ${why}`, { sample });
+      refused.push(error);
+      return error;
+    };
+    try {
+      const pieces = await takeFile(path, fail);
+      if (refused.length === 0) made.push(...pieces);
+    } catch (error) {
+      if (error !== refused.at(-1)) throw error;
+    }
   }
+  const [first] = refused;
+  // Who mends one picture after another would begin again for each.
+  if (first && refused.length > 1)
+    first.message += `; ${counted(refused.length - 1, "other")} of the ${paths.length} ${refused.length === 2 ? "is" : "are"} refused too`;
+  if (first) throw first;
   const images = new Uint8Array(made.length * height * width * channels);
   made.forEach(({ levels }, i) => images.set(levels, i * levels.length));
   return {
@@ -98,6 +130,7 @@ export async function exactPictures(
     ...changed,
     quantised: changes.quantised,
     greyed: changes.greyed,
+    otherKind,
   };
 }
 
@@ -123,7 +156,7 @@ function faultOf(
   { otherColours, place }: Pick<ExactPicturesOptions, "otherColours"> & { place: PicturePlace },
 ): string | undefined {
   if ((bytes[24] ?? 0) > 8 && otherColours !== "nearest")
-    return "it has 16 bits a channel, and models have 8";
+    return "it has 16 bits a channel, and models have 8; save it with 8 in a copy";
   if (chunksOf(bytes, place).every(({ type }) => type !== "acTL")) return undefined;
   return "it is an animation, and a file is taken for one picture: write each of its pictures to a file";
 }

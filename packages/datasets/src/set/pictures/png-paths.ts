@@ -5,6 +5,8 @@ import { isJpeg } from "../../format/jpeg/jpeg.ts";
 import { notImages } from "../../not-images.ts";
 import { builtin } from "../../source/builtin.ts";
 import { fromFile } from "../../source/file-source.ts";
+import { counted } from "../../text/counted.ts";
+import { isOtherPicture } from "../../unopened.ts";
 import type { ExactPicturesOptions } from "./exact-options.ts";
 
 /** A PNG file. */
@@ -20,17 +22,24 @@ interface Wanted extends Pick<ExactPicturesOptions, "height" | "width"> {
   readonly sample: number;
 }
 
+/** PNG files, and paths of pictures of other kinds that lie among them. */
+export interface PngPaths {
+  readonly paths: readonly PngPath[];
+  readonly others: readonly string[];
+}
+
 /** A file, or what lies below a folder. */
-export async function pngPaths(path: string, wanted: Wanted): Promise<PngPath[]> {
+export async function pngPaths(path: string, wanted: Wanted): Promise<PngPaths> {
   const { act, sample } = wanted;
   const { stat } = builtin("node:fs/promises");
-  const { basename, dirname } = builtin("node:path");
+  const { basename, dirname, join } = builtin("node:path");
   const found = await stat(path).catch((cause: unknown) => {
     if (isMissing(cause)) return undefined;
     throw new DatasetError(`Cannot ${act} ${path}: ${whyUnread(cause)}`, { source: path, cause });
   });
   const isFile = found?.isFile() === true;
-  if (isFile && /\.png$/i.test(path)) return [{ folder: dirname(path), member: basename(path) }];
+  if (isFile && isPngName(path))
+    return { paths: [{ folder: dirname(path), member: basename(path) }], others: [] };
   if (isFile) {
     const head = await firstBytes(path);
     const refused = `Cannot ${act} ${path}:`;
@@ -41,8 +50,19 @@ export async function pngPaths(path: string, wanted: Wanted): Promise<PngPath[]>
       new DatasetError(`${refused} it is no PNG file`, { source: path })
     );
   }
-  const members = await pngsBelow(path, wanted);
-  return members.map((member) => ({ folder: path, member }));
+  const { pngs, others } = await pngsBelow(path, wanted);
+  return {
+    paths: pngs.map((member) => ({ folder: path, member })),
+    others: others.map((member) => join(path, member)),
+  };
+}
+
+function isPngName(name: string): boolean {
+  return /\.png$/i.test(name);
+}
+
+function isJpegName(name: string): boolean {
+  return /\.jpe?g$/i.test(name);
 }
 
 /** What to do about a picture that is packed with a loss. */
@@ -59,16 +79,24 @@ async function firstBytes(path: string): Promise<Uint8Array> {
   }
 }
 
-async function pngsBelow(folder: string, { act, ...wanted }: Wanted): Promise<string[]> {
+async function pngsBelow(
+  folder: string,
+  { act, ...wanted }: Wanted,
+): Promise<{ readonly pngs: readonly string[]; readonly others: readonly string[] }> {
   if (!(await isFolder(folder)))
     throw new MissingDataError(
-      `Cannot ${act} ${folder}: there is no such ${/\.png$/i.test(folder) ? "file" : "folder"}`,
+      `Cannot ${act} ${folder}: there is no such ${isPngName(folder) ? "file" : "folder"}`,
     );
   const files = await listFiles(folder);
-  const paths = files.filter((name) => /\.png$/i.test(name));
-  const first = files.find((name) => /\.jpe?g$/i.test(name));
-  const others = first === undefined ? "" : `; ${first} is a JPEG file${asPng(wanted)}`;
-  if (paths.length === 0)
-    throw new MissingDataError(`Cannot ${act} ${folder}: it has no PNG files${others}`);
-  return paths;
+  const pngs = files.filter(isPngName);
+  const others = files.filter((name) => isJpegName(name) || isOtherPicture(name));
+  if (pngs.length > 0) return { pngs, others };
+  const [first = "", ...more] = others;
+  const also = more.length > 0 ? ` and ${counted(more.length, "picture")} more` : "";
+  const way = isJpegName(first)
+    ? `; ${first} is a JPEG file${asPng(wanted)}`
+    : first === ""
+      ? ", and PNG files are what is taken; name a folder that has some"
+      : `; save ${first}${also} as PNG`;
+  throw new MissingDataError(`Cannot ${act} ${folder}: it has no PNG files${way}`);
 }
