@@ -103,7 +103,7 @@ describe("openDataset()", () => {
     );
     const empty = mkdtempSync(join(folder, "empty-"));
     await expect(openDataset(empty)).rejects.toThrow(
-      `Cannot open ${empty}: it is a folder without any file`,
+      `Cannot open ${empty}: it is a folder without any file; put PNG or JPEG pictures into it, or name another`,
     );
     const imagenet = tar({ name: "train_32x32/0000001.png", data: plain(1, 2, 3) });
     await expect(openDataset(source(imagenet))).rejects.toThrow(/looks like down-sampled ImageNet/);

@@ -26,12 +26,15 @@ export function unopened(archive: Archive, names: readonly string[], kind: Kind)
 
 function held({ ofRuns = [] }: Archive, names: readonly string[]): string {
   if (names.length === 0)
-    return ofRuns.length > 0 ? "with training runs alone, no images" : "without any file";
+    return ofRuns.length > 0
+      ? "with training runs alone, no images; name a folder of the pictures themselves"
+      : "without any file; put PNG or JPEG pictures into it, or name another";
   const some = names.slice(0, 3).map((name) => JSON.stringify(name));
   const files = `with ${counted(names.length, "file")} such as ${some.join(", ")}`;
   const nothing = "but no PNG or JPEG pictures, no CIFAR, no IDX and no parquet files";
   const others = names.filter(isOtherPicture);
-  if (others.length === 0) return `${files}, ${nothing}`;
+  if (others.length === 0)
+    return `${files}, ${nothing}; name a folder or an archive that has some`;
   const endings = others.map((name) => name.slice(name.lastIndexOf(".")).toLowerCase());
   const formats = [...new Set(endings)].join(", ");
   return `${files}, ${nothing}; save its ${counted(others.length, "picture")} of other formats (${formats}) as PNG`;

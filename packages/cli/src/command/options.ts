@@ -62,7 +62,13 @@ export const options = {
   },
   steps: { kind: "whole", takes: "n", least: 1, about: "updates in all" },
   batch: { kind: "whole", takes: "n", least: 1, most: 65_536, about: "images in a batch" },
-  images: { kind: "whole", takes: "n", least: 1, about: "only the first images" },
+  images: {
+    kind: "whole",
+    takes: "n",
+    least: 1,
+    about:
+      "only so many: random ones, always the same; of fashion-mnist, shapes and sprites the first",
+  },
   rate: { kind: "positive", takes: "r", about: "highest learning rate" },
   levels: { kind: "whole", takes: "d", least: 2, most: 65_536, about: "levels of a value" },
 } as const;

@@ -5,7 +5,7 @@ import { expect, onTestFinished, test } from "vitest";
 import { makeWorkshop, runHere } from "../checks/command-line.fixture.ts";
 import { writeSprites } from "../checks/picture-files.fixture.ts";
 
-test("evaluate says where the first images are not of all classes, as in folders of them", async () => {
+test("evaluate takes some pictures of a folder from all over it, and says where they are not of all classes", async () => {
   const { folder, config } = await makeWorkshop();
   onTestFinished(() => rm(folder, { recursive: true }));
   const [sprites, run] = [join(folder, "sprites"), join(folder, "run")];
@@ -14,11 +14,15 @@ test("evaluate says where the first images are not of all classes, as in folders
   const classes = ["--palette", "4", "--condition", "class"];
   await runHere(["train", sprites, ...classes, ...how, "--out", run]);
   const words = ["evaluate", run, "--data", sprites, "--backend", "reference"];
-  const note = "The first 3 images are of 1 of 2 classes: the mean is that of these\n";
-  const some = await runHere([...words, "--images", "3"]);
-  expect(some).toMatchObject({ code: 0, err: expect.stringContaining(note) });
+  const some = await runHere([...words, "--images", "8"]);
+  expect(some.out).toContain("sprites: 8 images of 40, chosen at random, always the same\n");
+  // The first would be of one class.
+  expect(some.out).toMatch(/\neven .*\nodd /);
+  expect((await runHere([...words, "--images", "8"])).out).toBe(some.out);
+  const { out } = await runHere([...words, "--images", "8", "--json"]);
+  expect(JSON.parse(out)).toMatchObject({ count: 8, of: 40, chosen: "random" });
   const one = await runHere([...words, "--images", "1"]);
-  expect(one.err).toContain("The first image is of 1 of 2 classes: the mean is that of it\n");
+  expect(one.err).toContain("This image is of 1 of 2 classes: the mean is that of it\n");
   expect(one.out).toContain("bits/dim (no standard error: it is one image)");
   // All are measured as of that class, whatever they are of.
   const named = await runHere([...words, "--images", "3", "--class", "odd"]);

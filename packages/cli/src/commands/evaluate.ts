@@ -10,7 +10,7 @@ import { brief, under, type Given } from "../command/option.ts";
 import { dataOptions, options as table, pathOptions, pictureOptions } from "../command/options.ts";
 import { refuseInput, tryFile } from "../command/place.ts";
 import { alsoLearntNotes, dependentNotes } from "../data/data-notes.ts";
-import { withTestData } from "../data/test-data.ts";
+import { withTestData, type TestImages } from "../data/test-data.ts";
 import { className } from "../model/class-choice.ts";
 import {
   evaluatedClass,
@@ -41,7 +41,7 @@ const options = {
 } as const;
 
 /** What a model reaches on a data set. */
-export interface EvaluateReport extends Omit<Evaluation, "classes"> {
+export interface EvaluateReport extends Omit<Evaluation, "classes">, TestImages {
   readonly model: string;
   readonly parameters: number;
   /** Updates that the model was trained for, where it says. */
@@ -99,7 +99,7 @@ export const evaluate: Command = defineCommand({
       colours: "refused" as const,
       tell,
     };
-    return withTestData(saved, purpose, (data) =>
+    return withTestData(saved, purpose, (data, images) =>
       withBackend(given.backend, terminal, async (backend): Promise<EvaluateReport> => {
         const { model, title, step } = saved;
         const { height, width, channels, levels } = model.config;
@@ -111,11 +111,11 @@ export const evaluate: Command = defineCommand({
         const all = data.info.classes?.length ?? seen;
         const [some, these] =
           score.count === 1
-            ? ["image is", "it"]
-            : [`${counted(score.count, "image")} are`, "these"];
+            ? ["This image is", "it"]
+            : [`These ${counted(score.count, "image")} are`, "these"];
         // Of what classes images are that --class names one for is not known.
         if (given.images !== undefined && typeof label !== "number" && seen < all)
-          tell(`The first ${some} of ${seen} of ${all} classes: the mean is that of ${these}`);
+          tell(`${some} of ${seen} of ${all} classes: the mean is that of ${these}`);
         if (score.count > 1) for (const note of dependentNotes(saved, given)) tell(note);
         for (const note of await alsoLearntNotes(saved, given, data)) tell(note);
         // --class names a class of the model, labels are those of the data.
@@ -130,6 +130,7 @@ export const evaluate: Command = defineCommand({
           shape: [height, width, channels],
           levels,
           data: data.info.name,
+          ...images,
           likelihood: measuredLikelihood(saved, label),
           ...(typeof label === "number" ? { class: className(saved, label) } : {}),
           ...score,
@@ -158,7 +159,7 @@ function showEvaluation(report: EvaluateReport): string[] {
   const ours = { name: model, bitsPerDim, note: `this model, ${counted(count, "image")}` };
   return [
     `${model}: ${parameters.toLocaleString("en")} parameters, images of ${shape.join("x")} in ${levels} levels${trained}`,
-    `${data}: ${counted(count, "image")}`,
+    `${data}: ${countedImages(report)}`,
     "",
     `${bits}${givenWords(report.likelihood, report.class)}`,
     ...more,
@@ -167,4 +168,11 @@ function showEvaluation(report: EvaluateReport): string[] {
     ...yardstickTable(report.yardsticks, ours),
     ...report.files.map((file) => `The bits are in ${file}`),
   ];
+}
+
+/** How many images, and which where they are some of more. */
+function countedImages({ count, of, chosen }: EvaluateReport): string {
+  if (chosen === "all") return counted(count, "image");
+  const which = chosen === "first" ? "the first" : "chosen at random, always the same";
+  return `${counted(count, "image")} of ${of.toLocaleString("en")}, ${which}`;
 }

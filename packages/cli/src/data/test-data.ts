@@ -2,6 +2,7 @@ import type { Dataset } from "@pixelweft/datasets";
 import {
   fitsInGrey,
   fittingImages,
+  namedSources,
   openForModel,
   paletteNotes,
   wantedImages,
@@ -38,11 +39,19 @@ export interface TestPurpose {
   readonly tell?: (line: string) => void;
 }
 
+/** The images that a model is tried on, and all that they were chosen from. */
+export interface TestImages {
+  /** How many there are in all. */
+  readonly of: number;
+  /** Which are taken: those of sets that come mixed from the first on, others at random, for pictures come in the order of names and classes. */
+  readonly chosen: "all" | "first" | "random";
+}
+
 /** Opens the images that a model is tried on, those of its own data where nothing else is said, and closes them behind `use`. */
 export async function withTestData<T>(
   saved: SavedModel & Suited,
   purpose: TestPurpose,
-  use: (data: Dataset) => Promise<T>,
+  use: (data: Dataset, images: TestImages) => Promise<T>,
 ): Promise<T> {
   const { flags, act, label, namedBy } = purpose;
   const suited = { ...saved, namedBy };
@@ -65,12 +74,20 @@ export async function withTestData<T>(
     const classes = { unlabelled: label !== undefined, numClasses: config.numClasses };
     const classOption = "label" in purpose ? (purpose.classOption ?? "--class") : undefined;
     const greyOption = purpose.colours === "refused" ? "--grey" : undefined;
-    const how = { act, ...classes, classOption, greyOption, most: flags.images };
+    const chosen = namedSources.includes(measuredSource(saved, flags)) ? "first" : "random";
+    const how = { act, ...classes, classOption, greyOption, most: flags.images, chosen } as const;
     const data = await suiting(suited, fittingImages(opened, wanted, how));
-    return await use(data);
+    const { count: of } = opened.info;
+    return await use(data, { of, chosen: data.info.count === of ? "all" : chosen });
   } finally {
     await opened.close();
   }
+}
+
+/** Where the images are from: the model's own, or Fashion-MNIST, where nothing is named. */
+function measuredSource({ settings }: SavedModel, { data, folder }: TestFlags): string {
+  const own = folder === undefined ? settings?.data.source : undefined;
+  return data ?? own ?? "fashion-mnist";
 }
 
 function openTest({ model, settings }: SavedModel, flags: TestFlags): Promise<FoundData> {

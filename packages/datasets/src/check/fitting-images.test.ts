@@ -38,6 +38,19 @@ test("as many images are taken as there are", async () => {
   expect([some.info.count, (await some.read([0])).images]).toEqual([1, Uint8Array.of(1)]);
 });
 
+test("random images come from all over a data set, always the same ones, under its name", async () => {
+  const images = Uint8Array.from({ length: 100 }, (_, n) => n);
+  const row = memoryDataset({ name: "row", shape: [1, 1, 1], images });
+  const some = (): Promise<typeof row> =>
+    fittingImages(row, { shape: [1, 1, 1] }, { act: "measure", most: 10, chosen: "random" });
+  const found = await some();
+  const rows = found.info.count;
+  const { images: values } = await found.read(Array.from({ length: rows }, (_, n) => n));
+  expect([rows, found.info.name, new Set(values).size]).toEqual([10, "row", 10]);
+  expect(values.some((value) => value < 30) && values.some((value) => value > 70)).toBe(true);
+  expect(await (await some()).fingerprint()).toBe(await found.fingerprint());
+});
+
 test("labels become the model's numbers of their classes, where the images have only some of these", async () => {
   const images = Uint8Array.of(1, 2, 3);
   const shape = [1, 1, 1] as const;

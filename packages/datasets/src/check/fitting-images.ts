@@ -1,6 +1,7 @@
 import { classWords } from "../choice/class-number.ts";
 import type { Dataset } from "../dataset.ts";
-import { subset } from "../transform/subset.ts";
+import { defineDataset } from "../set/define-dataset.ts";
+import { split, subset } from "../transform/subset.ts";
 import { withClasses } from "../transform/with-classes.ts";
 import { checkFit, type WantedImages } from "./check-fit.ts";
 
@@ -8,8 +9,10 @@ import { checkFit, type WantedImages } from "./check-fit.ts";
 export interface FittingOptions {
   /** In words for errors, such as `evaluate on`. */
   readonly act: string;
-  /** Only the first images, so many at most. */
+  /** Only so many images at most. */
   readonly most?: number | undefined;
+  /** Which these are: the first, or random ones from all over the data set, always the same. Default `first`. */
+  readonly chosen?: "first" | "random" | undefined;
   /** Whether a model of classes takes images without labels, because the class is named. */
   readonly unlabelled?: boolean | undefined;
   /** How many classes there are, and what names one where images have no labels, such as an option of a command line. */
@@ -20,7 +23,8 @@ export interface FittingOptions {
 }
 
 /**
- * The first images of a data set, if a model can take them; their labels are the model's numbers of their classes.
+ * The images of a data set, or some of them, if a model can take them; their labels are the model's numbers of their classes. Random ones
+ * are a fair share where images come in the order of names and classes, as pictures of a folder do.
  *
  * @throws TypeError as `checkFit()`; for images without labels it says how a class is named.
  * @example
@@ -32,10 +36,18 @@ export interface FittingOptions {
 export async function fittingImages(
   all: Dataset,
   wanted: WantedImages,
-  { act, most, unlabelled = false, numClasses = 0, classOption, greyOption }: FittingOptions,
+  {
+    act,
+    most,
+    chosen,
+    unlabelled = false,
+    numClasses = 0,
+    classOption,
+    greyOption,
+  }: FittingOptions,
 ): Promise<Dataset> {
   const { count, name } = all.info;
-  const some = most === undefined || most >= count ? all : subset(all, { from: 0, to: most });
+  const some = most === undefined || most >= count ? all : someOf(all, { most, chosen });
   const labelled = wanted.labelled === true && !unlabelled;
   const data = labelled ? withClasses(some, wanted.classes) : some;
   if (greyOption !== undefined && fitsInGrey(all, wanted))
@@ -50,6 +62,22 @@ export async function fittingImages(
     );
   await checkFit(data, { ...wanted, labelled }, act);
   return data;
+}
+
+/** Some images of a data set, under its name. */
+function someOf(
+  all: Dataset,
+  { most, chosen }: { readonly most: number } & Pick<FittingOptions, "chosen">,
+): Dataset {
+  const some =
+    chosen === "random"
+      ? split(all, { validation: most, seed: 0 }).validation
+      : subset(all, { from: 0, to: most });
+  return defineDataset({
+    info: { ...some.info, name: all.info.name },
+    read: (rows, how) => some.read(rows, how),
+    fingerprint: () => some.fingerprint(),
+  });
 }
 
 /**

@@ -23,7 +23,7 @@ test("what was found is one line, and which variants are trained on another", ()
   ]);
   const fit = { own: 2, mirrored: 1.5 };
   expect(lookWords({ facts, variants: { flips: true, fit, shifts: [0, 1] } }, nameOf)[1]).toBe(
-    "Chose --flips --shifts 0x1: few pictures are learnt better with changed copies, here mirror images (they help to predict other pictures: 1.500 against 2.000 bits a pixel) and moved ones (by 1 pixel, into free ground to the left and right); --shifts 0 trains on the pictures as they are, one of these options takes that kind alone",
+    "Chose --flips --shifts 0x1: few pictures are learnt better with changed copies, here mirror images (they help to predict other pictures: 1.500 against 2.000 bits a pixel) and moved ones (by 1 pixel, into free ground to the left and right); --shifts 0 trains on the pictures as they are, naming one of these options takes that kind alone",
   );
   expect(lookWords({ facts, variants: { flips: false, fit } })).toHaveLength(1);
 });

@@ -31,7 +31,7 @@ export function lookWords(
     ...(turns ? ["turned ones (they help where pictures are so few)"] : []),
   ];
   const without = !flips && fit ? `, and no mirror images (${mirrorWords(flips, fit)})` : "";
-  const one = options.length > 1 ? ", one of these options takes that kind alone" : "";
+  const one = options.length > 1 ? ", naming one of these options takes that kind alone" : "";
   lines.push(
     `Chose ${options.join(" ")}: few pictures are learnt better with changed copies, here ${listed(kinds)}${without}; ${nameOf("shifts")} 0 trains on the pictures as they are${one}`,
   );
