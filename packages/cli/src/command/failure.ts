@@ -1,4 +1,4 @@
-import { MissingDataError, MixedSizesError, NotImagesError } from "@pixelweft/datasets";
+import { MissingDataError, MixedSizesError, NotImagesError, WriteError } from "@pixelweft/datasets";
 import { nearSources, remedyFor } from "@pixelweft/datasets/choice";
 import { presets } from "@pixelweft/pixelcnn/recipes";
 import { CommanderError } from "commander";
@@ -70,9 +70,15 @@ function remedyOf(error: unknown, known?: readonly string[]): string | undefined
     return `"${commandWords(shellWords(takes[error.kind], error.source ?? ""))}" takes it`;
   if (error instanceof MissingDataError && Object.hasOwn(presets, error.source ?? ""))
     return `${error.source} is a preset, which "${commandWords(`train WHAT --config ${error.source}`)}" trains on images`;
-  const remedy = remedyFor(error, optionOf);
+  const remedy = error instanceof WriteError ? placeFor(error) : remedyFor(error, optionOf);
   const named = known && remedy?.match(/--[a-z-]+/g);
   return !named || named.some((option) => known.includes(option)) ? remedy : undefined;
+}
+
+/** What to do where nothing may be written. */
+function placeFor({ system }: WriteError): string | undefined {
+  const isRefused = ["EACCES", "EPERM", "EROFS"].includes(system);
+  return isRefused ? `${optionOf("out")} names another place` : undefined;
 }
 
 /** What may have been meant by data that is nowhere. */

@@ -151,7 +151,7 @@ function unreadable(
 ): DatasetError {
   // Bytes that are no text were replaced, and nothing has the name that they then have.
   const isText = !name.includes("\u{fffd}");
-  const missing = isText ? "it is there no more" : "its name is no text of UTF-8";
+  const missing = isText ? "it is there no more" : "its name is no text of UTF-8; rename the file";
   const why = isMissing(cause) ? missing : whyUnread(cause);
   return new DatasetError(`Cannot read ${name} of ${source}: ${why}`, {
     source,

@@ -39,6 +39,6 @@ test.skipIf(process.platform !== "linux")("a name that is no text is said to be 
   execFileSync("sh", ["-c", `printf x > "$(printf '\\377\\376')"`], { cwd: folder });
   const files = (await openArchive(folder)).files();
   await expect(files.next()).rejects.toThrow(
-    `Cannot read \u{fffd}\u{fffd} of ${folder}: its name is no text of UTF-8`,
+    `Cannot read \u{fffd}\u{fffd} of ${folder}: its name is no text of UTF-8; rename the file`,
   );
 });

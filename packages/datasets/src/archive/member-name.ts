@@ -26,7 +26,7 @@ export function checkName(name: string, source: string): void {
   // A character has a byte or more: long ones are not encoded.
   if (name.length > longestName || new TextEncoder().encode(name).length > longestName)
     throw refuse(`has more than ${longestName} bytes`);
-  if (!isPrintable(name)) throw refuse("has control characters");
+  if (!isPrintable(name)) throw refuse("has control characters; rename it");
 }
 
 function refusal(name: string, source: string): (why: string) => UnsafeNameError {

@@ -215,7 +215,7 @@ async function openLarge(
 }
 
 async function isPrepared(folder: string, part: string): Promise<boolean> {
-  return (await findFile(`${folder}/${part}`, ["index.json"])) !== undefined;
+  return (await findFile(folder, [`${part}/index.json`])) !== undefined;
 }
 
 /** Opens a part of a prepared folder. */

@@ -13,7 +13,7 @@ import {
 import { open } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, expect, test } from "vitest";
+import { afterAll, expect, onTestFinished, test } from "vitest";
 import { MissingDataError, WriteError } from "../errors/access.ts";
 import { DatasetError } from "../errors/dataset-error.ts";
 import { UnsafeNameError } from "../errors/format.ts";
@@ -159,6 +159,22 @@ test.skipIf(process.platform === "win32" || process.getuid?.() === 0)(
     chmodSync(join(place, "in"), 0);
     await expect(openDataset(place)).rejects.toThrow(`${place}/in/: permission is denied`);
     chmodSync(join(place, "in"), 0o700);
+  },
+);
+
+// Other systems have no such names, and on Windows a link to a file needs a right of its own.
+test.skipIf(process.platform !== "linux")(
+  "a folder that cannot be looked into is named, and a name that is no text has a way out",
+  async () => {
+    const round = join(folder, "round-folder");
+    symlinkSync(round, round);
+    onTestFinished(() => rmSync(round));
+    await expect(findFile(round, ["train/index.json"])).rejects.toThrow(
+      `Cannot look into ${round}: its links lead in a circle`,
+    );
+    await expect(readBytes("no\u{fffd}name.png")).rejects.toThrow(
+      "its name is no text of UTF-8; rename the file",
+    );
   },
 );
 

@@ -14,11 +14,14 @@ export async function readBytes(path: string): Promise<Uint8Array<ArrayBuffer>> 
     return await readFile(path);
   } catch (cause) {
     if (cause instanceof DatasetError) throw cause;
-    if (isMissing(cause))
-      throw new MissingDataError(`Cannot read ${path}: there is no such file`, {
-        source: path,
-        cause,
-      });
+    if (isMissing(cause)) {
+      // Bytes that are no text were replaced where the file was listed, and nothing has the name that it then has.
+      const isText = !path.includes("\u{fffd}");
+      const why = isText
+        ? "there is no such file"
+        : "its name is no text of UTF-8; rename the file";
+      throw new MissingDataError(`Cannot read ${path}: ${why}`, { source: path, cause });
+    }
     throw new DatasetError(`Cannot read ${path}: ${whyUnread(cause)}`, { source: path, cause });
   }
 }
@@ -56,7 +59,7 @@ export async function findFile(
       if ((await stat(path)).isFile()) return path;
     } catch (error) {
       if (!isMissing(error))
-        throw new DatasetError(`Cannot look at ${path}: ${whyUnread(error)}`, {
+        throw new DatasetError(`Cannot look into ${folder}: ${whyUnread(error)}`, {
           source: path,
           cause: error,
         });

@@ -33,9 +33,19 @@ test.each([
 const print = [200, 90, 30, 50];
 
 test.each<[what: string, state: string, readonly number[], FlatOptions]>([
-  ["four colours", "it has the four colours of print (CMYK)", print, {}],
-  ["CMYK by Adobe", "it has the four colours of print (CMYK)", print, { transform: 0 }],
-  ["luma, colour and black", "it has the four colours of print (CMYK)", print, { transform: 2 }],
+  ["four colours", "it has the four colours of print (CMYK); save it in RGB", print, {}],
+  [
+    "CMYK by Adobe",
+    "it has the four colours of print (CMYK); save it in RGB",
+    print,
+    { transform: 0 },
+  ],
+  [
+    "luma, colour and black",
+    "it has the four colours of print (CMYK); save it in RGB",
+    print,
+    { transform: 2 },
+  ],
   ["two colours", "it has 2 colours", [1, 2], {}],
   ["12 bits", "it has 12 bits of each colour", [200], { depth: 12, frame: 0xc1 }],
   ["arithmetic coding", "it is packed by arithmetic coding", [200], { frame: 0xc9 }],
