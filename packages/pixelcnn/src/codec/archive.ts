@@ -83,7 +83,7 @@ export function parseArchive(bytes: Uint8Array): Archive {
   if (magic.some((byte, i) => i < bytes.length && bytes[i] !== byte))
     throw new ArchiveError(
       "format",
-      "Cannot read the archive: its first bytes are not those of an archive of images",
+      "Cannot read the archive: its first bytes are not those of an archive of images, as compress writes one",
     );
   if (bytes.length < headerBytes + endBytes) throw cut(headerBytes + endBytes, bytes.length);
   const found = view.getUint8(8);
@@ -158,7 +158,7 @@ function checkStream(stream: Uint8Array): void {
 function cut(wanted: number, found: number): ArchiveError {
   return new ArchiveError(
     "truncated",
-    `Cannot read the archive: it has ${found} bytes and should have at least ${wanted}`,
+    `Cannot read the archive: it has ${found} bytes and should have at least ${wanted}; it is cut off, copy it again`,
   );
 }
 

@@ -1,5 +1,5 @@
 import { readdir, stat } from "node:fs/promises";
-import { basename } from "node:path";
+import { basename, join } from "node:path";
 import { CheckpointError } from "@pixelweft/layers";
 import { isMissing, whyUnreadable } from "../system-words.ts";
 import { runFiles } from "./run-files.ts";
@@ -31,6 +31,20 @@ export async function findCheckpoint(path: string, which: "best" | "last"): Prom
   const names = wanted.map((file) => basename(file));
   const only = others.length === 0 ? "" : `, only ${others.slice(0, 3).join(", ")}`;
   throw new CheckpointError(
-    `Cannot find a checkpoint in ${path}: it has no ${names.join(" or ")}${only}`,
+    `Cannot find a checkpoint in ${path}: it has no ${names.join(" or ")}${only}; ${await wayOut(path, { all, names })}`,
   );
+}
+
+/** The folders of runs in a folder, or what such a folder is. */
+async function wayOut(
+  path: string,
+  { all, names }: { readonly all: readonly string[]; readonly names: readonly string[] },
+): Promise<string> {
+  const runs: string[] = [];
+  for (const name of all.toSorted()) {
+    const files = await readdir(join(path, name)).catch(() => []);
+    if (names.some((file) => files.includes(file))) runs.push(join(path, name));
+  }
+  if (runs.length === 0) return "the folder of a training run has one";
+  return `${runs.slice(0, 3).join(", ")}${runs.length > 3 ? ", …" : ""} ${runs.length === 1 ? "has" : "have"} one`;
 }
