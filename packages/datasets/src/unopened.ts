@@ -33,8 +33,7 @@ function held({ ofRuns = [] }: Archive, names: readonly string[]): string {
   const files = `with ${counted(names.length, "file")} such as ${some.join(", ")}`;
   const nothing = "but no PNG or JPEG pictures, no CIFAR, no IDX and no parquet files";
   const others = names.filter(isOtherPicture);
-  if (others.length === 0)
-    return `${files}, ${nothing}; name a folder or an archive that has some`;
+  if (others.length === 0) return `${files}, ${nothing}; name a folder or an archive that has some`;
   const endings = others.map((name) => name.slice(name.lastIndexOf(".")).toLowerCase());
   const formats = [...new Set(endings)].join(", ");
   return `${files}, ${nothing}; save its ${counted(others.length, "picture")} of other formats (${formats}) as PNG`;

@@ -34,7 +34,9 @@ test("train takes a folder of pictures as it is, and its class folders", async (
   const run = join(workshop.folder, "coloured");
   const more = ["--resize", "2", "--background", "#00ff00", "--flips", "--condition", "class"];
   const found = await train(run, "--data", sprites, ...more, "--samples", "2");
-  expect(found.err).toMatch(/images of 2x2x3; .*sprites: \d+ to train on, \d+ with their changed copies, \d+ held out/);
+  expect(found.err).toMatch(
+    /images of 2x2x3; .*sprites: \d+ to train on, \d+ with their changed copies, \d+ held out/,
+  );
   expect(found.out).toContain("--count 64");
   expect(found.out).not.toContain("--min-p");
   expect((await saved(run)).run).toMatchObject({

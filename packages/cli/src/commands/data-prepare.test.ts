@@ -49,7 +49,8 @@ test("data prepare writes the parts with their palette, and a second time has no
 test("pictures are prepared as train reads them without options, and train then needs none", async () => {
   const chosen = join(workshop.folder, "chosen");
   const found = await runHere(["data", "prepare", sprites, "--out", chosen]);
-  const line = "Chose --palette 3: the pictures have 3 colours; --background '#ffffff' takes all colours instead, on white\n";
+  const line =
+    "Chose --palette 3: the pictures have 3 colours; --background '#ffffff' takes all colours instead, on white\n";
   expect([found.code, found.err]).toEqual([0, expect.stringContaining(line)]);
   expect(await info(chosen)).toBe(await info(sprites));
   const colours = join(workshop.folder, "colours");

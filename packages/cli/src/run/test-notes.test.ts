@@ -41,7 +41,10 @@ function train(tests: string, out: string, ...more: string[]): Promise<Finished>
 
 test.each([
   ["nowhere", /Cannot read \S+nowhere: there is no such file or folder\n$/],
-  ["empty", /Cannot open \S+empty: it is a folder without any file; put PNG or JPEG pictures into it, or name another\n$/],
+  [
+    "empty",
+    /Cannot open \S+empty: it is a folder without any file; put PNG or JPEG pictures into it, or name another\n$/,
+  ],
   ["larger", /Cannot test on \S+larger: its images are 6x6x1, the model takes 4x4x1\n$/],
   ["data", /Cannot test on \S+: its images are 6x6x1, the model takes 4x4x1\n$/],
   ["others", /its classes are heroes, orcs, those of the model even, odd\n$/],

@@ -42,7 +42,7 @@ async function wayOut(
 ): Promise<string> {
   const runs: string[] = [];
   for (const name of all.toSorted()) {
-    const files = await readdir(join(path, name)).catch(() => []);
+    const files = await readdir(join(path, name)).catch((): string[] => []);
     if (names.some((file) => files.includes(file))) runs.push(join(path, name));
   }
   if (runs.length === 0) return "the folder of a training run has one";
