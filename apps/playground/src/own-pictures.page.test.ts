@@ -5,7 +5,13 @@ import { expect, test } from "vitest";
 import { barriersOn } from "./checks/axe.fixture.ts";
 import { openPage } from "./checks/open-page.fixture.ts";
 import { makeFolder } from "./checks/sprite-files.fixture.ts";
-import { drop, stepOneByOne, stepsOf, troubleSaid } from "./checks/training-page.fixture.ts";
+import {
+  drop,
+  stepOneByOne,
+  stepsOf,
+  troubleSaid,
+  waitUntilKept,
+} from "./checks/training-page.fixture.ts";
 import { spritePixels, writeSprites } from "./checks/write-sprites.ts";
 
 /** A sheet of 6 rows of 8 sprites, a pixel before the first and between them. */
@@ -33,6 +39,15 @@ async function magentaSheet(from: number): Promise<Uint8Array> {
     data.set(pixel[3] === 0 ? [255, 0, 255, 255] : pixel, 4 * (y * 128 + x));
   }
   return pngBytes({ width: 128, height: 64, channels: 4, data });
+}
+
+/** 24 sprites, a file each. */
+async function heroFiles(): Promise<{ readonly name: string; readonly bytes: Uint8Array }[]> {
+  const heroes = await spritePixels({ kind: "hero", count: 24 });
+  return Array.from({ length: 24 }, (_, n) => {
+    const data = heroes.slice(1024 * n, 1024 * (n + 1));
+    return { name: `${n}.png`, bytes: pngBytes({ width: 16, height: 16, channels: 4, data }) };
+  });
 }
 
 /** What the form says of the cells. */
@@ -146,12 +161,7 @@ test("a folder that is dropped is read with the folders in it", async () => {
 
 test("files that are no pictures leave the choices to the pictures that are there", async () => {
   const { page, troubles } = await openPage({ at: "#part=train" });
-  const heroes = await spritePixels({ kind: "hero", count: 24 });
-  const files = Array.from({ length: 24 }, (_, n) => {
-    const data = heroes.slice(1024 * n, 1024 * (n + 1));
-    return { name: `${n}.png`, bytes: pngBytes({ width: 16, height: 16, channels: 4, data }) };
-  });
-  await drop(page, files);
+  await drop(page, await heroFiles());
   const notes = page.locator(".notes");
   await notes.getByText("Found 24 pictures of 16x16").waitFor();
   await drop(page, [{ name: "notes.txt", bytes: new TextEncoder().encode("The milk\n") }]);
@@ -177,5 +187,48 @@ test("pictures for which there is one network have no choice of two", async () =
   await networks.waitFor({ state: "hidden" });
   await page.getByRole("radio", { name: "Potions" }).check();
   await networks.waitFor();
+  expect(troubles).toEqual([]);
+});
+
+test("how pictures are read stands there after a reload, and can be chosen otherwise", async () => {
+  const { page, troubles } = await openPage({ at: "#part=train" });
+  await drop(page, await heroFiles());
+  const notes = page.locator(".notes");
+  await notes.getByText("Found 24 pictures of 16x16").waitFor();
+  const sizes = page.getByRole("group", { name: "Their size" });
+  await sizes.getByRole("radio", { name: "24 × 24" }).check();
+  await notes.getByText("Found 24 pictures of 24x24").waitFor();
+  await stepOneByOne(page, 1);
+  expect(await waitUntilKept(page)).toBe(1);
+  await page.reload();
+  await notes.getByText("Found 24 pictures of 24x24").waitFor();
+  expect(await sizes.getByRole("radio", { name: "24 × 24" }).isChecked()).toBe(true);
+  expect(await page.getByText("drop them again").isVisible()).toBe(false);
+  await sizes.getByRole("radio", { name: "as they are" }).check();
+  await notes.getByText("Found 24 pictures of 16x16").waitFor();
+  // The same pictures with another network are read of the same files.
+  await page.getByRole("radio", { name: "larger, slower, better" }).check();
+  await stepOneByOne(page, 1);
+  await waitUntilKept(page);
+  await page.reload();
+  await sizes.waitFor();
+  expect(await sizes.getByRole("radio", { name: "as they are" }).isChecked()).toBe(true);
+  expect(troubles).toEqual([]);
+});
+
+test("pictures whose files are too large to keep are said to be dropped again after a reload", async () => {
+  const { page, troubles } = await openPage({ at: "#part=train" });
+  await drop(page, [...(await heroFiles()), { name: "film.mov", bytes: new Uint8Array(2 ** 24) }]);
+  const notes = page.locator(".notes");
+  await notes.getByText("Found 24 pictures of 16x16").waitFor();
+  await stepOneByOne(page, 1);
+  await waitUntilKept(page);
+  await page.reload();
+  await page.getByText("drop them again").waitFor();
+  expect(await page.getByRole("group", { name: "Their size" }).isVisible()).toBe(false);
+  expect(await barriersOn(page)).toEqual([]);
+  await page.getByRole("radio", { name: "Weapons" }).check();
+  await notes.getByText("Found 400 pictures").waitFor();
+  expect(await page.getByText("drop them again").isVisible()).toBe(false);
   expect(troubles).toEqual([]);
 });

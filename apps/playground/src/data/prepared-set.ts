@@ -43,6 +43,8 @@ export interface PreparedSet {
   readonly title: string;
   /** Which pictures these are: those of equal pixels have the same one. */
   readonly fingerprint: string;
+  /** What they were read of, where they are the user's: the same files can be read in another way. */
+  readonly asked?: SetRequest;
   /** What opens the same pictures from a path. */
   readonly choice: DataChoice;
   /** A colour that may stand for transparency, and is not taken so. */

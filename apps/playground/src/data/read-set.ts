@@ -35,6 +35,6 @@ export function makeSetReader(): (request: SetRequest) => Promise<PreparedSet> {
     const answer = await answered;
     waiting.delete(id);
     if ("trouble" in answer) throw new Error(answer.trouble);
-    return answer.set;
+    return request.origin.kind === "files" ? { ...answer.set, asked: request } : answer.set;
   };
 }

@@ -1,3 +1,4 @@
+import { requestOf } from "./kept-request.ts";
 import { inStore, resultOf, type KeptPictures, type KeptRun } from "./kept.ts";
 
 /** Stands for pictures that are kept by themselves. */
@@ -10,7 +11,9 @@ export async function readRun(): Promise<KeptRun | undefined> {
       const found = await resultOf<KeptRun | undefined>(kept.get("run"));
       if (found === undefined) return undefined;
       const pictures = await resultOf<KeptPictures | undefined>(kept.get(picturesKey(found)));
-      return { ...found, set: { ...found.set, ...pictures } };
+      const { asked, ...images } = pictures ?? {};
+      const again = asked ? { asked: requestOf(asked) } : {};
+      return { ...found, set: { ...found.set, ...images, ...again } };
     });
   } catch {
     return undefined;
@@ -27,12 +30,13 @@ export function keepRun(run: KeptRun, known: KeptRun | undefined): Promise<KeptR
     if (found && isNewer(found, run.id === found.id ? run : known)) return found;
     const key = picturesKey(run);
     if (found && picturesKey(found) !== key) await resultOf(kept.delete(picturesKey(found)));
-    const { images, heldOut } = run.set;
+    const { asked, ...others } = run;
+    const { images, heldOut, asked: _, ...words } = run.set;
     // They stay the same, and a run is kept every few seconds: they are written once.
     if ((await resultOf(kept.getKey(key))) === undefined)
-      await resultOf(kept.put({ images, heldOut } satisfies KeptPictures, key));
-    const set = { ...run.set, images: none, heldOut: none };
-    await resultOf(kept.put({ ...run, set }, "run"));
+      await resultOf(kept.put({ images, heldOut, asked } satisfies KeptPictures, key));
+    const set = { ...words, images: none, heldOut: none };
+    await resultOf(kept.put({ ...others, set } satisfies KeptRun, "run"));
     return undefined;
   });
 }

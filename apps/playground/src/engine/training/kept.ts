@@ -1,4 +1,5 @@
 import type { NetworkSize, PreparedSet } from "../../data/prepared-set.ts";
+import type { KeptRequest } from "./kept-request.ts";
 import type { RunProgress } from "./training-run.ts";
 
 /** A run as the browser keeps it. */
@@ -10,14 +11,16 @@ export interface KeptRun {
   readonly set: PreparedSet;
   readonly network: NetworkSize;
   readonly progress: RunProgress;
+  /** What the pictures were read of, where they are the user's and few bytes. */
+  readonly asked?: KeptRequest | undefined;
   /** With all that it needs to go on. */
   readonly checkpoint: Uint8Array<ArrayBuffer>;
   /** Whether it was training when it was kept. */
   readonly isRunning: boolean;
 }
 
-/** The pictures of a set, which are many bytes. */
-export type KeptPictures = Pick<PreparedSet, "images" | "heldOut">;
+/** The pictures of a set, and what they were read of, which are many bytes. */
+export type KeptPictures = Pick<PreparedSet, "images" | "heldOut"> & Pick<KeptRun, "asked">;
 
 /** A model that was dropped, or trained here. */
 export interface KeptModel {

@@ -1,3 +1,4 @@
+import { requestToKeep, type KeptRequest } from "./kept-request.ts";
 import { keepRun } from "./kept-run.ts";
 import type { KeptRun } from "./kept.ts";
 import { runWord } from "./run-word.ts";
@@ -27,6 +28,8 @@ export class RunKeeper {
   readonly #listener: KeeperListener;
   /** What the browser keeps, as this tab knows it. */
   #known: KeptRun | undefined;
+  /** The files of the user are read once. */
+  #asked: Promise<KeptRequest | undefined> | undefined;
   /** Whether the run was training when it was kept last. */
   #wasRunning = false;
   #isTroubleSaid = false;
@@ -70,10 +73,11 @@ export class RunKeeper {
     const isAsKept = (): boolean =>
       run.progress.step === this.step && run.isRunning === this.#wasRunning;
     if (run.progress.step === 0 || isAsKept()) return;
+    const asked = await (this.#asked ??= requestToKeep(set.asked));
     const settings = runWord(set, plan, run.progress.step);
     const checkpoint = await run.model.checkpoint({ holds: "training", settings });
     const { progress, isRunning } = run;
-    const kept = { id, name, set, network, progress, checkpoint, isRunning };
+    const kept = { id, name, set, network, progress, checkpoint, isRunning, asked };
     const newer = await keepRun(kept, this.#known).catch((error: unknown) => {
       throw unkept(unkeptReason(error), error);
     });

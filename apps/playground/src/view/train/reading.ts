@@ -8,7 +8,7 @@ import { makeCellForm } from "./cell-form.ts";
 /** How files of the user are read, where the library may have guessed wrong. */
 export interface Reading {
   readonly root: HTMLElement;
-  /** Offers what suits files, and what was read of them if they could be; nothing for sets that are drawn here. */
+  /** Offers what suits files, and what was read of them if they could be; nothing for sets that are drawn here. Of files that are there no more it says so. */
   show(asked: SetRequest | undefined, set: PreparedSet | undefined): void;
 }
 
@@ -58,12 +58,16 @@ export function makeReading(again: (request: SetRequest) => void): Reading {
     const { cell: _, margin: __, spacing: ___, ...others } = now?.pictures ?? {};
     change({ pictures: { ...others, ...cut } });
   });
-  const root = element("div", { class: "reading" }, cells.root, classes, scaling, clear);
-  root.hidden = true;
+  const offers = element("div", { class: "reading" }, cells.root, classes, scaling, clear);
+  offers.hidden = true;
+  const gone = element("p", { class: "quiet", hidden: true }, goneWords);
+  const root = element("div", { hidden: true }, offers, gone);
   return {
     root,
     show: (asked, set) => {
-      root.hidden = asked?.origin.kind !== "files";
+      offers.hidden = asked?.origin.kind !== "files";
+      gone.hidden = asked !== undefined || set === undefined || set.sheet !== undefined;
+      root.hidden = offers.hidden && gone.hidden;
       if (asked?.origin.kind !== "files") return;
       const { name, files } = asked.origin;
       const isSheet = files.length === 1 && isPicture.test(files[0]?.name ?? "");
@@ -85,6 +89,8 @@ export function makeReading(again: (request: SetRequest) => void): Reading {
   };
 }
 
+const goneWords =
+  "To read these pictures in another way, in another size say, drop them again: they are kept as they were read, without their files.";
 const isPicture = /\.(?:png|jpe?g)$/i;
 const isArchive = /\.(?:zip|tar|tgz|gz)$/i;
 

@@ -30,8 +30,6 @@ export function makeTrainView(page: Page): HTMLElement {
     say(error instanceof Error ? error.message : String(error), "trouble");
   const trouble = (error: unknown): void => void sayWhy(error);
   let takeBack = (): void => {};
-  /** How the pictures of the run were read. */
-  let readAs: SetRequest | undefined;
 
   const curve = makeLossCurve();
   const setView = makeSetView();
@@ -72,6 +70,12 @@ export function makeTrainView(page: Page): HTMLElement {
     changed();
   };
 
+  /** How the pictures of the run were read. */
+  function showReading(): void {
+    const set = desk?.run?.set;
+    reading.show(set?.asked, set);
+  }
+
   /** Reads pictures and begins with a new model; what is wrong with them is said, and the run that is there stays. */
   async function open(name: string, asked: SetRequest): Promise<void> {
     const turn = ++opened;
@@ -86,21 +90,20 @@ export function makeTrainView(page: Page): HTMLElement {
       const at = desk ?? (await startDesk());
       await controls.pause();
       await at.begin(name, set, controls.network);
-      readAs = asked;
       if (store.state.set !== name) store.set({ set: name });
     } catch (error) {
       if (turn !== opened) return;
       takeBack = sayWhy(error);
       // Files may be readable in another way; if not, the choices are of the pictures that are there.
       if (mayBeRead(asked)) reading.show(asked, undefined);
-      else if (asked.origin.kind === "files") reading.show(readAs, desk?.run?.set);
+      else if (asked.origin.kind === "files") showReading();
       // The address says what is shown.
       if (desk?.run) store.set({ set: desk.name });
       // In a new visit there is no run yet, and the page is of use all the same.
       else if (asked.origin.kind === "files") {
         await goOnOrBegin().catch(trouble);
         // What is opened in their place has taken the choices away.
-        if (mayBeRead(asked) && readAs?.origin.kind !== "files") reading.show(asked, undefined);
+        if (mayBeRead(asked) && !desk?.run?.set.asked) reading.show(asked, undefined);
       }
     } finally {
       if (turn === opened) setView.wait(undefined);
@@ -133,8 +136,7 @@ export function makeTrainView(page: Page): HTMLElement {
     if (turn !== opened) return true;
     if (!kept) return false;
     setView.wait(undefined);
-    readAs = undefined;
-    reading.show(undefined, undefined);
+    showReading();
     store.set({ set: at.name });
     showRun();
     if (kept.wasRunning) controls.start();
