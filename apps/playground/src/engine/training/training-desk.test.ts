@@ -13,7 +13,10 @@ test("of two runs that are begun at once the first is closed before the second o
     return { number, dispose: async () => void log.push(`close ${number}`) };
   };
   const set = Object({ fingerprint: "x", plans: { small: { config: {} } } });
-  const desk = new TrainingDesk(Object({ worker: { createModel } }), listener);
+  const desk = new TrainingDesk(
+    Object({ worker: { createModel }, backend: { kind: "wasm" } }),
+    listener,
+  );
   await Promise.all([desk.begin("first", set, "small"), desk.begin("second", set, "small")]);
   expect(log).toEqual(["open 1", "close 1", "open 2"]);
   expect(desk.name).toBe("second");
@@ -27,7 +30,10 @@ test("a run that cannot be begun does not keep the next one from it", async () =
     return { dispose: async () => {} };
   };
   const set = Object({ fingerprint: "x", plans: { small: { config: {} } } });
-  const desk = new TrainingDesk(Object({ worker: { createModel } }), listener);
+  const desk = new TrainingDesk(
+    Object({ worker: { createModel }, backend: { kind: "wasm" } }),
+    listener,
+  );
   await expect(desk.begin("first", set, "small")).rejects.toThrow("no memory");
   await desk.begin("second", set, "small");
   expect(desk.name).toBe("second");

@@ -72,9 +72,9 @@ export class TrainingDesk {
       await this.#takeLock();
       const known = await readKept("run");
       const model = await this.#engine.worker.createModel(set.plans[network].config, runSeed);
-      const named = { id: newId(), name, run: new TrainingRun(model, { set, network }) };
+      const run = new TrainingRun(model, { set, network, isOnGpu: this.#isOnGpu });
       this.#isElsewhere = false;
-      return this.#take(named, known);
+      return this.#take({ id: newId(), name, run }, known);
     });
   }
 
@@ -95,7 +95,8 @@ export class TrainingDesk {
       const step = model.training?.step ?? latest.progress.step;
       const progress = { ...latest.progress, step };
       this.#isElsewhere = !isOurs;
-      const run = new TrainingRun(model, { set, network }, progress);
+      const how = { set, network, isOnGpu: this.#isOnGpu };
+      const run = new TrainingRun(model, how, progress);
       await this.#take({ id, name, run }, { ...latest, id, progress });
       return { wasRunning: isRunning && isOurs };
     });
@@ -124,6 +125,10 @@ export class TrainingDesk {
     const { step } = bestBefore(run.progress) ?? run.progress;
     const bytes = await this.file("average");
     return openTrained(this.#engine, { bytes, title, step, unkept: this.#listener.trouble });
+  }
+
+  get #isOnGpu(): boolean {
+    return this.#engine.backend.kind === "webgpu";
   }
 
   /** Begins when what was asked for before is done: two at once would leave a model open that nobody closes. */

@@ -40,3 +40,39 @@ test("the weights of the best look are kept, and those of a later one take their
   expect(run.progress.heldOut.map(({ bitsPerDim }) => bitsPerDim)).toEqual(bits);
   expect(asked).toEqual(asked.map(() => expect.objectContaining({ holds: "best" })));
 });
+
+test("the first update has a loss and later ones a mean of five, at a pace that leaves out what comes before it", async () => {
+  const asked: object[] = [];
+  const model = {
+    async *train(_: unknown, settings: object) {
+      asked.push(settings);
+      // What is compiled before the first update.
+      await new Promise((resolve) => setTimeout(resolve, 300));
+      for (let step = 1; step <= 7; step++) {
+        yield { kind: "progress", step, loss: step };
+        await new Promise((resolve) => setTimeout(resolve, 5));
+      }
+      yield { kind: "end", step: 7 };
+    },
+  };
+  const plan = { training: {}, config: {} };
+  const set = Object({ plans: { small: plan }, images: new Uint8Array() });
+  const run = new TrainingRun(Object(model), { set, network: "small" });
+  const seen: [number, number | undefined][] = [];
+  run.listen(() => seen.push([run.progress.step, run.progress.losses.at(-1)?.bitsPerDim]));
+  await run.run();
+  expect(seen.slice(1, 4)).toEqual([
+    [1, 1],
+    [2, 1],
+    [3, 1],
+  ]);
+  expect(run.progress.losses).toEqual([
+    { step: 1, bitsPerDim: 1 },
+    { step: 6, bitsPerDim: 4 },
+    { step: 7, bitsPerDim: 7 },
+  ]);
+  expect(run.pace).toBeGreaterThan(run.progress.step / run.progress.seconds);
+  // A GPU is not waited for after each of them.
+  await new TrainingRun(Object(model), { set, network: "small", isOnGpu: true }).run();
+  expect(asked).toMatchObject([{ reportEvery: 1 }, { reportEvery: 5 }]);
+});

@@ -1,5 +1,6 @@
 import type { TrainingSettings, WorkerModel } from "@pixelweft/runtime/client";
 import type { NetworkSize, PreparedSet, TrainingPlan } from "../../data/prepared-set.ts";
+import { LossPoints } from "./loss-points.ts";
 import { runSeed } from "./run-seed.ts";
 import { runWord } from "./run-word.ts";
 
@@ -29,7 +30,7 @@ export interface RunProgress {
 
 /** More than a year of the smallest pictures: the rate is constant, so that nothing depends on the end. */
 const endless = 1_000_000_000;
-/** Updates between two reports, and between two looks at the held-out pictures. */
+/** Updates between two reports where each would be waited for, and between two looks at the held-out pictures. */
 const [reportEvery, validateEvery] = [5, 50];
 /** Points of a curve that are kept. */
 const mostPoints = 4000;
@@ -43,16 +44,28 @@ export class TrainingRun {
   readonly model: WorkerModel;
   #progress: RunProgress;
   #running: { readonly stop: AbortController; readonly over: Promise<void> } | undefined;
+  #pace: number | undefined;
+  readonly #reportEvery: number;
   readonly #listeners = new Set<() => void>();
 
   constructor(
     model: WorkerModel,
-    { set, network }: { readonly set: PreparedSet; readonly network: NetworkSize },
+    {
+      set,
+      network,
+      isOnGpu = false,
+    }: {
+      readonly set: PreparedSet;
+      readonly network: NetworkSize;
+      /** Whether a report waits for the device. */
+      readonly isOnGpu?: boolean;
+    },
     progress: RunProgress = { step: 0, losses: [], heldOut: [], seconds: 0 },
   ) {
     this.model = model;
     this.set = set;
     this.network = network;
+    this.#reportEvery = isOnGpu ? reportEvery : 1;
     this.#progress = progress;
   }
 
@@ -66,6 +79,11 @@ export class TrainingRun {
 
   get isRunning(): boolean {
     return this.#running !== undefined;
+  }
+
+  /** Updates a second since it began to train or went on, without what comes before the first; nothing before the second report. */
+  get pace(): number | undefined {
+    return this.#pace;
   }
 
   /** Calls back after each report and when it starts or stops. */
@@ -97,26 +115,43 @@ export class TrainingRun {
 
   async #train(until: number, signal: AbortSignal): Promise<void> {
     const { set, plan, model } = this;
-    const settings = { ...settingsOf(plan, set), steps: until };
+    const settings = {
+      ...settingsOf(plan, set),
+      reportEvery: this.#reportEvery,
+      steps: until,
+    };
     const { orientations } = set;
     const data = {
       ...labelled(set.images, set.labels),
       ...(orientations ? { orientations } : {}),
     };
+    const points = new LossPoints();
+    let first: { readonly step: number; readonly at: number } | undefined;
     let last = performance.now();
     for await (const event of model.train(data, settings, { signal })) {
       const now = performance.now();
       const seconds = this.#progress.seconds + (now - last) / 1000;
       last = now;
       if (event.kind === "progress") {
-        const point = { step: event.step, bitsPerDim: event.loss };
-        this.#set({ losses: added(this.#progress.losses, point), step: event.step, seconds });
+        first ??= { step: event.step, at: now };
+        if (event.step > first.step)
+          this.#pace = (1000 * (event.step - first.step)) / Math.max(1, now - first.at);
+        this.#set({
+          ...this.#withLoss(points.add(event.loss, now), event.step),
+          step: event.step,
+          seconds,
+        });
       } else if (event.kind === "validation") {
         const point = { step: event.step, bitsPerDim: event.found.bitsPerDim };
         const change = { heldOut: added(this.#progress.heldOut, point), step: event.step, seconds };
         this.#set(event.best ? { ...change, best: await this.#bestAt(point) } : change);
-      } else this.#set({ step: event.step, seconds });
+      } else this.#set({ ...this.#withLoss(points.rest(), event.step), step: event.step, seconds });
     }
+  }
+
+  #withLoss(bitsPerDim: number | undefined, step: number): Partial<RunProgress> {
+    if (bitsPerDim === undefined) return {};
+    return { losses: added(this.#progress.losses, { step, bitsPerDim }) };
   }
 
   async #bestAt(point: LossPoint): Promise<BestWeights> {

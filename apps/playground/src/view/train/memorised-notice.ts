@@ -10,7 +10,7 @@ export interface MemorisedNotice {
 
 /** Makes the sentences, which are hidden while there is nothing to say. */
 export function makeMemorisedNotice(run: () => TrainingRun | undefined): MemorisedNotice {
-  const root = element("p", { class: "quiet memorised", role: "status" });
+  const root = element("p", { class: "quiet news memorised", role: "status" });
   return {
     root,
     show: () => {

@@ -5,6 +5,7 @@ import { element } from "../element.ts";
 import type { Page } from "../page.ts";
 import { makeKeptNotice } from "./kept-notice.ts";
 import { makeMemorisedNotice } from "./memorised-notice.ts";
+import { makePaceNotice } from "./pace-notice.ts";
 import {
   isWanted,
   newDriver,
@@ -55,6 +56,7 @@ export function makeRunControls(
     buttons.main.focus({ preventScroll: true });
   };
   const notice = makeKeptNotice(place.desk, () => attempt(page, goOnThere()));
+  const pace = makePaceNotice(() => place.desk()?.run);
   const memorised = makeMemorisedNotice(() => place.desk()?.run);
   const root = element(
     "div",
@@ -62,6 +64,7 @@ export function makeRunControls(
     element("div", { class: "buttons", "data-control": "train" }, ...Object.values(buttons)),
     notice.root,
     facts,
+    pace.root,
     memorised.root,
     element("div", { class: "paces" }, makePaces(driver), networks),
   );
@@ -70,6 +73,7 @@ export function makeRunControls(
   function show(): void {
     showButtons(buttons, driver);
     notice.show();
+    pace.show();
     memorised.show();
     const desk = place.desk();
     if (!desk?.run) return;
@@ -177,9 +181,9 @@ function attempt({ say }: Page, begun: Promise<unknown>): void {
   );
 }
 
-function factsOf({ progress, plan }: TrainingRun): HTMLElement[] {
+function factsOf({ progress, plan, pace }: TrainingRun): HTMLElement[] {
   const { step: done, seconds, losses, heldOut } = progress;
-  const rate = seconds > 0 ? done / seconds : 0;
+  const rate = pace ?? (seconds > 0 ? done / seconds : 0);
   return [
     ...fact("Steps", done.toLocaleString("en")),
     ...fact("a second", rate === 0 ? "–" : rate.toFixed(rate < 10 ? 1 : 0)),
