@@ -207,7 +207,10 @@ test("how pictures are read stands there after a reload, and can be chosen other
   await sizes.getByRole("radio", { name: "as they are" }).check();
   await notes.getByText("Found 24 pictures of 16x16").waitFor();
   // The same pictures with another network are read of the same files.
+  const weights = page.locator(".run-facts dd").last();
+  const few = await weights.textContent();
   await page.getByRole("radio", { name: "larger, slower, better" }).check();
+  await expect.poll(() => weights.textContent(), { timeout: 30_000 }).not.toBe(few);
   await stepOneByOne(page, 1);
   await waitUntilKept(page);
   await page.reload();
@@ -230,5 +233,23 @@ test("pictures whose files are too large to keep are said to be dropped again af
   await page.getByRole("radio", { name: "Weapons" }).check();
   await notes.getByText("Found 400 pictures").waitFor();
   expect(await page.getByText("drop them again").isVisible()).toBe(false);
+  expect(troubles).toEqual([]);
+});
+
+test("what is no picture is not to be cut, and a picture is, whatever it is called", async () => {
+  const { page, troubles } = await openPage({ at: "#part=train" });
+  await page
+    .getByRole("button", { name: "Train", exact: true })
+    .and(page.locator(":enabled"))
+    .waitFor();
+  await drop(page, [{ name: "notes.png", bytes: new TextEncoder().encode("Dragons and milk\n") }]);
+  expect(await troubleSaid(page)).toContain("it is a text");
+  expect(await page.locator(".reading").isVisible()).toBe(false);
+  const data = Uint8Array.from({ length: 96 * 96 }, (_, i) => Math.imul(i + 1, 0x9e3779b1) >>> 24);
+  const bytes = pngBytes({ width: 96, height: 96, channels: 1, data });
+  await drop(page, [{ name: "noise", bytes }]);
+  await page.locator(".saying", { hasText: "a network learns from many" }).waitFor();
+  await cut(page, [12, 12, 0, 0]);
+  await page.locator(".notes").getByText("Found 64 pictures of 12x12").waitFor();
   expect(troubles).toEqual([]);
 });

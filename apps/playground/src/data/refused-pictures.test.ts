@@ -17,7 +17,7 @@ function request(sizes: readonly (readonly [width: number, height: number])[]): 
 
 test("sprite sheets are to be cut, not only scaled, and no option is named that the page does not have", async () => {
   await expect(prepareSet(request([[96, 96]]))).rejects.toThrow(
-    "Cannot train on mine: it is one picture; if it is a sprite sheet, say how large its cells are",
+    "Cannot train on mine: it is one picture, and a network learns from many; pick a folder of them, or, if it is a sprite sheet, say how large its cells are",
   );
   const three = request([
     [128, 48],

@@ -1,7 +1,8 @@
 import { LimitError, MixedSizesError, UncutError } from "@pixelweft/datasets";
 import { fewPictures } from "./few-pictures.ts";
 
-const cutWords = "if it is a sprite sheet, say how large its cells are";
+const oneWords =
+  "it is one picture, and a network learns from many; pick a folder of them, or, if it is a sprite sheet, say how large its cells are";
 /** What can be done on the page with few pictures that are too large. */
 export const cutAllWords = "if they are sprite sheets, say how large their cells are";
 
@@ -11,7 +12,7 @@ export function refused(
   { title, files }: { readonly title: string; readonly files: number },
 ): unknown {
   if (error instanceof UncutError)
-    return new TypeError(`Cannot train on ${title}: it is one picture; ${cutWords}`, {
+    return new TypeError(`Cannot train on ${title}: ${oneWords}`, {
       cause: error,
     });
   if (error instanceof LimitError && error.message.startsWith("Cannot hold"))

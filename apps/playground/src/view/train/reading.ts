@@ -1,5 +1,6 @@
 import { fewPictures } from "../../data/few-pictures.ts";
 import { hexColour } from "../../data/hex-colour.ts";
+import { isArchiveName } from "../../data/may-be-read.ts";
 import type { PreparedSet, SetRequest } from "../../data/prepared-set.ts";
 import { choices, showChoice } from "../draw/controls.ts";
 import { element } from "../element.ts";
@@ -70,7 +71,10 @@ export function makeReading(again: (request: SetRequest) => void): Reading {
       root.hidden = offers.hidden && gone.hidden;
       if (asked?.origin.kind !== "files") return;
       const { name, files } = asked.origin;
-      const isSheet = files.length === 1 && isPicture.test(files[0]?.name ?? "");
+      const [{ name: file = "" } = {}] = files;
+      // One that could not be read is a picture by its bytes, if it is asked about.
+      const isPicture = isPictureName.test(file) || (!set && !isArchiveName(file));
+      const isSheet = files.length === 1 && isPicture;
       const { cell, margin, spacing } = (set?.choice ?? asked).pictures ?? {};
       // What was found stays, whatever else is asked for.
       const found = cell ? { cell, margin, spacing } : {};
@@ -91,16 +95,7 @@ export function makeReading(again: (request: SetRequest) => void): Reading {
 
 const goneWords =
   "To read these pictures in another way, in another size say, drop them again: they are kept as they were read, without their files.";
-const isPicture = /\.(?:png|jpe?g)$/i;
-const isArchive = /\.(?:zip|tar|tgz|gz)$/i;
-
-/** Whether files that could not be read may be, in another way: there is a picture or an archive among them. */
-export function mayBeRead({ origin }: SetRequest): boolean {
-  return (
-    origin.kind === "files" &&
-    origin.files.some(({ name }) => isPicture.test(name) || isArchive.test(name))
-  );
-}
+const isPictureName = /\.(?:png|jpe?g)$/i;
 
 /** Whether files may be several sprite sheets: few pictures, which are large where they could be read. */
 function maybeSheets(
@@ -111,8 +106,8 @@ function maybeSheets(
     const { shape, count, heldOutCount, testCount = 0 } = set;
     return Math.max(...shape) >= 32 && count + heldOutCount + testCount < fewPictures;
   }
-  const pictures = files.filter(({ name }) => isPicture.test(name)).length;
+  const pictures = files.filter(({ name }) => isPictureName.test(name)).length;
   const [only] = files;
-  const isOneArchive = files.length === 1 && isArchive.test(only?.name ?? "");
+  const isOneArchive = files.length === 1 && isArchiveName(only?.name ?? "");
   return isOneArchive || (pictures > 0 && pictures < fewPictures);
 }

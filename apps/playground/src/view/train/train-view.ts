@@ -1,4 +1,5 @@
 import { builtInSets } from "../../data/built-in-sets.ts";
+import { mayBeRead } from "../../data/may-be-read.ts";
 import type { NetworkSize, SetRequest } from "../../data/prepared-set.ts";
 import { makeSetReader } from "../../data/read-set.ts";
 import { TrainingDesk } from "../../engine/training/training-desk.ts";
@@ -9,7 +10,7 @@ import { element } from "../element.ts";
 import type { Delivery } from "../inbox.ts";
 import type { Page } from "../page.ts";
 import { makeLossCurve } from "./loss-curve.ts";
-import { makeReading, mayBeRead } from "./reading.ts";
+import { makeReading } from "./reading.ts";
 import { makeRunControls } from "./run-controls.ts";
 import { makeSampleWatch } from "./sample-watch.ts";
 import { makeSetChoice } from "./set-choice.ts";
@@ -95,7 +96,9 @@ export function makeTrainView(page: Page): HTMLElement {
       if (turn !== opened) return;
       takeBack = sayWhy(error);
       // Files may be readable in another way; if not, the choices are of the pictures that are there.
-      if (mayBeRead(asked)) reading.show(asked, undefined);
+      const isReadable = await mayBeRead(asked);
+      if (turn !== opened) return;
+      if (isReadable) reading.show(asked, undefined);
       else if (asked.origin.kind === "files") showReading();
       // The address says what is shown.
       if (desk?.run) store.set({ set: desk.name });
@@ -103,7 +106,7 @@ export function makeTrainView(page: Page): HTMLElement {
       else if (asked.origin.kind === "files") {
         await goOnOrBegin().catch(trouble);
         // What is opened in their place has taken the choices away.
-        if (mayBeRead(asked) && !desk?.run?.set.asked) reading.show(asked, undefined);
+        if (isReadable && !desk?.run?.set.asked) reading.show(asked, undefined);
       }
     } finally {
       if (turn === opened) setView.wait(undefined);

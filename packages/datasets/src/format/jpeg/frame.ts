@@ -103,7 +103,7 @@ function readFrame(
     throw new JpegError(`Cannot read ${name}: it is ${width} wide and ${height} high`, place);
   checkSize(width, height, place);
   if (depth !== 8) throw unread(`it has ${depth} bits of each colour`);
-  if (colours === 4) throw unread("it has the four colours of print (CMYK); save it in RGB");
+  if (colours === 4) throw unread("it has the four colours of print (CMYK); save it as PNG");
   if (colours !== 1 && colours !== 3) throw unread(`it has ${colours} colours`);
   return { width, height };
 }

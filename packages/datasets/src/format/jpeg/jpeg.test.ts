@@ -33,16 +33,16 @@ test.each([
 const print = [200, 90, 30, 50];
 
 test.each<[what: string, state: string, readonly number[], FlatOptions]>([
-  ["four colours", "it has the four colours of print (CMYK); save it in RGB", print, {}],
+  ["four colours", "it has the four colours of print (CMYK); save it as PNG", print, {}],
   [
     "CMYK by Adobe",
-    "it has the four colours of print (CMYK); save it in RGB",
+    "it has the four colours of print (CMYK); save it as PNG",
     print,
     { transform: 0 },
   ],
   [
     "luma, colour and black",
-    "it has the four colours of print (CMYK); save it in RGB",
+    "it has the four colours of print (CMYK); save it as PNG",
     print,
     { transform: 2 },
   ],
