@@ -71,7 +71,7 @@ export function makeReading(again: (request: SetRequest) => void): Reading {
       root.hidden = offers.hidden && gone.hidden;
       if (asked?.origin.kind !== "files") return;
       const { name, files } = asked.origin;
-      const [{ name: file = "" } = {}] = files;
+      const file = files[0]?.name ?? "";
       // One that could not be read is a picture by its bytes, if it is asked about.
       const isPicture = isPictureName.test(file) || (!set && !isArchiveName(file));
       const isSheet = files.length === 1 && isPicture;
