@@ -107,8 +107,8 @@ test("codes, labels and options that would be probed as others are refused", asy
     await expect(linearProbe(sets, options)).rejects.toThrow(
       new RangeError("Cannot classify: a value of the maps is no finite number"),
     );
-  const labels = Float32Array.of(0.5, 1) as unknown as Int32Array;
-  await expect(linearProbe([{ ...some, labels }, some], options)).rejects.toThrow(
+  const floats: object = { labels: Float32Array.of(0.5, 1) };
+  await expect(linearProbe([{ ...some, ...floats }, some], options)).rejects.toThrow(
     new TypeError("Cannot use labels in Float32Array: they are whole numbers, in an Int32Array"),
   );
   for (const steps of [0, 1.5, NaN])

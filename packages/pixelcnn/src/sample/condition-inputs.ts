@@ -22,7 +22,7 @@ export function conditionInputs(
     if (start === 0 && !data.every(Number.isFinite))
       throw new RangeError(`Cannot sample: a value of ${name} is no finite number`);
     const part = data.slice(start * each, (start + batch) * each);
-    // Whoever gives a vector as whole numbers, such as a one-hot one, means these.
+    // A vector of whole numbers, such as a one-hot one, means the same floats.
     const padded =
       name === "labels" ? new Int32Array(batch * each) : new Float32Array(batch * each);
     padded.set(part);

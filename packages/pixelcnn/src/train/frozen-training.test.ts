@@ -33,7 +33,7 @@ test("parameters that are frozen keep their bits, those of the average too, and 
   await run.dispose();
 });
 
-test("a run that goes on is told again what is frozen, and has the same bits", async () => {
+test("a run that goes on is given again what is frozen, and has the same bits", async () => {
   const how = { frozen: allBut(isOfHead), steps: 12 };
   const whole = training(how);
   await events(whole);
