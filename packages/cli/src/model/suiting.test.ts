@@ -22,9 +22,24 @@ afterAll(async () => {
 const usual = "; the model is fashion-mnist-class unless";
 
 test.each([
-  ["compress", ["small"], "the model's images are 28 and 28", "--model"],
-  ["compress", ["coloured"], "pixels are taken as they are", "--model"],
-  ["surprise", ["small"], "the model's images are 28 and 28", "--model"],
+  [
+    "compress",
+    ["small"],
+    "are 28 and 28; put it on ground of that size in a copy, or take a model of its size",
+    "--model",
+  ],
+  [
+    "compress",
+    ["coloured"],
+    "make the picture grey in a copy, or take a model of coloured ones",
+    "--model",
+  ],
+  [
+    "surprise",
+    ["small"],
+    "are 28 and 28; put it on ground of that size in a copy, or take a model of its size",
+    "--model",
+  ],
   ["evaluate", ["--data", "small"], "the model takes 28x28x1", "an argument"],
   ["evaluate", ["--data", "coloured"], "takes 28x28x1: --grey drops their colours", "an argument"],
   ["complete", ["--data", "small/a.png"], "are 28 wide and 28 high", "an argument"],
@@ -41,7 +56,9 @@ test("no model is proposed where another one is named, or files cannot be read",
   const compress = (...words: string[]): ReturnType<typeof runHere> =>
     runHere(["compress", ...words, "--out", join(folder, "out.pwx")]);
   const named = await compress(join(folder, "small"), "--model", "sprites16");
-  expect(named.err).toMatch(/the model's images are 16 and 16\n$/);
+  expect(named.err).toMatch(
+    /the model's images are 16 and 16; put it on .* a model of its size\n$/,
+  );
   const damaged = await compress(join(folder, "text"));
   expect([damaged.code, damaged.err]).toEqual([1, expect.not.stringContaining(usual)]);
   const missing = await compress(join(folder, "nowhere"));
