@@ -14,17 +14,19 @@ test("mirror images and moved pictures are two things", () => {
   const variants = { flips: true, shifts: [0, 1], fit } as const;
   const [found, chosen] = noteWords({ look: { facts, variants }, chosen: {}, notes: [] });
   expect(found).toBe("Found 40 pictures of 16x16");
-  expect(chosen).toMatch(/^Chose mirror images and pictures moved by up to 0x1: the set is small/);
+  expect(chosen).toMatch(
+    /^Chose mirror images and pictures moved by up to 0x1: few pictures are learnt better/,
+  );
   expect(chosen).not.toContain(";");
   const moved = { facts, variants: { flips: false, shifts: [1, 1] } } as const;
   expect(noteWords({ look: moved, chosen: {}, notes: [] })[1]).toMatch(/^Chose pictures moved by/);
   const turned = { facts, variants: { flips: false, turns: true } } as const;
   expect(noteWords({ look: turned, chosen: {}, notes: [] })[1]).toMatch(
-    /^Chose turned copies: the set is small/,
+    /^Chose turned copies: few pictures are learnt better/,
   );
   const all = { facts, variants: { ...moved.variants, turns: true } } as const;
   expect(noteWords({ look: all, chosen: {}, notes: [] })[1]).toMatch(
-    /^Chose pictures moved by up to 1 and turned copies: the set is small/,
+    /^Chose pictures moved by up to 1 and turned copies: few pictures are learnt better/,
   );
 });
 
