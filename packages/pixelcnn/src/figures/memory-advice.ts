@@ -36,7 +36,7 @@ export interface TooLargeTraining {
  * import { OutOfMemoryError } from "@pixelweft/tensor";
  * const config = checkConfig({ height: 4, width: 4, levels: 4, hiddenChannels: 4, layers: 2, headChannels: 4 });
  * const error = new OutOfMemoryError("Cannot train", { needed: 1e9 });
- * await memoryAdvice(error, { config, batch: 8, accumulate: 1, backend }); // "batch 4 with accumulate 2 needs 67.8 KiB"
+ * await memoryAdvice(error, { config, batch: 8, accumulate: 1, backend }); // "batch 4 with accumulate 2 needs 67.6 KiB"
  */
 export async function memoryAdvice(
   { available, message }: OutOfMemoryError,
