@@ -31,7 +31,7 @@ async function logProbs(
   pixel: number[],
 ): Promise<number[]> {
   const made = tensor(output, { shape: [1, 1, 1, output.length] });
-  const images = tensor(Uint8Array.from(pixel), { shape: [1, 1, 1, pixel.length] });
+  const images = tensor(Int32Array.from(pixel), { shape: [1, 1, 1, pixel.length] });
   return [...(await read(backend, logisticMixture.logProb(config, made, images)))];
 }
 
@@ -105,6 +105,44 @@ test("nothing is lost far from the mean or at a very small scale", async () => {
   const [wide = NaN] = await logProbs({ ...grey, mixtures: 1 }, [0, 0, 12], [128]);
   // A logistic is flat at its mean: the width of the interval over four scales.
   expect(Math.exp(wide) * Math.exp(12)).toBeCloseTo(2 / 255 / 4, 5);
+});
+
+test.each([
+  { levels: 128, scales: Math.exp(7) / 127 },
+  { levels: 256, scales: 4.300523 },
+  { levels: 1024, scales: 4.300523 },
+  { levels: 4096, scales: 4.300523 },
+  { levels: 65_536, scales: 4.300523 },
+])(
+  "of $levels levels, one is as likely as its half interval of $scales least scales lets it be",
+  async ({ levels, scales }) => {
+    const config = { ...grey, levels, mixtures: 1 };
+    const level = levels / 2;
+    // Its mean stands on the level, and its scale is as small as can be.
+    const output = [0, (2 * level) / (levels - 1) - 1, -99];
+    const bits = -Math.log2(Math.tanh(scales / 2));
+    const [found = NaN] = await logProbs(config, output, [level]);
+    expect(-found / Math.LN2).toBeCloseTo(bits, 5);
+    const shares = await sharesOf(config, output);
+    expect(-Math.log2(shares[level] ?? 0)).toBeCloseTo(bits, 5);
+  },
+);
+
+test("of many levels at the least scale, the probabilities add up to 1 in f32", async () => {
+  const single = await wasmBackend({ threads: 1 });
+  for (const levels of [4096, 65_536]) {
+    const config = { ...grey, levels, mixtures: 1 };
+    const output = Float32Array.from({ length: 3 * levels }, (_, i) => [0, 0.7, -99][i % 3] ?? 0);
+    const made = tensor(output, { shape: [levels, 1, 1, 3] });
+    const all = tensor(
+      Int32Array.from({ length: levels }, (_, level) => level),
+      { shape: [levels, 1, 1, 1] },
+    );
+    const logs = await read(single, logisticMixture.logProb(config, made, all));
+    expect(logs.every((log) => Number.isFinite(log))).toBe(true);
+    expect(logs.reduce((sum, log) => sum + Math.exp(log), 0)).toBeCloseTo(1, 4);
+  }
+  single.dispose();
 });
 
 test.each([

@@ -29,8 +29,13 @@ import {
 import type { PixelCNNConfig } from "./config.ts";
 import type { AskedSubPixel, Output } from "./output.ts";
 
-/** Smallest logarithm of a scale: a bin of 256 levels is then eight scales wide. */
-const leastLogScale = -7;
+/**
+ * Smallest logarithm of a scale. The interval of one of 256 levels is then 8.6 scales wide, and that of one of more levels too: a fixed one
+ * would let no level be more likely than some share, 13% of 4,096 levels.
+ */
+function leastLogScale(levels: number): number {
+  return -7 - Math.log(Math.max(1, (levels - 1) / 255));
+}
 
 /**
  * A mixture of discretised logistics (Salimans et al. 2017, "PixelCNN++", sections 2.1 and 2.2). One component is drawn for a whole pixel;
@@ -130,7 +135,7 @@ function parametersOf(
     mean = add(mean, mul(coefficient, value));
   }
   const logScale = add(block(output, k * (2 + 2 * colour), k), -Math.log(k));
-  return { mean, logScale: maximum(logScale, leastLogScale) };
+  return { mean, logScale: maximum(logScale, leastLogScale(levels)) };
 }
 
 /**
