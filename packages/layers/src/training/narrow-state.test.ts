@@ -1,13 +1,16 @@
-import { type Backend } from "@pixelweft/tensor";
+import { add, full, scalar, State, sum, type Backend } from "@pixelweft/tensor";
 import { referenceBackend } from "@pixelweft/tensor/reference";
 import { parseSafetensors } from "@pixelweft/tensor/safetensors";
 import { wasmBackend } from "@pixelweft/wasm-backend";
 import { expect, test } from "vitest";
 import { muon } from "../optimisers/muon.ts";
+import type { Optimiser } from "../optimisers/optimiser.ts";
 import { sgd } from "../optimisers/sgd.ts";
 import { formatCheckpoint } from "./format-checkpoint.ts";
 import { parseCheckpoint } from "./parse-checkpoint.ts";
-import { numbered, squares, trained } from "./small-network.fixture.ts";
+import { numbered, squares, trained, type NumberedBatch } from "./small-network.fixture.ts";
+import type { Network, TrainOptions } from "./train-options.ts";
+import { train } from "./train.ts";
 import type { TrainedParameters } from "./trainer-state.ts";
 import { Trainer } from "./trainer.ts";
 
@@ -89,34 +92,74 @@ test("a run does not go on with another dtype than its checkpoint has", async ()
   );
 });
 
+/** Parameters that a device of 1,024 bytes a buffer cuts into three chunks. */
+const several: Network<NumberedBatch> = {
+  specs: Object.fromEntries([100, 30, 70, 5, 90].map((size, i) => [`p${i}`, { shape: [size] }])),
+  loss: (parameters, { x = scalar(0) }) =>
+    Object.values(parameters).reduce((total, one) => add(total, sum(one)), sum(x, [1])),
+  inputs: ({ x }) => ({ x: { data: x, shape: [x.length, 1] } }),
+  count: ({ x }) => x.length,
+};
+
+/** The state of those parameters, all of one value at first, after some updates. */
+async function afterUpdates(
+  on: Backend,
+  { first, ...options }: Pick<TrainOptions, "steps" | "seed" | "optimiser"> & { first: number },
+): Promise<TrainedParameters> {
+  const parameters = Object.fromEntries(
+    Object.entries(several.specs).map(([name, { shape }]) => [
+      name,
+      new Float32Array(shape[0] ?? 0).fill(first),
+    ]),
+  );
+  const how = { backend: on, ...bf16, ...options, learningRate: () => 0, parameters };
+  const run = train(several, numbered(), how);
+  await Array.fromAsync(run);
+  const state = await run.checkpoint();
+  await run.dispose();
+  return state;
+}
+
 test("values are rounded alike on every backend, however it cuts its buffers, and by the seed", async () => {
-  const wasm = await wasmBackend({ threads: 1 });
-  const after = async (on: Backend, seed = 5): Promise<number[]> => {
-    const parameters = Object.fromEntries(
-      Object.entries(specs).map(([name, { shape }]) => [
-        name,
-        new Float32Array(shape.reduce((a, b) => a * b, 1)).fill(0.3),
-      ]),
-    );
-    const { state } = await trained({
-      backend: on,
-      ...bf16,
-      seed,
-      steps: 3,
-      learningRate: () => 0,
-      optimiser: {
-        slots: ["kept"],
-        numbers: () => ({}),
-        update: ({ parameters: now }) => ({ parameters: now, slots: { kept: now } }),
-      },
-      parameters,
-    });
-    return keptIn(state).flatMap((one) => [...one]);
+  const optimiser: Optimiser = {
+    slots: ["kept"],
+    numbers: () => ({}),
+    update: ({ parameters: now }) => ({ parameters: now, slots: { kept: now } }),
   };
+  const after = async (on: Backend, seed = 5): Promise<number[]> =>
+    keptIn(await afterUpdates(on, { first: 0.3, steps: 3, seed, optimiser })).flatMap((one) => [
+      ...one,
+    ]);
+  const wasm = await wasmBackend({ threads: 1 });
+  const cutting = referenceBackend({ maxBufferBytes: 1024 });
+  const shapes = Object.entries(several.specs).map(([name, { shape }]) => [name, shape] as const);
+  const state = new State(cutting, { kept: Object.fromEntries(shapes) });
+  expect(shapes.map(([name]) => state.offset("kept", name).chunk)).toEqual([0, 0, 1, 1, 2]);
   const wanted = await after(backend);
   expect(new Set(wanted).size).toBe(2);
   expect(await after(wasm)).toEqual(wanted);
-  expect(await after(referenceBackend({ maxBufferBytes: 2048 }))).toEqual(wanted);
+  expect(await after(cutting)).toEqual(wanted);
   expect(await after(backend, 6)).not.toEqual(wanted);
   wasm.dispose();
+});
+
+test("a place is rounded anew at each update: what stays between two values of bf16 has its own mean", async () => {
+  const updates = 256;
+  // Parameters are f32, and add up what was kept by the update before.
+  const optimiser: Optimiser = {
+    slots: ["kept"],
+    numbers: () => ({}),
+    update: ({ parameters: sums, slots: { kept = scalar(0) } }) => ({
+      parameters: add(sums, kept),
+      slots: { kept: full(sums.shape, 0.3) },
+    }),
+  };
+  const how = { first: 0, steps: updates + 1, seed: 5, optimiser };
+  const wasm = await wasmBackend({ threads: 1 });
+  const { parameters } = await afterUpdates(wasm, how);
+  wasm.dispose();
+  const means = Object.values(parameters).flatMap((sums) => [...sums].map((x) => x / updates));
+  expect(means).toHaveLength(295);
+  // From 0.298828125 the next one is 2 ** -9 away, and 0.3 lies 0.6 of the way: six standard deviations of a mean are 0.18 of it.
+  for (const mean of means) expect(Math.abs(mean - 0.3)).toBeLessThan(0.2 * 2 ** -9);
 });
