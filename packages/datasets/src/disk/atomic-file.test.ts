@@ -1,15 +1,20 @@
 import { chmod, mkdir, mkdtemp, open, readFile, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import process from "node:process";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { WriteError } from "../errors/access.ts";
+import { builtin } from "../source/builtin.ts";
 import { writeFileAtomically } from "./atomic-file.ts";
+
+const files = builtin("node:fs/promises");
 
 let folder = "";
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), "atomic-file-"));
 });
 afterEach(async () => {
+  vi.restoreAllMocks();
   await rm(folder, { recursive: true });
 });
 
@@ -108,5 +113,70 @@ test.skipIf(process.platform === "win32" || process.getuid?.() === 0)(
     await writeFileAtomically(join(box, "sheet"), "text");
     await chmod(box, 0o700);
     expect(await readdir(box)).toEqual(["sheet"]);
+  },
+);
+
+/** What is done to files, in order: a handle of the folder is one of the folder, any other one of the part. */
+function watched(): string[] {
+  const done: string[] = [];
+  const { open, rename } = files;
+  vi.spyOn(files, "open").mockImplementation(async (path, ...how) => {
+    const handle = await open(path, ...how);
+    const what = path === folder ? "folder" : "part";
+    const [write, sync] = [handle.writeFile.bind(handle), handle.sync.bind(handle)];
+    vi.spyOn(handle, "writeFile").mockImplementation(async (...given) => {
+      await write(...given);
+      done.push(`write ${what}`);
+    });
+    vi.spyOn(handle, "sync").mockImplementation(async () => {
+      await sync();
+      done.push(`sync ${what}`);
+    });
+    return handle;
+  });
+  vi.spyOn(files, "rename").mockImplementation(async (from, to) => {
+    await rename(from, to);
+    done.push("rename");
+  });
+  return done;
+}
+
+/** Refuses to flush a folder. */
+function refuseFolder(code: string): void {
+  const { open } = files;
+  vi.spyOn(files, "open").mockImplementation(async (path, ...how) => {
+    if (path === folder) throw Object.assign(new Error(`${code}: open`), { code });
+    return open(path, ...how);
+  });
+}
+
+test.skipIf(process.platform === "win32")(
+  "writeFileAtomically() flushes the file before it is renamed, and the folder after that",
+  async () => {
+    const done = watched();
+    await writeFileAtomically(join(folder, "a"), Uint8Array.of(7));
+    expect(done).toEqual(["write part", "sync part", "rename", "sync folder"]);
+    expect([...(await readFile(join(folder, "a")))]).toEqual([7]);
+  },
+);
+
+test("writeFileAtomically() flushes no folder on Windows, which has no such call", async () => {
+  vi.spyOn(process, "platform", "get").mockReturnValue("win32");
+  const done = watched();
+  await writeFileAtomically(join(folder, "a"), Uint8Array.of(7));
+  expect(done).toEqual(["write part", "sync part", "rename"]);
+});
+
+test.skipIf(process.platform === "win32")(
+  "writeFileAtomically() bears a folder that the system does not flush, and reports a disk that fails",
+  async () => {
+    refuseFolder("EINVAL");
+    await writeFileAtomically(join(folder, "a"), Uint8Array.of(7));
+    vi.restoreAllMocks();
+    refuseFolder("EIO");
+    await expect(writeFileAtomically(join(folder, "b"), Uint8Array.of(8))).rejects.toThrow(
+      "Cannot write",
+    );
+    expect((await readdir(folder)).toSorted()).toEqual(["a", "b"]);
   },
 );
