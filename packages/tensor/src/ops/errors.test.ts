@@ -63,6 +63,14 @@ describe("errors say the act, then the state", () => {
           "Cannot make a tensor of dtype float32: there is f32, i32, u32, f16, bf16, i8, u8",
         ),
       ],
+      [
+        () => Reflect.apply(t.cast, undefined, [f(2), "u8"]),
+        new TypeError("Cannot cast to u8: kernels store it as u32"),
+      ],
+      [
+        () => Reflect.apply(t.cast, undefined, [whole, "i8"]),
+        new TypeError("Cannot cast to i8: kernels store it as i32"),
+      ],
       [() => t.neg(bytes), new TypeError("Cannot apply neg to u8: cast it first")],
       [() => t.pow(whole, 2), new TypeError("Cannot raise i32 to a power: cast it to f32 first")],
       [

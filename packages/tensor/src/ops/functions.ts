@@ -25,6 +25,8 @@ export function log(x: Tensor): Tensor {
 
 /**
  * `a` to the power `b`, for positive `a`. Where `a` is 0 the gradient for `b` is 0, and where `b` is 0 the one for `a` is 0.
+ * Backends that compute in f32 take `exp(b log(a))`, whose relative error grows with |b log(a)|: on WebAssembly it is below
+ * 1.5e-7 (1 + |b log(a)|), 4e-6 where the power is 1e11, and 1.4e-5 at the largest numbers.
  *
  * @example
  * await read(backend, pow(tensor([2, 3]), 2)); // Float32Array [4, 9]

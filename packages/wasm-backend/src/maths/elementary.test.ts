@@ -86,6 +86,19 @@ test("pow() takes a negative base to whole powers only", async () => {
   expect(powers.map((power) => Math.round(power * 1e4) / 1e4)).toEqual([4, -8, NaN, 1, 0, 1]);
 });
 
+test("pow() is as exact as its docs say, whatever the size of the power", async () => {
+  const places = Array.from({ length: 4096 }, (_, i) => i);
+  const logs = places.map((i) => -40 + (80 * i) / 4095);
+  const bases = logs.map((x) => Math.fround(Math.exp(x)));
+  const exponents = places.map((i) => Math.fround(2 * Math.sin(i)));
+  const powers = await apply("pow", bases, exponents);
+  const error = worst(powers, (power, i) => {
+    const [a = 1, b = 1] = [bases[i], exponents[i]];
+    return (power / a ** b - 1) / (1 + Math.abs(b * Math.log(a)));
+  });
+  expect(error).toBeLessThan(1.5e-7);
+});
+
 function worst(x: readonly number[], error: (value: number, i: number) => number): number {
   return x.reduce((most, value, i) => {
     const size = Math.abs(error(value, i));
