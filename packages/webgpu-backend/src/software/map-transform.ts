@@ -5,7 +5,6 @@ import { perElement } from "../wgsl/per-element.ts";
 import { literal } from "../wgsl/scalar.ts";
 import { type Shader, ShaderBuilder, type Site } from "../wgsl/shader.ts";
 import { times } from "../wgsl/times.ts";
-import { inTurns } from "./in-turns.ts";
 import { type Matrix, matrices, outputsAtOnce, transposed } from "./matrices.ts";
 
 /** What a transform of a map's rows reads. */
@@ -30,7 +29,7 @@ export function mapTransform(neighbours: Neighbours, output: View): OwnWork {
   };
 }
 
-/** A thread makes all positions of a tile, of four channels one after another. */
+/** A thread makes four channels of all positions of a tile. */
 function write({ map, row, column, of }: Neighbours, output: View, site: Site): Shader {
   const matrix = of === "gradient" ? transposed(matrices.outputs) : matrices.map;
   const [n = 0, height = 0, width = 0] = map.shape;
@@ -39,23 +38,10 @@ function write({ map, row, column, of }: Neighbours, output: View, site: Site): 
   const [position = 0] = output.strides;
   const fours = (output.strides[2] ?? 0) / 4;
   const builder = new ShaderBuilder(site);
-  const from = builder.access(map, { write: false, wide: false });
-  const to = builder.access(output, { write: true, wide: false });
+  const from = builder.access(map, { write: false, wide: true });
+  const to = builder.access(output, { write: true, wide: true });
   const word = (value: number): string => builder.word(value);
   const neighbours = matrix[0]?.length ?? 0;
-  const ofChannel = [
-    ...times(neighbours, (k) => {
-      const index = `first + clamp(x + ${k}, 0, ${word(width - 1)}) * ${word(sx)} + turn`;
-      const isInside = `isRow && x + ${k} >= 0 && x + ${k} < ${word(width)}`;
-      return `let d${k} = select(0.0, ${from.load({ index })}, ${isInside});`;
-    }),
-    ...linear(matrix).map((code, at) =>
-      to.store(
-        { index: `${to.offset} + ${word(position)} * ${at} + i * 4 + turn` },
-        { code, type: "f32" },
-      ),
-    ),
-  ];
   const lines = [
     `let i = i32(flat);`,
     `let four = i % ${word(fours)};`,
@@ -66,7 +52,18 @@ function write({ map, row, column, of }: Neighbours, output: View, site: Site): 
     `let x = tile * ${outputsAtOnce} + ${word(column)};`,
     `let isRow = y >= 0 && y < ${word(height)};`,
     `let first = ${from.offset} + image * ${word(sn)} + clamp(y, 0, ${word(height - 1)}) * ${word(sy)} + four * 4;`,
-    ...inTurns(builder, 4, ofChannel),
+    ...times(neighbours, (k) => {
+      const index = `first + clamp(x + ${k}, 0, ${word(width - 1)}) * ${word(sx)}`;
+      const isInside = `isRow && x + ${k} >= 0 && x + ${k} < ${word(width)}`;
+      const value = from.load({ index, width: 4, stride: 1 });
+      return `let d${k} = select(vec4<f32>(), ${value}, ${isInside});`;
+    }),
+    ...linear(matrix).map((code, at) =>
+      to.store(
+        { index: `${to.offset} + ${word(position)} * ${at} + i * 4`, width: 4, stride: 1 },
+        { code, type: "f32" },
+      ),
+    ),
   ];
   return perElement(builder, elementCount([allRows, tiles, fours]), lines);
 }

@@ -1,5 +1,5 @@
 import type { MapKernel, View } from "@pixelweft/tensor/backend";
-import { wholeFours } from "../wgsl/access.ts";
+import { liesInFours, wholeFours } from "../wgsl/access.ts";
 import { elementCount, splitIndex } from "../wgsl/axes.ts";
 import { emitBound } from "../wgsl/bound-body.ts";
 import type { OwnWork } from "../wgsl/own-work.ts";
@@ -7,7 +7,6 @@ import { perElement } from "../wgsl/per-element.ts";
 import { floatBits } from "../wgsl/scalar.ts";
 import { type Shader, ShaderBuilder, type Site } from "../wgsl/shader.ts";
 import { times } from "../wgsl/times.ts";
-import { inTurns } from "./in-turns.ts";
 import { matrices, outputsAtOnce, positions } from "./matrices.ts";
 
 /** What becomes of the products of a transformed contract. */
@@ -26,13 +25,16 @@ export function outputsOf(outputs: Outputs): OwnWork {
   return { kind: "own", shown: outputs.map, write: (site) => [write(outputs, site)] };
 }
 
-/** A thread makes the four neighbours of a tile, in a column or, one after another, in four. */
+/**
+ * A thread makes the four neighbours of a tile, in some columns. They are turns of a loop whose length the driver does not know, since it
+ * takes a driver some milliseconds to compile one load or store.
+ */
 function write({ map, products }: Outputs, site: Site): Shader {
   const [n = 0, h = 0, w = 0, columns = 0] = map.shape;
   const width = columns % 4 === 0 ? 4 : 1;
   const builder = new ShaderBuilder(site);
   const access = (view: View, isOutput: boolean) =>
-    builder.access(view, { write: isOutput, wide: false });
+    builder.access(view, { write: isOutput, wide: width === 4 && liesInFours(view, 3) });
   const sums = products.map((view) => access(view, false));
   const extras = map.inputs.map((view) => access(view, false));
   const outputs = map.outputs.map((view) => access(view, true));
@@ -48,18 +50,32 @@ function write({ map, products }: Outputs, site: Site): Shader {
   const table = builder.table(factors);
   const body = emitBound(map.body, {
     builder,
-    width: 1,
+    width,
     prefix: "e",
     inputs: extras,
     outputs,
     place: ({ offset, view: { strides } }) => {
       const steps = coordinates.map((one, d) => `${one} * ${builder.factor(strides[d] ?? 0)}`);
-      return { index: [offset, ...steps].join(" + ") };
+      return { index: [offset, ...steps].join(" + "), width, stride: strides[3] ?? 0 };
     },
-    index: (axis) => coordinates[axis] ?? "0",
+    index: (axis) => {
+      const code = coordinates[axis] ?? "0";
+      if (width === 1) return code;
+      return axis === 3 ? `vec4<i32>(${code}) + vec4<i32>(0, 1, 2, 3)` : `vec4<i32>(${code})`;
+    },
     accumulator: (lane) => `sum${lane}`,
   });
-  const ofOutput = [
+  const lines = [
+    splitIndex("flat", shape, { prefix: "c", width }),
+    `let n = c0; let y = c1; let tile = c2; let column = c3;`,
+    `let at = ${place};`,
+    ...sums.flatMap((sum, lane) =>
+      times(positions, (k) => {
+        const index = `${sum.offset} + at + ${step} * ${k}`;
+        return `let m${lane}_${k} = ${sum.load({ index, width, stride: 1 })};`;
+      }),
+    ),
+    `for (var turn = 0; turn < ${builder.word(outputsAtOnce)}; turn++) {`,
     `let x = tile * ${outputsAtOnce} + turn;`,
     ...times(
       row / 4,
@@ -70,22 +86,7 @@ function write({ map, products }: Outputs, site: Site): Shader {
       return `let sum${lane} = ${terms.join(" + ")};`;
     }),
     ...body.lines,
-  ];
-  const ofColumn = [
-    `let column = c3 + part;`,
-    `let at = ${place};`,
-    ...sums.flatMap((sum, lane) =>
-      times(positions, (k) => {
-        const index = `${sum.offset} + at + ${step} * ${k}`;
-        return `let m${lane}_${k} = ${sum.load({ index })};`;
-      }),
-    ),
-    ...inTurns(builder, outputsAtOnce, ofOutput),
-  ];
-  const lines = [
-    splitIndex("flat", shape, { prefix: "c", width }),
-    `let n = c0; let y = c1; let tile = c2;`,
-    ...inTurns(builder, width, ofColumn, "part"),
+    `}`,
   ];
   return perElement(builder, elementCount(shape) / width, lines);
 }

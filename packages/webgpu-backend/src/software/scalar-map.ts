@@ -4,21 +4,24 @@ import { emitBound } from "../wgsl/bound-body.ts";
 import type { OwnWork } from "../wgsl/own-work.ts";
 import { perElement } from "../wgsl/per-element.ts";
 import { type Shader, ShaderBuilder, type Site } from "../wgsl/shader.ts";
-import { inTurns } from "./in-turns.ts";
 
 /** Neighbours that a thread makes. */
 const turns = 4;
 
+/** Elements up to which it counts what a map takes to compile; those of more, such as of all logits, run for longer. */
+const fewElements = 2 ** 21;
+
 /**
  * A map whose threads make four neighbours one after another, in place of four at once: a software driver reads and writes single words either
- * way. Undefined where elements are smaller than a word.
+ * way, and takes some milliseconds to compile each place where it does. Undefined where elements are smaller than a word.
  */
 export function scalarMap(kernel: MapKernel): OwnWork | undefined {
   const views = [...kernel.inputs, ...kernel.outputs];
   if (views.some(({ dtype }) => bytesOf(dtype) < 4)) return undefined;
   const indexed = kernel.body.lines.flatMap((line) => (line.op === "index" ? line.axis : []));
   const axes = joinAxes(kernel.shape, views, new Set(indexed));
-  if ((axes.shape.at(-1) ?? 1) % turns > 0 || elementCount(axes.shape) === 0) return undefined;
+  const count = elementCount(axes.shape);
+  if ((axes.shape.at(-1) ?? 1) % turns > 0 || count === 0 || count > fewElements) return undefined;
   return { kind: "own", shown: kernel, write: (site) => [write(kernel, axes, site)] };
 }
 
@@ -40,6 +43,10 @@ function write({ inputs, outputs, body }: MapKernel, axes: JoinedAxes, site: Sit
   });
   return perElement(builder, elementCount(axes.shape) / turns, [
     splitIndex("flat", axes.shape, { prefix, width: turns }),
-    ...inTurns(builder, turns, [`let ${last} = ${last} + turn;`, ...lines]),
+    // A length that the driver does not know: it would write the turns behind each other.
+    `for (var turn = 0; turn < ${builder.word(turns)}; turn++) {`,
+    `let ${last} = ${last} + turn;`,
+    ...lines,
+    "}",
   ]);
 }
