@@ -13,20 +13,25 @@ import { writing } from "./writing.ts";
 export const mostUnpacked: number = 2 ** 34;
 
 /**
- * A file of a zip archive as a source that can be read at any place: where it lies if it is stored, else unpacked, checked, to a temporary file. Rejects
- * with LimitError, before it unpacks anything, where that would have more than `limit` bytes. Default: 16 GiB.
+ * A file of a zip archive as a source that can be read at any place: where it lies if it is stored, else unpacked, checked, to a temporary file. `name` is what errors
+ * call it. Rejects with LimitError, before it unpacks anything, where that would have more than `limit` bytes. Default: 16 GiB.
  */
 export async function openZipped(
   file: ZipFile,
-  { verify, limit = mostUnpacked }: { readonly verify: boolean; readonly limit?: number },
+  {
+    verify,
+    limit = mostUnpacked,
+    name = file.name,
+  }: { readonly verify: boolean; readonly limit?: number; readonly name?: string },
 ): Promise<ByteSource> {
   const stored = await file.stored();
   if (stored === undefined && file.size > limit)
     throw new LimitError(
-      `Cannot unpack ${file.name}: its ${file.size} bytes are more than the limit of ${limit}`,
+      `Cannot unpack ${name}: its ${file.size} bytes are more than the limit of ${limit}`,
       { member: file.name },
     );
-  if (stored === undefined) return spool(file);
+  if (stored === undefined)
+    return spool({ name, size: file.size, unpack: (take) => file.unpack(take) });
   if (verify) await file.unpack(async () => {});
   return stored;
 }

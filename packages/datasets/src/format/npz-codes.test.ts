@@ -47,8 +47,28 @@ test("an array that says it is larger than a temporary file may be is refused be
   const start = npyBytes("|u1", [2 ** 34, 1, 1], new Uint8Array(4_000_000));
   const boast = { ...packed("codes.npy", start), size: 2 ** 34 + 128, zip64: true };
   await expect(open(boast)).rejects.toThrow(LimitError);
-  await expect(open(boast)).rejects.toThrow("bytes are more than the limit of 17179869184");
+  await expect(open(boast)).rejects.toThrow(
+    "Cannot unpack set.npz/codes.npy: its 17179869312 bytes are more than the limit of 17179869184",
+  );
   expect(unpacked()).toHaveLength(before);
+});
+
+test.each([
+  ["deflated", (name: string, data: Uint8Array): Zipped => packed(name, data)],
+  ["stored", (name: string, data: Uint8Array): Zipped => ({ name, data })],
+])("errors of an array that is %s name the archive", async (_, made) => {
+  const wide = npyBytes("<u4", [1, 1, 1], Uint8Array.of(0, 0, 1, 0));
+  const { codes, close } = await open(made("arr_0.npy", wide));
+  await expect(codes.read(0, 1)).rejects.toThrow(
+    "Cannot read set.npz/arr_0.npy: its element [0, 0, 0] is 65536",
+  );
+  await close();
+  const other = npyBytes("<u4", [1, 1, 1], new Uint8Array(4)).map((byte) =>
+    byte === 0x93 ? 0 : byte,
+  );
+  await expect(open(made("arr_0.npy", other))).rejects.toThrow(
+    "Cannot read set.npz/arr_0.npy: it is no numpy file",
+  );
 });
 
 test("labels of another number are refused before they are unpacked, a member that is short with its name", async () => {

@@ -38,14 +38,15 @@ export async function openNpzCodes(source: ByteSource): Promise<NpzCodes> {
     for (const member of opened) await member.close();
   };
   const open = async ({ file }: Member, limit?: number): Promise<ByteSource> => {
-    const member = await openZipped(file, { verify: true, ...(limit && { limit }) });
+    const name = nameIn(source, file);
+    const member = await openZipped(file, { verify: true, name, ...(limit && { limit }) });
     opened.push(member);
     return member;
   };
   try {
     const members: Member[] = [];
     for (const file of await zipFiles(source))
-      if (file.name.endsWith(".npy")) members.push(await headerOf(file));
+      if (file.name.endsWith(".npy")) members.push(await headerOf(file, source));
     const whole = members.filter(({ descr }) => /[iub]\d$/.test(descr));
     const codes = choose(whole, "codes", ({ shape }) => shape.length === 3 || shape.length === 4);
     if (codes === undefined) throw noCodes(source, members);
@@ -77,13 +78,18 @@ export async function openNpzCodes(source: ByteSource): Promise<NpzCodes> {
 const longestStart = 2 ** 17;
 
 /** The header of an array, of which no more is unpacked than that. */
-async function headerOf(file: ZipFile): Promise<Member> {
-  const start = (await file.stored()) ?? (await startOf(file));
+async function headerOf(file: ZipFile, archive: ByteSource): Promise<Member> {
+  const start = (await file.stored()) ?? (await startOf(file, nameIn(archive, file)));
   return { ...(await readNpyHeader(start)), name: file.name.slice(0, -4), file };
 }
 
-async function startOf(file: ZipFile): Promise<ByteSource> {
-  const { name, size } = file;
+/** What errors call an array: which of many archives it is in is said too. */
+function nameIn(archive: ByteSource, { name }: ZipFile): string {
+  return `${archive.name}/${name}`;
+}
+
+async function startOf(file: ZipFile, name: string): Promise<ByteSource> {
+  const { size } = file;
   const bytes = new Uint8Array(Math.min(size, longestStart));
   let at = 0;
   await file

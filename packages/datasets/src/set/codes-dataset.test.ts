@@ -54,6 +54,13 @@ describe("codesDataset()", () => {
     expect(last).toMatchObject({ images: Uint16Array.of(7, 8), labels: Int32Array.of(1) });
   });
 
+  test.each([[[0, 4, 4]], [[0, 2 ** 32, 2 ** 32]]])("refuses no images: %j", async (empty) => {
+    const from = source(npyBytes("<u2", empty, new Uint8Array()));
+    await expect(codesDataset({ from })).rejects.toThrow(
+      `it has the shape [${empty.join(", ")}], and holds no images`,
+    );
+  });
+
   test("keeps up to 256 levels in bytes, and channels of codes", async () => {
     const bytes = npyBytes("|b1", [2, 1, 2, 3], integers([1, 0, 0, 1, 1, 1, 0, 0, 0, 0, 1, 0], 1));
     const data = await codesDataset({ from: source(bytes) });

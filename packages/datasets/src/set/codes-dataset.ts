@@ -33,8 +33,8 @@ const atOnce = 1 << 18;
  * unpacked, codes of up to 16 GiB. All codes are looked at once when it is opened, a piece at a
  * time; then they stay in the file, so that any number of them takes no memory.
  *
- * @throws DatasetError or one of its kind for a file that is damaged, of another rank, or not of whole numbers from 0 to `levels - 1`;
- * CountMismatchError for labels of another number; LimitError for arrays that unpack to more; RangeError for `levels` out of range.
+ * @throws DatasetError or one of its kind for a file that is damaged, of another rank, without images, or not of whole numbers from 0 to
+ * `levels - 1`; CountMismatchError for labels of another number; LimitError for arrays that unpack to more; RangeError for `levels` out of range.
  * @example
  * import { mkdtempSync } from "node:fs";
  * import { tmpdir } from "node:os";
@@ -68,6 +68,11 @@ export async function codesDataset(options: CodesDatasetOptions): Promise<OpenFi
     if (codes.shape.length < 3 || more.length > 0 || height * width * channels === 0)
       throw new NpyError(
         `Cannot read ${codes.name}: it has the shape [${codes.shape.join(", ")}], not [n, height, width] or [n, height, width, channels]`,
+        { source: codes.name },
+      );
+    if (count === 0)
+      throw new NpyError(
+        `Cannot read ${codes.name}: it has the shape [${codes.shape.join(", ")}], and holds no images`,
         { source: codes.name },
       );
     const labels =
