@@ -29,7 +29,7 @@ export function inOrder(tallies: ClassTallies): (Tally | undefined)[] {
   return Array.from({ length: most + 1 }, (_, label) => tallies.get(label));
 }
 
-/** What classes cost, those without images too. */
+/** What classes cost; NaN for those without images. */
 export function scoresOf(tallies: readonly (Tally | undefined)[]): LikelihoodScore[] {
   const { score: none } = new Tally();
   return tallies.map((tally) => tally?.score ?? none);

@@ -10,7 +10,10 @@ import { Tally, type LikelihoodScore } from "./tally.ts";
 export interface Evaluation extends LikelihoodScore {
   /** Mean over images of minus log p(image), in nats. */
   readonly nats: number;
-  /** By class, whether or not the model is conditioned on it; empty if the images have no labels. */
+  /**
+   * By class, whether or not the model is conditioned on it; empty if the images have no labels. A class that no image has counts 0, and its
+   * bits are NaN.
+   */
   readonly classes: readonly LikelihoodScore[];
 }
 

@@ -107,6 +107,7 @@ test("evaluate() gives the likelihood of each class, and of classes without imag
   expect(found.classes[1]?.standardError).toBeCloseTo(Math.sqrt(variance / 5), 4);
   const second = await withLikelihood((likelihood) => likelihood.evaluate([part(1, 2)]));
   expect(second.classes.map(({ count: n }) => n)).toEqual([0, 1]);
+  expect(second.classes[0]).toEqual({ count: 0, bitsPerDim: NaN, standardError: NaN });
 });
 
 test("evaluate() of a model without classes refuses labels that are no classes, before it computes", async () => {

@@ -9,3 +9,7 @@ test("images that cost the same have a standard error of zero, however sums are 
     expect(tally.score.standardError, `${k}`).toBeLessThan(1e-7);
   }
 });
+
+test("no images cost no number of bits: 0 would read as a perfect score", () => {
+  expect(new Tally().score).toEqual({ count: 0, bitsPerDim: NaN, standardError: NaN });
+});

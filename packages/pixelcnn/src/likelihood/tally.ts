@@ -1,9 +1,9 @@
 /** Bits per dimension over some images. */
 export interface LikelihoodScore {
   readonly count: number;
-  /** Mean over images of bits per dimension. */
+  /** Mean over images of bits per dimension; NaN for none, such as a class that no image has. */
   readonly bitsPerDim: number;
-  /** Standard error of that mean over images; 0 for a single one, which has none. */
+  /** Standard error of that mean over images; 0 for a single one, which has none, and NaN for no images. */
   readonly standardError: number;
 }
 
@@ -32,12 +32,12 @@ export class Tally {
 
   get score(): LikelihoodScore {
     const images = this.#images;
-    const mean = this.#sum / Math.max(1, images);
+    const mean = this.#sum / images;
     const variance = Math.max(0, this.#squares - images * mean * mean) / Math.max(1, images - 1);
     return {
       count: images,
       bitsPerDim: mean,
-      standardError: Math.sqrt(variance / Math.max(1, images)),
+      standardError: Math.sqrt(variance / images),
     };
   }
 }

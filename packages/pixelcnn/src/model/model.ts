@@ -27,7 +27,8 @@ export interface Model {
 }
 
 /**
- * A new model with first values drawn from the seed; every image costs it log2(levels) bits per dimension.
+ * A new model with first values drawn from the seed. Every image costs one with a softmax log2(levels) bits per dimension; one with a
+ * mixture of logistics prefers some levels from the start.
  *
  * @throws RangeError for a configuration that makes no network, or a seed that is no whole number from 0 to 4294967295.
  * @example
