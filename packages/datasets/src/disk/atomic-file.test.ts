@@ -119,9 +119,9 @@ test.skipIf(process.platform === "win32" || process.getuid?.() === 0)(
 /** What is done to files, in order: a handle of the folder is one of the folder, any other one of the part. */
 function watched(): string[] {
   const done: string[] = [];
-  const { open, rename } = files;
+  const { open: openFile, rename } = files;
   vi.spyOn(files, "open").mockImplementation(async (path, ...how) => {
-    const handle = await open(path, ...how);
+    const handle = await openFile(path, ...how);
     const what = path === folder ? "folder" : "part";
     const [write, sync] = [handle.writeFile.bind(handle), handle.sync.bind(handle)];
     vi.spyOn(handle, "writeFile").mockImplementation(async (...given) => {
@@ -143,10 +143,10 @@ function watched(): string[] {
 
 /** Refuses to flush a folder. */
 function refuseFolder(code: string): void {
-  const { open } = files;
+  const { open: openFile } = files;
   vi.spyOn(files, "open").mockImplementation(async (path, ...how) => {
     if (path === folder) throw Object.assign(new Error(`${code}: open`), { code });
-    return open(path, ...how);
+    return openFile(path, ...how);
   });
 }
 

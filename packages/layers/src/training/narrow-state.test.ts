@@ -9,7 +9,7 @@ import { sgd } from "../optimisers/sgd.ts";
 import { formatCheckpoint } from "./format-checkpoint.ts";
 import { parseCheckpoint } from "./parse-checkpoint.ts";
 import { numbered, squares, trained, type NumberedBatch } from "./small-network.fixture.ts";
-import type { Network, TrainOptions } from "./train-options.ts";
+import type { Network, TrainEvent, TrainOptions } from "./train-options.ts";
 import { train } from "./train.ts";
 import type { TrainedParameters } from "./trainer-state.ts";
 import { Trainer } from "./trainer.ts";
@@ -94,7 +94,9 @@ test("a run does not go on with another dtype than its checkpoint has", async ()
 
 /** Parameters that a device of 1,024 bytes a buffer cuts into three chunks. */
 const several: Network<NumberedBatch> = {
-  specs: Object.fromEntries([100, 30, 70, 5, 90].map((size, i) => [`p${i}`, { shape: [size] }])),
+  specs: Object.fromEntries(
+    [100, 30, 70, 5, 90].map((size, i) => [`p${i}`, { shape: [size], fanIn: 0 }]),
+  ),
   loss: (parameters, { x = scalar(0) }) =>
     Object.values(parameters).reduce((total, one) => add(total, sum(one)), sum(x, [1])),
   inputs: ({ x }) => ({ x: { data: x, shape: [x.length, 1] } }),
@@ -114,7 +116,8 @@ async function afterUpdates(
   );
   const how = { backend: on, ...bf16, ...options, learningRate: () => 0, parameters };
   const run = train(several, numbered(), how);
-  await Array.fromAsync(run);
+  const events: TrainEvent[] = [];
+  for await (const event of run) events.push(event);
   const state = await run.checkpoint();
   await run.dispose();
   return state;

@@ -138,7 +138,7 @@ test("of many levels at the least scale, the probabilities add up to 1 in f32", 
       Int32Array.from({ length: levels }, (_, level) => level),
       { shape: [levels, 1, 1, 1] },
     );
-    const logs = await read(single, logisticMixture.logProb(config, made, all));
+    const logs = [...(await read(single, logisticMixture.logProb(config, made, all)))];
     expect(logs.every((log) => Number.isFinite(log))).toBe(true);
     expect(logs.reduce((sum, log) => sum + Math.exp(log), 0)).toBeCloseTo(1, 4);
   }
