@@ -7,7 +7,7 @@ import { averageGradients, averageNames } from "./running-averages.ts";
 export interface BatchLoss {
   /** Sum over the batch of each example's loss, rank 0. */
   readonly loss: Tensor;
-  /** How many examples were counted, rank 0. */
+  /** How many examples were counted, or the sum of their weights, rank 0; an update of none divides by nothing. */
   readonly count: Tensor;
 }
 

@@ -3,7 +3,7 @@ import { referenceBackend } from "@pixelweft/tensor/reference";
 import { expect } from "vitest";
 import { normals } from "../normal.ts";
 import type { ParameterSpecs } from "../parameters.ts";
-import type { LossFunction } from "./batch-gradients.ts";
+import type { SummedLoss } from "./batch-gradients.ts";
 import type { TrainerOptions } from "./trainer-options.ts";
 import { Trainer } from "./trainer.ts";
 
@@ -14,7 +14,7 @@ export const specs: ParameterSpecs = {
 };
 
 /** Half the squared error of a line, summed over rows. */
-export const squares: LossFunction = (
+export const squares: SummedLoss = (
   { weight = scalar(0), bias = scalar(0) },
   { x = scalar(0), y = scalar(0) },
 ) => {

@@ -1,5 +1,15 @@
+import { mul, scalar } from "@pixelweft/tensor";
 import { expect, test } from "vitest";
-import { batch, byHand, expectNear, rows, start, trainer } from "./least-squares.fixture.ts";
+import type { LossFunction } from "./batch-gradients.ts";
+import {
+  batch,
+  byHand,
+  expectNear,
+  rows,
+  squares,
+  start,
+  trainer,
+} from "./least-squares.fixture.ts";
 import type { Trainer } from "./trainer.ts";
 
 async function gradients(of: Trainer): Promise<number[]> {
@@ -175,4 +185,36 @@ test("ranks add their gradients and counts, in the order of the buffers", async 
   expect(calls).toEqual([128, 128]);
   await one.dispose();
   await two.dispose();
+});
+
+test("weights of examples that add up to less than 1 give the mean of those that add up to more", async () => {
+  const runs = [1, 2 ** -6].map(async (weight) => {
+    const loss: LossFunction = (parameters, inputs) => {
+      const { loss: total, count } = squares(parameters, inputs);
+      return { loss: mul(total, weight), count: mul(count, weight) };
+    };
+    const one = trainer({ loss });
+    await one.gradient(batch(0, rows));
+    await one.update(0.1);
+    const { examples, ...means } = await one.progress();
+    const parameters = await one.state.readAll("parameters");
+    await one.dispose();
+    return { counted: examples / weight, means, parameters };
+  });
+  const [whole, part] = await Promise.all(runs);
+  expect(part).toEqual(whole);
+  expect(whole?.counted).toBe(rows);
+});
+
+test("an update of no examples moves nothing, and its loss is 0", async () => {
+  const loss: LossFunction = (parameters, inputs) => {
+    const { loss: total } = squares(parameters, inputs);
+    return { loss: mul(total, 0), count: scalar(0) };
+  };
+  const one = trainer({ loss });
+  await one.gradient(batch(0, rows));
+  await one.update(0.1);
+  expect(await one.progress()).toMatchObject({ loss: 0, examples: 0, norm: 0 });
+  expectNear([...((await one.state.readAll("parameters"))["bias"] ?? [])], [...start.bias], 6);
+  await one.dispose();
 });

@@ -254,7 +254,7 @@ export class Trainer<Parameters extends string = string, Inputs extends string =
     const seen = examples?.[0] ?? 0;
     const updates = Math.max(1, steps?.[0] ?? 0);
     return {
-      loss: (loss?.[0] ?? 0) / Math.max(1, seen),
+      loss: (loss?.[0] ?? 0) / (seen > 0 ? seen : 1),
       examples: seen,
       norm: (norm?.[0] ?? 0) / updates,
       clipped: (clipped?.[0] ?? 0) / updates,

@@ -8,6 +8,7 @@ import {
   minimum,
   mul,
   scalar,
+  select,
   sizeOf,
   sqrt,
   sub,
@@ -62,7 +63,8 @@ export function traceUpdate(options: UpdateOptions, inputs: Named, trace: Trace)
   if (!keep || !fresh) throw new TypeError("Cannot update: its numbers are missing");
   const { maxGradNorm } = options;
   const { loss = scalar(0), count = scalar(0) } = trace.state["totals"]?.named ?? {};
-  const examples = maximum(count, 1);
+  // Weights may add up to less than 1; nothing was added where there are none.
+  const examples = select(less(0, count), count, 1);
   const chunks = chunksOf(options, trace);
   const norm = meanNorm(chunks, examples);
   const scale = div(clippingScale(norm, maxGradNorm), examples);
