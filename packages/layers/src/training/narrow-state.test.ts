@@ -146,7 +146,7 @@ test("values are rounded alike on every backend, however it cuts its buffers, an
   wasm.dispose();
 });
 
-test("a place is rounded anew at each update: what stays between two values of bf16 has its own mean", async () => {
+test("a place is rounded by other bits at each update: what stays between two values of bf16 has its own mean", async () => {
   const updates = 256;
   // Parameters are f32, and add up what was kept by the update before.
   const optimiser: Optimiser = {
