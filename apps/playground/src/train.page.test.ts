@@ -25,11 +25,11 @@ const top = fileURLToPath(new URL("../../..", import.meta.url));
 const node = promisify(execFile);
 const sources = ["--conditions=@pixelweft/source"];
 
-test("a folder is trained on for ten steps, and goes on after a reload", async () => {
+test("a folder is trained on for twenty steps, and goes on after a reload", async () => {
   const { page, troubles } = await openPage({ at: "#part=train" });
   await pickFolder(page, await spriteFolder("heroes", { kind: "hero", count: 40 }));
   expect(await page.locator(".notes").textContent()).toContain("pictures of 16x16");
-  await trainSteps(page, 10);
+  await trainSteps(page, 20);
   const label = await page.locator(".loss-curve svg").getAttribute("aria-label");
   const [, loss = ""] = /: ([\d.]+) bits/.exec(label ?? "") ?? [];
   const [, uniform = ""] = /uniform guess needs ([\d.]+)/.exec(label ?? "") ?? [];
