@@ -55,12 +55,13 @@ test.skipIf(hardware === undefined)(
   },
 );
 
-test("little work is one dispatch, and so are few thread groups", () => {
+test("little work is one dispatch, and so are few thread groups; no piece has more than an axis", () => {
   expect(groupsOfPiece(1536, 1e11)).toBe(undefined);
   expect(groupsOfPiece(1536, 1.45e11)).toBe(768);
   expect(groupsOfPiece(1536, 1e13)).toBe(256);
   expect(groupsOfPiece(200, 1e13)).toBe(undefined);
-  expect(groupsOfPiece(2_000_000, 1.5e11)).toBe(undefined);
+  expect(groupsOfPiece(2_000_000, 1.5e11)).toBe(65_535);
+  expect(groupsOfPiece(2_000_000, 1e11)).toBe(undefined);
 });
 
 test("as many thread groups as an axis cannot have are spread over two, the last ones for nothing", () => {

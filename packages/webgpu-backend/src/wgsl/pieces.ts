@@ -18,7 +18,7 @@ const perDimension = 65_535;
 /** Thread groups of each dispatch where so much work is too long for one; undefined where it is not. */
 export function groupsOfPiece(groups: number, work: number): number | undefined {
   const some = Math.max(fewGroups, Math.ceil(groups / Math.ceil(work / workOfPiece)));
-  return some < groups && some <= perDimension ? some : undefined;
+  return some < groups ? Math.min(some, perDimension) : undefined;
 }
 
 /**
