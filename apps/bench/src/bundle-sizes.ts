@@ -1,5 +1,5 @@
 import { createRequire } from "node:module";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { installPeer, isInstalled } from "./installed.ts";
 import type { SizeReport } from "./report/report.ts";
@@ -38,10 +38,21 @@ function bundle(name: string, external: readonly string[]): Bundle {
 
 /** The part of esbuild that is used; it lives in a folder of its own. */
 interface Esbuild {
-  build(options: object): Promise<{ outputFiles: readonly { contents: Uint8Array }[] }>;
+  build(options: object): Promise<{
+    readonly outputFiles: readonly { readonly path: string; readonly contents: Uint8Array }[];
+    readonly metafile: {
+      readonly outputs: Readonly<Record<string, { readonly imports: readonly Import[] }>>;
+    };
+  }>;
 }
 
-/** Sizes of all exports of each library, bundled for browsers, minified and gzipped. */
+/** A file of a bundle that another one loads: with it, or later by a `dynamic-import`. */
+interface Import {
+  readonly path: string;
+  readonly kind: string;
+}
+
+/** Sizes of all exports of each library, bundled for browsers, minified and gzipped: of all files, and of those that an import loads. */
 export async function bundleSizes(note: (line: string) => void): Promise<SizeReport[]> {
   const missing = await installPeer("peers/sizes", note);
   if (missing !== undefined) return bundles.map(({ name }) => ({ name, missing }));
@@ -58,11 +69,14 @@ async function sizeOf(esbuild: Esbuild, one: Bundle): Promise<SizeReport> {
   if (folder !== "." && !isInstalled(folder))
     return { name, missing: "not installed: it did not run" };
   try {
-    const { outputFiles } = await esbuild.build({
+    const { outputFiles, metafile } = await esbuild.build({
       stdin: { contents, resolveDir: join(appFolder, folder) },
       bundle: true,
       minify: true,
       write: false,
+      splitting: true,
+      outdir: "out",
+      metafile: true,
       format: "esm",
       platform: "browser",
       conditions: ["@pixelweft/source"],
@@ -78,9 +92,17 @@ async function sizeOf(esbuild: Esbuild, one: Bundle): Promise<SizeReport> {
       ],
       logLevel: "silent",
     });
-    const [file] = outputFiles;
-    if (file === undefined) return { name, missing: "the bundle is empty" };
-    return { name, bytes: gzipSync(file.contents, { level: 9 }).byteLength };
+    const first = new Set(["stdin.js"]);
+    for (const file of first)
+      for (const { path, kind } of metafile.outputs[`out/${file}`]?.imports ?? [])
+        if (kind === "import-statement" && path.startsWith("out/")) first.add(basename(path));
+    const bytesOf = (files: typeof outputFiles): number =>
+      gzipSync(Buffer.concat(files.map((file) => file.contents)), { level: 9 }).byteLength;
+    return {
+      name,
+      bytes: bytesOf(outputFiles),
+      bytesAtFirst: bytesOf(outputFiles.filter(({ path }) => first.has(basename(path)))),
+    };
   } catch (error) {
     const words = error instanceof Error ? error.message.split("\n") : [String(error)];
     return { name, missing: words.find((line) => line.includes("ERROR")) ?? words[0] ?? "" };

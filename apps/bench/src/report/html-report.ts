@@ -3,7 +3,7 @@ import { busyWords, ratioColumns, ratioTable } from "./goals.ts";
 import { escapeHtml, htmlPage, htmlTable } from "./html.ts";
 import { peakColumns, peakTable } from "./peak-share.ts";
 import type { Report, TaskReport } from "./report.ts";
-import { columns, rowsOf } from "./summary.ts";
+import { columns, rowsOf, sizeCells } from "./summary.ts";
 import { inBytes, inSeconds } from "./units.ts";
 
 /** A report as one page that needs nothing else: charts, tables, and what the machine was. */
@@ -79,9 +79,6 @@ ${barChart(rows)}
 
 function sizeSection({ sizes }: Report): string {
   if (sizes.length === 0) return "";
-  const rows = sizes.map(({ name, bytes, missing }) => [
-    name,
-    bytes === undefined ? (missing ?? "") : inBytes(bytes),
-  ]);
-  return `<h2>Sizes</h2>\n${htmlTable([["all exports, bundled", "minified and gzipped"], ...rows])}`;
+  const titles = ["all exports, bundled", "minified and gzipped", "loaded at first"];
+  return `<h2>Sizes</h2>\n${htmlTable([titles, ...sizes.map(sizeCells)])}`;
 }

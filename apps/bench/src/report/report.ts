@@ -82,5 +82,7 @@ export interface Scaled {
 export interface SizeReport {
   readonly name: string;
   readonly bytes?: number;
+  /** Of the files that an import loads; the others are loaded when they are needed. */
+  readonly bytesAtFirst?: number;
   readonly missing?: string;
 }

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { exampleReport, measured } from "./example-report.fixture.ts";
 import type { Result } from "./report.ts";
-import { rowsOf } from "./summary.ts";
+import { rowsOf, sizeCells } from "./summary.ts";
 import { terminalReport } from "./terminal-report.ts";
 
 function notesOf(results: readonly Result[]): string[] {
@@ -41,4 +41,14 @@ test("Losses over other batches are not compared", () => {
     measured("torch-dense", [1], { losses: [3], scaled: { words: "batch 1", times: 16 } }),
   ]);
   expect(mine).toBe("losses 8.0000");
+});
+
+test("a size says what an import loads of it, where it is known, or why there is none", () => {
+  expect(sizeCells({ name: "a", bytes: 49_400, bytesAtFirst: 25_300 })).toEqual([
+    "a",
+    "49.4 kB",
+    "25.3 kB",
+  ]);
+  expect(sizeCells({ name: "b", bytes: 1234 })).toEqual(["b", "1.23 kB", ""]);
+  expect(sizeCells({ name: "c", missing: "not installed" })).toEqual(["c", "not installed", ""]);
 });

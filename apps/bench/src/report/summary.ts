@@ -1,6 +1,6 @@
 import { spreadOf, type Spread } from "../statistics.ts";
 import type { Figures } from "../wire.ts";
-import type { Result, SubjectReport, TaskReport } from "./report.ts";
+import type { Result, SizeReport, SubjectReport, TaskReport } from "./report.ts";
 import { figures, inBytes, inRate, inSeconds } from "./units.ts";
 
 /** One line of a task's table. */
@@ -98,4 +98,10 @@ function countWords(counts: Figures): string {
         : `${name} ${Number.isInteger(value) ? value.toLocaleString("en") : figures(value)}`,
     )
     .join("; ");
+}
+
+/** The line of a library under "minified and gzipped", of all files and of those that an import loads. */
+export function sizeCells({ name, bytes, bytesAtFirst, missing = "" }: SizeReport): string[] {
+  if (bytes === undefined) return [name, missing, ""];
+  return [name, inBytes(bytes), bytesAtFirst === undefined ? "" : inBytes(bytesAtFirst)];
 }

@@ -1,7 +1,7 @@
 import { busyWords, ratioColumns, ratioTable } from "./goals.ts";
 import { peakColumns, peakTable } from "./peak-share.ts";
 import type { Report } from "./report.ts";
-import { columns, rowsOf } from "./summary.ts";
+import { columns, rowsOf, sizeCells } from "./summary.ts";
 import { inBytes, inSeconds } from "./units.ts";
 
 /** A report as text for a terminal. */
@@ -70,11 +70,8 @@ function countLines({ tasks, subjects }: Report): string[] {
 }
 
 function sizeLines({ sizes }: Report): string[] {
-  const rows = sizes.map(({ name, bytes, missing }) => [
-    name,
-    bytes === undefined ? (missing ?? "") : inBytes(bytes),
-  ]);
-  return sizes.length === 0 ? [] : ["", ...textTable([["minified and gzipped", ""], ...rows])];
+  const titles = ["minified and gzipped", "all", "loaded at first"];
+  return sizes.length === 0 ? [] : ["", ...textTable([titles, ...sizes.map(sizeCells)])];
 }
 
 /** Cells in columns, two spaces apart. */
