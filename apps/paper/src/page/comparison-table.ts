@@ -1,9 +1,10 @@
 import { countParameters } from "@pixelweft/pixelcnn/figures";
+import { compareSeeds } from "../chance/compare-seeds.ts";
 import type { Records } from "../protocol/record-files.ts";
-import { compareSeeds, spreadOf } from "../protocol/statistics.ts";
+import { spreadOf } from "../protocol/statistics.ts";
 import type { Equal, Row } from "../rows/row.ts";
 import { markdownTable } from "./markdown-table.ts";
-import { comparisonWords, signed, spreadWords, whole } from "./numbers.ts";
+import { signed, spreadWords, whole } from "./numbers.ts";
 import { secondsToBits, type Reached } from "./sooner.ts";
 import {
   imageByImage,
@@ -13,7 +14,7 @@ import {
   testBits,
   type Summary,
 } from "./summary.ts";
-import { rateCostOf } from "./verdict.ts";
+import { comparisonWords, rateCostOf } from "./verdict.ts";
 
 const pending = "pending";
 const heads = [

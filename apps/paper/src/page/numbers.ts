@@ -1,5 +1,4 @@
 import type { Spread } from "../protocol/statistics.ts";
-import { isFinding, type Found } from "./verdict.ts";
 
 /** A number with thousands separated. */
 export function whole(value: number): string {
@@ -14,12 +13,6 @@ export function spreadWords(
   return `${mean.toFixed(digits)}${deviationWords(deviation, digits)}`;
 }
 
-/** A difference with its sign and its deviation; bold where it is a finding. */
-export function comparisonWords(found: Found): string {
-  const words = `${signed(found.difference, 3)}${deviationWords(found.deviation, 3)}`;
-  return isFinding(found) ? `**${words}**` : words;
-}
-
 /** A number with its sign. */
 export function signed(value: number, digits: number): string {
   return `${value < 0 ? "" : "+"}${value.toFixed(digits)}`;
@@ -27,4 +20,9 @@ export function signed(value: number, digits: number): string {
 
 function deviationWords(deviation: number | undefined, digits: number): string {
   return deviation === undefined ? "" : ` ± ${deviation.toFixed(digits)}`;
+}
+
+/** A p, to four digits. */
+export function pWords(p: number): string {
+  return p < 0.00005 ? "below 0.0001" : p.toFixed(4);
 }

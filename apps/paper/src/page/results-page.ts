@@ -9,8 +9,10 @@ import { optionRows } from "../rows/option-rows.ts";
 import type { DataName, Equal, Row } from "../rows/row.ts";
 import { sizeRows } from "../rows/size-rows.ts";
 import { attentionTable } from "./attention-table.ts";
+import { chanceWords } from "./chance-words.ts";
 import { chartsOf, type Chart } from "./charts.ts";
 import { checksTable } from "./checks-table.ts";
+import { claimLines } from "./claim-lines.ts";
 import { claimsTable } from "./claims-table.ts";
 import { comparisonTable } from "./comparison-table.ts";
 import { replaceMarked } from "./marked-text.ts";
@@ -25,12 +27,14 @@ const equals = ["weights", "width", "seconds"] as const;
 export function filledPage(page: string, records: Records): { page: string; charts: Chart[] } {
   const fashion = of(mainRows, "fashion-mnist");
   const charts = equals.flatMap((equal) => chartsOf(fashion, equal, records));
+  const lines = claimLines(claims, records);
   const blocks: readonly (readonly [mark: string, text: string])[] = [
     ["terms: fashion-mnist", termsWords("fashion-mnist", records)],
     ["terms: patches", termsWords("patches", records)],
     ["pace", paceWords(records.pace)],
     ["rates", ratesTable(records)],
-    ["claims", claimsTable(claims, records)],
+    ["claims", claimsTable(lines)],
+    ["chance", chanceWords(lines)],
     ...equals.map((equal): [string, string] => [
       `table: ${equal}`,
       comparisonTable(fashion, equal, records) + chartLinks(charts, equal),

@@ -18,6 +18,8 @@ export interface Summary {
   readonly pace: number | undefined;
   /** The standard deviation of the stretches that it was measured in. */
   readonly paceSpread: number | undefined;
+  /** How many these are. */
+  readonly paceStretches: number | undefined;
   /** What a better rate may bring it, in bits. */
   readonly rateCost: number | undefined;
 }
@@ -38,6 +40,7 @@ export function summaryOf(row: Row, equal: Equal, records: Records): Summary {
     results,
     pace: pace?.imagesPerSecond,
     paceSpread: pace && spreadOf(pace.stretches).deviation,
+    paceStretches: pace?.stretches.length,
     rateCost: ratesOf(experiment, records).cost,
   };
 }

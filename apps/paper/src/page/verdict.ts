@@ -1,5 +1,9 @@
-import type { Comparison } from "../protocol/statistics.ts";
+import type { Comparison } from "../chance/compare-seeds.ts";
+import { spreadWords } from "./numbers.ts";
 import type { Summary } from "./summary.ts";
+
+/** A finding needs a p below it; so does one that stands, after correction. */
+export const level = 0.05;
 
 /** What a better rate may bring. */
 export interface RateCost {
@@ -10,20 +14,46 @@ export interface RateCost {
 }
 
 /** A difference, how much of it is chance, and how much of it the rates may be. */
-export interface Found extends Pick<Comparison, "difference" | "deviation">, RateCost {}
+export interface Found extends Comparison, RateCost {}
 
-/** Whether a difference is more than two deviations, and more than a better rate could undo. */
-export function isFinding({ difference, deviation, rateCost }: Found): boolean {
-  return isBeyondChance({ difference, deviation }) && Math.abs(difference) > rateCost;
+/** What was found of a claim. */
+export interface Verdict {
+  readonly words: string;
+  /** Of its test; undefined while it is pending, and where there is none. */
+  readonly p: number | undefined;
+  /** Whether it is more than chance, and more than a better rate could undo: for the claim or against it. */
+  readonly isFinding: boolean;
+}
+
+/** That of a claim whose runs are not all there. */
+export const pendingVerdict: Verdict = { words: "pending", p: undefined, isFinding: false };
+
+/** Whether a difference is more than two deviations, has a p below the level, and is more than a better rate could undo. */
+export function isFinding(found: Found): boolean {
+  return isBeyondChance(found) && Math.abs(found.difference) > found.rateCost;
 }
 
 /** What was found, in words: a positive difference is as was said. */
-export function verdict(found: Found, unit: string): string {
-  const { difference, deviation } = found;
-  const words = `${difference.toFixed(3)} ± ${(deviation ?? NaN).toFixed(3)} ${unit}`;
-  if (!isBeyondChance(found)) return `not told apart: ${words}`;
-  if (!isFinding(found)) return `not told apart: ${words}; ${rateWords(found)}`;
-  return difference > 0 ? `yes: ${words}` : `the other way round: ${words}`;
+export function verdict(found: Found, unit: string): Verdict {
+  const { difference, deviation, p } = found;
+  const words = `${spreadWords({ mean: difference, deviation })} ${unit}`;
+  const of = (text: string, finding = false): Verdict => ({ words: text, p, isFinding: finding });
+  if (!isBeyondChance(found)) return of(`not told apart: ${words}${untestedWords(found)}`);
+  if (!isFinding(found)) return of(`not told apart: ${words}; ${rateWords(found)}`);
+  return of(difference > 0 ? `yes: ${words}` : `the other way round: ${words}`, true);
+}
+
+/** Why a difference has no p, after a semicolon; nothing where it has one. */
+export function untestedWords({ deviation, p }: Pick<Comparison, "deviation" | "p">): string {
+  if (p !== undefined) return "";
+  return deviation === undefined ? "; a single seed" : "; its seeds do not differ";
+}
+
+/** A difference with its sign and its deviation; bold where it is a finding. */
+export function comparisonWords(found: Found): string {
+  const sign = found.difference < 0 ? "" : "+";
+  const words = `${sign}${spreadWords({ mean: found.difference, deviation: found.deviation })}`;
+  return isFinding(found) ? `**${words}**` : words;
 }
 
 /** Why a difference that is not chance is no finding. */
@@ -47,6 +77,7 @@ export function costOf({ rateCost = 0, row: { wholeRates } }: Summary): RateCost
   return { rateCost, wholeRates };
 }
 
-function isBeyondChance({ difference, deviation }: Omit<Found, keyof RateCost>): boolean {
-  return deviation !== undefined && Math.abs(difference) > 2 * deviation;
+function isBeyondChance({ difference, deviation, p }: Comparison): boolean {
+  if (deviation === undefined || p === undefined) return false;
+  return Math.abs(difference) > 2 * deviation && p < level;
 }

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { imagesUntil } from "./images-until.ts";
 import { medianOf } from "./pace.ts";
-import { compareSeeds, meanDifference, scoreOf, spreadOf } from "./statistics.ts";
+import { meanDifference, scoreOf, spreadOf } from "./statistics.ts";
 
 test("spreadOf() divides by one less than the values, and knows no deviation of one", () => {
   expect(spreadOf([1, 2, 3])).toEqual({ mean: 2, deviation: 1, count: 3 });
@@ -24,17 +24,6 @@ test("meanDifference() compares place by place", () => {
     standardError: 1 / Math.sqrt(3),
   });
   expect(() => meanDifference([1, 2], [1])).toThrow(RangeError);
-});
-
-test("compareSeeds() adds the deviations of both as squares", () => {
-  // Each has a deviation of 1, their difference one of the root of 2.
-  const near = compareSeeds([4.8, 5.8, 6.8], [2, 3, 4]);
-  expect(near.difference).toBeCloseTo(2.8);
-  expect(near.deviation).toBeCloseTo(Math.SQRT2);
-});
-
-test("compareSeeds() knows no deviation of a single seed", () => {
-  expect(compareSeeds([9], [1, 1, 1])).toEqual({ difference: 8, deviation: undefined });
 });
 
 test("imagesUntil() goes in a straight line between two points", () => {

@@ -35,19 +35,3 @@ export function meanDifference(
   const { mean, deviation = NaN } = spreadOf(these.map((value, i) => value - (those[i] ?? 0)));
   return { mean, standardError: deviation / Math.sqrt(these.length) };
 }
-
-/** Two rows' difference, in bits per dimension, and how much of it is chance. */
-export interface Comparison {
-  readonly difference: number;
-  /** Of such a difference, from seed to seed; undefined where one of the two has a single seed. */
-  readonly deviation: number | undefined;
-}
-
-/** Compares the bits of two rows' seeds. The deviations of both add up as squares. */
-export function compareSeeds(these: readonly number[], those: readonly number[]): Comparison {
-  const [a, b] = [spreadOf(these), spreadOf(those)];
-  const difference = a.mean - b.mean;
-  if (a.deviation === undefined || b.deviation === undefined)
-    return { difference, deviation: undefined };
-  return { difference, deviation: Math.hypot(a.deviation, b.deviation) };
-}

@@ -1,7 +1,11 @@
 import type { Equal } from "./row.ts";
 
 /** What the paper says of two models or more, as something that can be counted. Rows are named by their ids. */
-export type Claim = { readonly says: string } & (
+export type Claim = {
+  readonly says: string;
+  /** Whether it was written down after results of its rows had been seen. */
+  readonly postHoc?: true;
+} & (
   | {
       readonly kind: "better";
       readonly better: string;
@@ -96,6 +100,7 @@ export const claims: readonly Claim[] = [
   {
     kind: "better",
     says: "a linear gate (GLU) is better than a ReLU; not of the paper",
+    postHoc: true,
     better: f("glu"),
     worse: f("relu"),
     equals: all,
@@ -103,6 +108,7 @@ export const claims: readonly Claim[] = [
   {
     kind: "sooner",
     says: "a linear gate (GLU) converges sooner than a ReLU; not of the paper",
+    postHoc: true,
     sooner: f("glu"),
     later: f("relu"),
     share: 1,
@@ -111,6 +117,7 @@ export const claims: readonly Claim[] = [
   {
     kind: "better",
     says: "the gate is better than a ReLU, both by Muon; not of the paper",
+    postHoc: true,
     better: f("muon"),
     worse: f("relu-muon"),
     equals: ["weights"],
@@ -118,6 +125,7 @@ export const claims: readonly Claim[] = [
   {
     kind: "better",
     says: "a linear gate (GLU) is better than tanh and sigmoid, both by Muon; not of the paper",
+    postHoc: true,
     better: f("glu-muon"),
     worse: f("muon"),
     equals: ["weights"],
