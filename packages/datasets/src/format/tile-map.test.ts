@@ -56,6 +56,11 @@ test.each([
   ["nothing", bytes(""), "map: it is empty"],
   ["a short row", bytes("1,2\n3"), "row 1 has 1 tiles, the first one has 2"],
   ["a word", bytes("1,tree"), 'row 0, column 1 is "tree", no number of a tile'],
+  [
+    "the XML of Tiled",
+    bytes('\n<?xml version="1.0" encoding="UTF-8"?>\n<map version="1.10"/>'),
+    "it is XML; for a map (.tmx), save it as JSON (.tmj) in Tiled",
+  ],
   ["a fraction", bytes("1,1.5"), 'column 1 is "1.5"'],
   ["a large number", bytes("4294967296"), 'column 0 is "4294967296"'],
   ["no text", Uint8Array.of(0xff, 0xfe, 0), "it is no text in UTF-8"],

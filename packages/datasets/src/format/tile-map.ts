@@ -49,7 +49,14 @@ export function parseTileMap(file: Uint8Array, { source }: { readonly source: st
   } catch (cause) {
     throw new TileMapError(`Cannot read ${source}: it is no text in UTF-8`, { source, cause });
   }
-  return text.trimStart().startsWith("{") ? parseJson(text, source) : parseCsv(text, source);
+  const start = text.trimStart();
+  // What Tiled writes unless it is asked for something else.
+  if (start.startsWith("<"))
+    throw new TileMapError(
+      `Cannot read ${source}: it is XML; for a map (.tmx), save it as JSON (.tmj) in Tiled, with the tile layer format CSV`,
+      { source },
+    );
+  return start.startsWith("{") ? parseJson(text, source) : parseCsv(text, source);
 }
 
 function parseCsv(file: string, source: string): TileMap {
