@@ -27,7 +27,7 @@ test.each(["", "&part=train"])(
     await foot.getByText("There is no WebGPU here: WebAssembly computes in its place").waitFor();
     await foot.getByRole("radio", { name: "WebAssembly" }).click();
     await expect.poll(() => page.url()).not.toContain("backend");
-    await foot.getByText("This browser has no WebGPU.").waitFor();
+    await foot.getByText("This browser has no WebGPU: WebAssembly computes").waitFor();
   },
 );
 

@@ -146,3 +146,22 @@ test("the browser is asked to keep for good what a minute of training has made, 
   expect(await asked()).toBe(1);
   expect(troubles).toEqual([]);
 });
+
+test("where the browser asks its user whether it may keep a run, the page says what the question is about", async () => {
+  const { page, troubles } = await openPage({ at: "#part=train" });
+  const answer = "the user has answered";
+  await page.evaluate((kind) => {
+    StorageManager.prototype.persist = () =>
+      new Promise((done) => {
+        addEventListener(kind, () => done(true));
+      });
+    const { timeOrigin } = performance;
+    performance.now = () => 20 * (Date.now() - timeOrigin);
+  }, answer);
+  const said = page.getByText("The browser asks you whether it may keep this run for good");
+  await page.getByRole("button", { name: "Train", exact: true }).click();
+  await said.waitFor({ timeout: 60_000 });
+  await page.evaluate((kind) => dispatchEvent(new Event(kind)), answer);
+  await said.waitFor({ state: "hidden" });
+  expect(troubles).toEqual([]);
+});

@@ -24,7 +24,11 @@ export function showColophon({ store, engine, say }: Page): void {
     if (backend !== before.backend) location.reload();
   });
   const isOffered = "gpu" in navigator || store.state.backend !== "wasm";
-  const lack = element("p", { hidden: isOffered }, "This browser has no WebGPU.");
+  const lack = element(
+    "p",
+    { hidden: isOffered },
+    "This browser has no WebGPU: WebAssembly computes all that is here.",
+  );
   // An engine that cannot be started is said where it is.
   void engine
     .catch(() => {})

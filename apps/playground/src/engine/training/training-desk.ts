@@ -2,6 +2,7 @@ import type { NetworkSize, PreparedSet } from "../../data/prepared-set.ts";
 import type { Engine } from "../engine.ts";
 import { openTrained } from "../own-model.ts";
 import type { ShownModel } from "../shown-model.ts";
+import { askToKeep } from "./ask-to-keep.ts";
 import { readRun } from "./kept-run.ts";
 import { keep, readKept, type KeptRun } from "./kept.ts";
 import { RunKeeper, type KeeperListener, type NamedRun } from "./run-keeper.ts";
@@ -28,6 +29,7 @@ export class TrainingDesk {
   #isOurs = false;
   #isElsewhere = false;
   #isAsked = false;
+  #isAsking = false;
   #last: Promise<unknown> = Promise.resolve();
 
   /** The listener hears whenever something of the run is another than before, and when the browser does not keep what it should. */
@@ -63,6 +65,11 @@ export class TrainingDesk {
   /** Whether another tab had this run open when it was brought back. */
   get isElsewhere(): boolean {
     return this.#isElsewhere;
+  }
+
+  /** Whether the browser asks its user whether the page may keep the run for good. */
+  get isAsking(): boolean {
+    return this.#isAsking;
   }
 
   /** Begins with a new model; a run that was there is stopped and forgotten. */
@@ -167,11 +174,13 @@ export class TrainingDesk {
     return run;
   }
 
-  /** Browsers forget what a page keeps where room is short, or after a week without a visit, unless it asks them not to. */
   #askToKeep(): void {
-    if (this.#isAsked || !("storage" in navigator)) return;
+    if (this.#isAsked) return;
     this.#isAsked = true;
-    void navigator.storage.persist().catch(() => {});
+    void askToKeep((asks) => {
+      this.#isAsking = asks;
+      this.#listener.changed();
+    });
   }
 
   async #end(): Promise<void> {
