@@ -25,7 +25,7 @@ async function show(page: Page, address: string): Promise<void> {
   await page.evaluate((hash) => {
     location.hash = hash;
   }, address);
-  await page.locator("main > section:visible h1, main > aside:visible h2").first().waitFor();
+  await page.locator("main > section:visible h1, main > aside:visible h1").first().waitFor();
   await page.waitForTimeout(300);
 }
 
@@ -33,6 +33,12 @@ async function show(page: Page, address: string): Promise<void> {
 async function tooWide(page: Page): Promise<string[]> {
   const over = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
   return over > 0 ? [`it is ${over} px wider than the window`] : [];
+}
+
+/** What a page with no title, or with several, is to people who go from title to title. */
+async function titles(page: Page): Promise<string[]> {
+  const shown = await page.getByRole("heading", { level: 1 }).allTextContents();
+  return shown.length === 1 ? [] : [`its titles are: ${JSON.stringify(shown)}`];
 }
 
 /** Figures that say nothing to people who do not see them. */
@@ -74,6 +80,7 @@ test.each([
       await show(page, address);
       const all = [
         await barriersOn(page),
+        await titles(page),
         await tooWide(page),
         await wordless(page),
         await moving(page),

@@ -22,7 +22,7 @@ export function showLessonBeside({ store }: Page, isOpened: boolean): void {
     if (!panel) return;
     main?.prepend(panel);
     // Readers who went on by the keyboard, or listen, are at the new step.
-    if (isChange) panel.querySelector("h2")?.focus();
+    if (isChange) panel.querySelector("h1")?.focus();
   };
   store.listen((state) => show(state, true));
   show(store.state, isOpened);

@@ -7,7 +7,7 @@ import { element } from "../element.ts";
 /** Address of the list of lessons. */
 export const listAddress: string = formatAddress({ ...initialState, part: "lessons" });
 
-/** A step of a lesson beside what it shows. The title is focused by the caller when the step changes. */
+/** A step of a lesson beside what it shows. Its title is that of the page, as the part shows none beside a lesson, and is focused by the caller when the step changes. */
 export function lessonPanel({ lesson, number, step }: OpenStep): HTMLElement {
   return element(
     "aside",
@@ -18,7 +18,7 @@ export function lessonPanel({ lesson, number, step }: OpenStep): HTMLElement {
       element("a", { href: listAddress }, "Lessons"),
       ` / ${lesson.title}`,
     ),
-    element("h2", { tabindex: -1 }, step.title),
+    element("h1", { tabindex: -1 }, step.title),
     ...step.text.map((words) => element("p", {}, words)),
     tries(lesson, number, step),
     ways(lesson, number),
