@@ -1,4 +1,5 @@
 import { add, logSumExp, mean, mul, neg, pick, sub, type Tensor } from "@pixelweft/tensor";
+import { checkNumbers } from "./check-numbers.ts";
 
 /**
  * Log-probability of each target under a softmax over the last axis, in nats: `logits` is `[..., D]`, `targets` (integers) `[...]`.
@@ -39,6 +40,7 @@ export function crossEntropy(
   const [surplus] = Object.keys(rest);
   if (surplus !== undefined)
     throw new TypeError(`Cannot compare with labels: there is no option ${surplus}`);
+  checkNumbers("compare with labels", { smoothing });
   if (!(smoothing >= 0 && smoothing < 1))
     throw new RangeError(`Cannot smooth labels by ${smoothing}: it must be in [0, 1)`);
   if (smoothing === 0) return neg(categoricalLogProb(logits, labels));

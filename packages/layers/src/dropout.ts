@@ -10,6 +10,7 @@ import {
   type Operand,
   type Tensor,
 } from "@pixelweft/tensor";
+import { checkNumbers } from "./check-numbers.ts";
 
 /** Options of `dropout`. */
 export interface DropoutOptions {
@@ -30,6 +31,7 @@ export interface DropoutOptions {
  * await read(backend, dropout(full([6], 1), draw)); // Float32Array [2, 2, 2, 2, 0, 2]
  */
 export function dropout(x: Tensor, { dropoutRate: rate, key, counter }: DropoutOptions): Tensor {
+  checkNumbers("drop a share", { dropoutRate: rate });
   if (!(rate >= 0 && rate < 1))
     throw new RangeError(`Cannot drop a share of ${rate}: it must be in [0, 1)`);
   if (rate === 0) return x;

@@ -1,4 +1,5 @@
 import { abs, less, mean, mul, select, sub, type Tensor } from "@pixelweft/tensor";
+import { checkNumbers } from "./check-numbers.ts";
 
 /**
  * The mean squared error of each example: `[n, ...]` and what was wanted, of the same shape or one that broadcasts, to `[n]`.
@@ -32,6 +33,7 @@ export function huber(found: Tensor, wanted: Tensor, options: HuberOptions = {})
   const { delta = 1, ...others } = options;
   for (const surplus of Object.keys(others))
     throw new TypeError(`Cannot take a Huber loss: there is no option ${surplus}, there is delta`);
+  checkNumbers("take a Huber loss", { delta });
   if (!(delta > 0))
     throw new RangeError(`Cannot take a Huber loss: delta is ${delta}, not above 0`);
   const error = sub(found, wanted);

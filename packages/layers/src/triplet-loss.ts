@@ -22,6 +22,7 @@ import {
   transpose,
   type Tensor,
 } from "@pixelweft/tensor";
+import { checkNumbers } from "./check-numbers.ts";
 import type { BatchLoss } from "./training/batch-gradients.ts";
 
 /**
@@ -56,6 +57,7 @@ export function tripletLoss(
   identities: Tensor,
   { margin = 0.2 }: { readonly margin?: number | undefined } = {},
 ): BatchLoss {
+  checkNumbers("take a triplet loss", { margin });
   const n = vectors.shape[0] ?? 0;
   const apart = squaredDistances(vectors);
   const square = [n, n] as const;

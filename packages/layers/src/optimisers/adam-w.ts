@@ -1,4 +1,5 @@
 import { cast, mul, sub, tensor, type Tensor } from "@pixelweft/tensor";
+import { checkNumbers } from "../check-numbers.ts";
 import { adam, type AdamOptions } from "./adam.ts";
 import { given, type Optimiser, type OptimiserState } from "./optimiser.ts";
 
@@ -26,6 +27,7 @@ export interface AdamWOptions extends AdamOptions {
  * await read(backend, parameters); // Float32Array [0.75, -3, 8]
  */
 export function adamW({ decay = 0.01, decays, ...constants }: AdamWOptions = {}): Optimiser {
+  checkNumbers("train with AdamW", { decay });
   if (!(decay >= 0)) throw new RangeError(`Cannot train with a decay of ${decay}: it is below 0`);
   const known = ["decay", "decays", "beta1", "beta2", "epsilon"];
   const surplus = Object.keys(constants).find((name) => !known.includes(name));

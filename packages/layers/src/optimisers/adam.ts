@@ -1,4 +1,5 @@
 import { add, div, mul, sqrt, sub } from "@pixelweft/tensor";
+import { checkNumbers } from "../check-numbers.ts";
 import { given, type Optimiser } from "./optimiser.ts";
 
 /** Constants of Adam (Kingma and Ba 2015). */
@@ -34,6 +35,7 @@ export function adam(options: AdamOptions = {}): Optimiser {
     throw new TypeError(
       `Cannot train with Adam: there is no option ${surplus}, there is beta1, beta2, epsilon`,
     );
+  checkNumbers("train with Adam", { beta1, beta2, epsilon });
   for (const [name, beta] of Object.entries({ beta1, beta2 }))
     if (!(beta >= 0 && beta < 1))
       throw new RangeError(`Cannot train with a ${name} of ${beta}: it must be in [0, 1)`);

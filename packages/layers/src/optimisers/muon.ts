@@ -9,6 +9,7 @@ import {
   tensor,
   type Tensor,
 } from "@pixelweft/tensor";
+import { checkNumbers } from "../check-numbers.ts";
 import { adam, type AdamOptions } from "./adam.ts";
 import { given, type Optimiser, type OptimiserState, type ParameterPart } from "./optimiser.ts";
 import { orthogonal } from "./orthogonal.ts";
@@ -57,6 +58,7 @@ export function muon(options: MuonOptions = {}): Optimiser {
     throw new TypeError(
       `Cannot train with Muon: there is no option ${surplus}, there is ${known.join(", ")}`,
     );
+  checkNumbers("train with Muon", { size, rounds, decay });
   if (!(size >= 0)) throw new RangeError(`Cannot train with steps of a size of ${size}`);
   if (!(decay >= 0)) throw new RangeError(`Cannot train with a decay of ${decay}: it is below 0`);
   if (!Number.isInteger(rounds) || rounds < 0)

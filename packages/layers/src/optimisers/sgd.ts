@@ -1,4 +1,5 @@
 import { add, mul, sub } from "@pixelweft/tensor";
+import { checkNumbers } from "../check-numbers.ts";
 import { given, type Optimiser, type OptimiserState } from "./optimiser.ts";
 
 /** Options of `sgd`. */
@@ -21,6 +22,7 @@ export interface SgdOptions {
 export function sgd({ momentum = 0, ...others }: SgdOptions = {}): Optimiser {
   for (const surplus of Object.keys(others))
     throw new TypeError(`Cannot train with SGD: there is no option ${surplus}, there is momentum`);
+  checkNumbers("train with SGD", { momentum });
   if (!(momentum >= 0 && momentum < 1))
     throw new RangeError(`Cannot train with a momentum of ${momentum}: it must be in [0, 1)`);
   return {

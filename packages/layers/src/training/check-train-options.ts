@@ -1,3 +1,4 @@
+import { checkNumbers } from "../check-numbers.ts";
 import type { Look, TrainOptions } from "./train-options.ts";
 import { checkEmaDecay } from "./trainer-options.ts";
 
@@ -58,6 +59,7 @@ export function checkTrainOptions<Found extends Look, Parameters extends string>
       `Cannot train: the optimiser is of type ${typeof optimiser}, not one such as adam()`,
     );
   if (emaDecay !== undefined) checkEmaDecay(emaDecay);
+  checkNumbers("train", { divergesAt });
   if (Number.isNaN(divergesAt)) throw new RangeError("Cannot train: divergesAt is NaN, not a loss");
   if (training && !options.parameters && !options.trainer)
     throw new TypeError(

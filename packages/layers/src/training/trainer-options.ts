@@ -1,4 +1,5 @@
 import type { Backend, FloatState, Shape } from "@pixelweft/tensor";
+import { checkNumbers } from "../check-numbers.ts";
 import { checkSeed } from "../check-seed.ts";
 import type { Optimiser } from "../optimisers/optimiser.ts";
 import type { ParameterSpecs } from "../parameters.ts";
@@ -105,6 +106,7 @@ export function checkTrainerOptions(options: TrainerOptions, optimiser: Optimise
   } = options;
   checkNames(options);
   checkSeed("train", seed);
+  checkNumbers("train", { maxGradNorm });
   if (!(maxGradNorm >= 0))
     throw new RangeError(`Cannot train: maxGradNorm is ${maxGradNorm}, not a number from 0 on`);
   checkEmaDecay(emaDecay);
@@ -133,6 +135,7 @@ export function checkTrainerOptions(options: TrainerOptions, optimiser: Optimise
 
 /** Throws for a decay with which an average is no average: at 1 it would never begin. */
 export function checkEmaDecay(emaDecay: number): void {
+  checkNumbers("train", { emaDecay });
   if (!(emaDecay >= 0 && emaDecay < 1))
     throw new RangeError(`Cannot train: emaDecay is ${emaDecay}, not a number from 0 to below 1`);
 }

@@ -1,4 +1,5 @@
 import { checkGroups } from "@pixelweft/layers";
+import { checkNumbers } from "../check-numbers.ts";
 
 /** The networks that there are. */
 export const modelNames = ["gated", "pixelcnn", "row-lstm", "diagonal-bilstm"] as const;
@@ -194,6 +195,7 @@ export function checkConfig(given: GivenConfig): PixelCNNConfig {
       throw new RangeError(
         `Cannot use ${name} ${String(config[name])}: it must be ${choices.join(" or ")}`,
       );
+  checkNumbers("make a network", { dropoutRate: config.dropoutRate });
   if (!(config.dropoutRate >= 0 && config.dropoutRate < 1))
     throw new RangeError(`Cannot use dropoutRate ${config.dropoutRate}: it must be in [0, 1)`);
   for (const [name, models] of knownBy)

@@ -13,6 +13,7 @@ import {
   type TrainingState,
 } from "@pixelweft/layers";
 import { scalar, type Backend, type Tensor } from "@pixelweft/tensor";
+import { checkNumbers } from "../check-numbers.ts";
 import type { ImageSize } from "../conditioning/image-sources.ts";
 import { checkSizes } from "../model/check-sizes.ts";
 import { fittingParts, loaded } from "../model/checkpoint-parts.ts";
@@ -96,6 +97,7 @@ export class Embedder {
   constructor(options: EmbedderOptions) {
     checkOptionNames("make the embedder", options, optionNames);
     const { backend, model, seed = 0, margin = 0.2, emaDecay } = options;
+    checkNumbers("make the embedder", { margin });
     if (!(Number.isFinite(margin) && margin > 0))
       throw new RangeError(`Cannot make the embedder: the margin is ${margin}, not above 0`);
     const { config, parameters, training } = model;

@@ -1,3 +1,4 @@
+import { checkNumbers } from "../check-numbers.ts";
 import { checkOptionNames } from "../option-names.ts";
 import type { Prefix } from "./prefix.ts";
 
@@ -71,9 +72,11 @@ export const sharedNames: readonly string[] = Object.keys(names).filter(
   (name) => name !== "count" && name !== "prefix",
 );
 
-/** Refuses options of `sample()` that there are not: a misspelt one would do nothing. TypeError, with what to do for a source; RangeError for numbers that count nothing. */
+/** Refuses options of `sample()` that there are not: a misspelt one would do nothing. TypeError, with what to do for a source, and for numbers that are none; RangeError for those that count nothing. */
 export function checkRequest(request: SampleRequest): void {
   checkRequestNames("sample", request, { such: "{ count: 1 }", known: Object.keys(names) });
+  const { count, temperature, minP, steadyLevel } = request;
+  checkNumbers("sample", { count, temperature, minP, steadyLevel });
   checkWord("the seed", request.seed);
   checkWord("firstImage", request.firstImage);
   if (request.numbers && !(request.numbers instanceof Uint32Array))

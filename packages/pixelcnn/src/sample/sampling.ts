@@ -1,5 +1,6 @@
 import { maskedParameters } from "@pixelweft/layers";
 import { compile, type Compiled, type Input, type LoweredPrograms } from "@pixelweft/tensor";
+import { checkNumbers } from "../check-numbers.ts";
 import { checkDrawn } from "../levels/check-drawn.ts";
 import { drawInputs } from "../levels/draw-inputs.ts";
 import { randomLevels } from "../levels/random-levels.ts";
@@ -79,6 +80,7 @@ export class Sampler {
     checkOnDevice("sample", model);
     checkOptionNames("make a sampler", options, ["batch", "sampler", "resumes", "lowered"]);
     const { batch = 16, sampler = "cached", resumes = false, lowered } = options;
+    checkNumbers("make a sampler", { batch });
     if (!Number.isInteger(batch) || batch < 1)
       throw new RangeError(
         `Cannot sample ${batch} images at once: it must be a whole number above 0`,
@@ -116,7 +118,7 @@ export class Sampler {
    * Samples images, levels `[count, height, width, colours]`. The same seed gives the same images.
    *
    * @throws RangeError for a count, seed, firstImage, temperature, prefix or condition that makes no sense, or a model of more than 256 levels
-   * (`codes()` samples those) or whose numbers overflow, TypeError for conditions or a prefix of the wrong size, conditions that the model does not take, or an option that
+   * (`codes()` samples those) or whose numbers overflow, TypeError for an option that is no number, conditions or a prefix of the wrong size, conditions that the model does not take, or an option that
    * there is not.
    */
   async sample(request: SampleRequest): Promise<Uint8Array<ArrayBuffer>> {

@@ -1,4 +1,5 @@
 import { threefry } from "@pixelweft/tensor";
+import { checkNumbers } from "../check-numbers.ts";
 import { reach, type PixelCNNConfig } from "../model/config.ts";
 import type { DeviceModel } from "../model/model.ts";
 import { checkOptionNames } from "../option-names.ts";
@@ -148,6 +149,7 @@ export function checkSeamless(config: PixelCNNConfig): void {
 type Work = Readonly<Record<"sweeps" | "candidates" | "sharpness", number>>;
 
 function checkWork(given: Work): void {
+  checkNumbers("sample seamless images", { ...given });
   if (!(given.sharpness >= 0 && given.sharpness < Infinity))
     throw new RangeError(
       `Cannot sample seamless images: sharpness is ${given.sharpness}, not a finite number from 0 on`,

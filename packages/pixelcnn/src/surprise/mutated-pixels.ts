@@ -1,4 +1,5 @@
 import { threefry } from "@pixelweft/tensor";
+import { checkNumbers } from "../check-numbers.ts";
 import type { Batch, Batches } from "../train/batch.ts";
 
 /** How pixels are mutated. */
@@ -41,6 +42,7 @@ export function mutatePixels<Levels extends Uint8Array | Uint16Array>(
   options: MutationOptions,
 ): Levels {
   const { levels, rate, seed = 0, before = 0 } = options;
+  checkNumbers("mutate pixels", { rate });
   if (!(rate >= 0 && rate <= 1))
     throw new RangeError(`Cannot mutate pixels with probability ${rate}: it must be 0 to 1`);
   if (!Number.isInteger(levels) || levels < 2 || levels > 65_536)
