@@ -62,7 +62,7 @@ function pulled(
       // A gradient of another shape would be added up to wrong numbers, and one of whole numbers is rounded to them.
       const isWrong = part
         ? !isFloat(part.dtype) || !equalShapes(part.shape, input.shape)
-        : isFloat(input.dtype) && !mayStop(node, i < found.length);
+        : isFloat(input.dtype) && !mayStop(node);
       if (isWrong && on.has(input)) throw wrongRule(node, input, part);
       if (part) give(input, part);
     });
@@ -71,10 +71,9 @@ function pulled(
 }
 
 /** Whether no gradient for a float is what is meant: a step has none, and a rule of one's own gives undefined. */
-function mayStop({ op }: Tensor, given: boolean): boolean {
+function mayStop({ op }: Tensor): boolean {
   return (
-    (given && (op.kind === "withGradient" || op.kind === "custom")) ||
-    (op.kind === "fn" && op.fn === "floor")
+    op.kind === "withGradient" || op.kind === "custom" || (op.kind === "fn" && op.fn === "floor")
   );
 }
 

@@ -4,7 +4,7 @@ import { checkOptions } from "../graph/options.ts";
 /**
  * The value of `y` with a gradient rule of its own: `vjp` gives the gradients of `inputs`, and nothing else passes one.
  * Gradients are graphs too, so a rule can be differentiated again. There is one for each input, of its shape, or undefined where none
- * passes; a missing one, one of another shape, or one of whole numbers is a TypeError where it is asked for.
+ * passes; another number of them, one of another shape, or one of whole numbers is a TypeError when y is differentiated.
  *
  * @example The floor of x, with the gradient of x itself
  * const straight = (x: Tensor): Tensor => withGradient(floor(x), [x], (grad) => [grad]);
@@ -18,12 +18,21 @@ export function withGradient(y: Tensor, inputs: readonly Tensor[], vjp: Vjp): Te
       inputs: [y, ...inputs],
       shape: y.shape,
       dtype: y.dtype,
-      vjp: (grad) => {
-        const found = vjp(grad);
-        // What is no list is refused as missing gradients.
-        return Array.isArray(found) ? [undefined, ...found] : [undefined];
-      },
+      vjp: (grad) => [undefined, ...ownRule("withGradient", inputs, vjp(grad))],
     },
+  );
+}
+
+/** The gradients of a rule, one for each input: one more would be lost, or taken for another's, and a rule may forget to return. */
+function ownRule(
+  name: string,
+  inputs: readonly Tensor[],
+  gradients: readonly (Tensor | undefined)[],
+): readonly (Tensor | undefined)[] {
+  const { length } = Object(gradients);
+  if (length === inputs.length) return gradients;
+  throw new TypeError(
+    `Cannot differentiate ${name}: ${inputs.length} inputs and ${length ?? "no list of"} gradients`,
   );
 }
 
@@ -81,15 +90,6 @@ export function custom(name: string, inputs: readonly Tensor[], options: CustomO
   checkOptions("make a custom operation", options, ["definition", "attributes", "vjp"]);
   const meaning = options.definition(...inputs);
   const { vjp } = options;
-  const ownRule = (gradients: readonly (Tensor | undefined)[]): readonly (Tensor | undefined)[] => {
-    // One more would be taken for the gradient of the definition; a rule that forgets to return gives nothing.
-    const { length } = Object(gradients);
-    if (length !== inputs.length)
-      throw new TypeError(
-        `Cannot differentiate custom ${name}: ${inputs.length} inputs and ${length} gradients`,
-      );
-    return [...gradients, undefined];
-  };
   return node(
     { kind: "custom", name, attributes: options.attributes ?? {} },
     {
@@ -97,7 +97,10 @@ export function custom(name: string, inputs: readonly Tensor[], options: CustomO
       shape: meaning.shape,
       dtype: meaning.dtype,
       // Without a rule of its own it is differentiated through its definition.
-      vjp: (grad) => (vjp ? ownRule(vjp(grad)) : [...inputs.map(() => undefined), grad]),
+      vjp: (grad) =>
+        vjp
+          ? [...ownRule(`custom ${name}`, inputs, vjp(grad)), undefined]
+          : [...inputs.map(() => undefined), grad],
     },
   );
 }
