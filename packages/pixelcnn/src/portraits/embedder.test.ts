@@ -241,3 +241,18 @@ test("batches without triplets, and identities that are no whole numbers, are re
   ] as const)
     await expect(learnt(given)).rejects.toThrow(`Cannot use labels in ${kind}`);
 });
+
+test.each<[string, Int32Array, string]>([
+  ["one identity", Int32Array.of(7, 7, 7), "3 images: all show 7"],
+  ["one image", Int32Array.of(7), "1 images: all show 7"],
+  ["one image of each", Int32Array.of(7, 8, 9), "3 images: no two of them show the same one"],
+])("a batch of %s, from which nothing is learnt, is refused", async (_, identities, found) => {
+  const images = new Uint8Array(identities.length * pixels);
+  const batches = [{ images, identities }];
+  const run = embedder.train({ batches, steps: 1000, learningRate: constantRate(0.01) });
+  await expect(run[Symbol.asyncIterator]().next()).rejects.toThrow(
+    new RangeError(
+      `Cannot learn identities from a batch of ${found}; drawIdentities() chooses several images of each of several identities`,
+    ),
+  );
+});

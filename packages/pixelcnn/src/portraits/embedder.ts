@@ -115,7 +115,11 @@ export class Embedder {
     });
   }
 
-  /** Trains it and reports the mean loss over pairs. */
+  /**
+   * Trains it and reports the mean loss over pairs.
+   *
+   * @throws RangeError for a batch without two identities, or without two images of one.
+   */
   train({ batches, ...options }: EmbedderTraining): AsyncIterable<TrainEvent> {
     return this.#network.train({
       ...options,
@@ -128,6 +132,7 @@ export class Embedder {
           throw new TypeError(
             `Cannot learn identities: there are ${identities.length} for ${size} images`,
           );
+        checkTriplets(identities);
         return { ...inputs, identities: { data: identities, shape: [size] } };
       },
     });
@@ -152,6 +157,16 @@ export class Embedder {
   [Symbol.asyncDispose](): Promise<void> {
     return this.dispose();
   }
+}
+
+/** Throws for a batch of which no triplet can be made: its loss is 0, whatever the network does. */
+function checkTriplets(identities: Int32Array): void {
+  const { size } = new Set(identities);
+  if (size > 1 && size < identities.length) return;
+  const found = size > 1 ? "no two of them show the same one" : `all show ${identities[0]}`;
+  throw new RangeError(
+    `Cannot learn identities from a batch of ${identities.length} images: ${found}; drawIdentities() chooses several images of each of several identities`,
+  );
 }
 
 /**
