@@ -140,3 +140,13 @@ test("frozen names that are no function are refused", () => {
     ),
   );
 });
+
+test("a choice of no parameter, as by a misspelt name, is refused with how their names begin", () => {
+  const frozen = (name: string): boolean => name.startsWith("input.");
+  const how = { backend: referenceBackend(), specs, loss: squares.loss };
+  expect(() => new Trainer({ ...how, frozen })).toThrow(
+    new RangeError(
+      "Cannot train: frozen chooses none of the 4 parameters, whose names begin with in, out; leave it out to train all",
+    ),
+  );
+});

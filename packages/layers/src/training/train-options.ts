@@ -104,7 +104,7 @@ export interface TrainOptions<Found extends Look = Look, Parameters extends stri
   readonly unused?: "throw" | "keep" | undefined;
   /**
    * Which parameters stay as they are, by their names: no gradient is computed for them, no weight decay or momentum moves them, running
-   * averages among them stand still, and the loss need not depend on them. None if missing.
+   * averages among them stand still, and the loss need not depend on them. None if missing; a choice of none is a RangeError.
    */
   readonly frozen?: ((name: string) => boolean) | undefined;
   /**

@@ -33,7 +33,7 @@ export interface TrainerOptions<
   readonly unused?: "throw" | "keep" | undefined;
   /**
    * Which parameters stay as they are, by their names: no gradient is computed for them, no weight decay or momentum moves them, running
-   * averages among them stand still, and the loss need not depend on them. None if missing.
+   * averages among them stand still, and the loss need not depend on them. None if missing; a choice of none is a RangeError.
    */
   readonly frozen?: ((name: string) => boolean) | undefined;
   /**
@@ -121,10 +121,7 @@ export function checkTrainerOptions(options: TrainerOptions, optimiser: Optimise
     );
   if (unused !== "throw" && unused !== "keep")
     throw new TypeError(`Cannot train: unused is ${String(unused)}, not "throw" or "keep"`);
-  if (frozen !== undefined && typeof frozen !== "function")
-    throw new TypeError(
-      `Cannot train: frozen is of type ${typeof frozen}, not a function of a name such as (name) => name.startsWith("encoder.")`,
-    );
+  checkFrozen(frozen, Object.keys(options.specs));
   if (!["f32", "bf16", "f16"].includes(savedActivations))
     throw new TypeError(
       `Cannot train: savedActivations is ${savedActivations}, not "f32", "bf16" or "f16"`,
@@ -132,6 +129,24 @@ export function checkTrainerOptions(options: TrainerOptions, optimiser: Optimise
   if (!stateDtypes.includes(stateDtype))
     throw new TypeError(`Cannot train: stateDtype is ${stateDtype}, not "f32" or "bf16"`);
 }
+
+/** Throws for a choice that is none, and one that chooses nothing: a misspelt name would leave all to be trained. */
+function checkFrozen(frozen: TrainerOptions["frozen"], names: readonly string[]): void {
+  if (frozen === undefined) return;
+  if (typeof frozen !== "function")
+    throw new TypeError(
+      `Cannot train: frozen is of type ${typeof frozen}, not a function of a name such as (name) => name.startsWith("encoder.")`,
+    );
+  if (names.length === 0 || names.some((name) => frozen(name))) return;
+  const parts = [...new Set(names.map((name) => name.split(".", 1).join("")))];
+  const more = parts.length > mostParts ? ", …" : "";
+  throw new RangeError(
+    `Cannot train: frozen chooses none of the ${names.length} parameters, whose names begin with ${parts.slice(0, mostParts).join(", ")}${more}; leave it out to train all`,
+  );
+}
+
+/** Beginnings of names that an error lists. */
+const mostParts = 12;
 
 /** Throws for a decay with which an average is no average: at 1 it would never begin. */
 export function checkEmaDecay(emaDecay: number): void {

@@ -25,7 +25,7 @@ export interface TrainingOptions {
   readonly optimiser?: Optimiser | undefined;
   /**
    * Which parameters stay as they are, by their names: `(name) => !name.startsWith("head.")` trains the head alone. No gradient is
-   * computed for them, and no weight decay or momentum moves them. A file cannot hold it: a run that goes on is given it again. None if missing.
+   * computed for them, and no weight decay or momentum moves them. A file cannot hold it: a run that goes on is given it again. None if missing; a choice of none is a RangeError.
    */
   readonly frozen?: ((name: string) => boolean) | undefined;
   /** Of dropout; that of the run which goes on if missing, else 0. */
