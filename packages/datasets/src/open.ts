@@ -43,6 +43,7 @@ export interface OpenedDataset
         | "dropped"
         | "leftOut"
         | "changed"
+        | "narrowed"
         | "cleared"
         | "corners"
         | "otherColours"
@@ -236,10 +237,10 @@ async function divided(
   const parts = await splitByHash(data, { shares: { test: 0.1, train: 0.9 } });
   const { count } = parts[split].info;
   const found = describePictures(data, what);
-  const { leftOut, changed, cleared, otherColours, unlabelled } = data;
+  const { leftOut, changed, narrowed, cleared, otherColours, unlabelled } = data;
   if (count > 0)
     return named(
-      { ...parts[split], leftOut, changed, cleared, otherColours, unlabelled },
+      { ...parts[split], leftOut, changed, narrowed, cleared, otherColours, unlabelled },
       `${found}; ${count} of them are its ${split} part`,
     );
   throw new DatasetError(

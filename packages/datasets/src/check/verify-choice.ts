@@ -98,13 +98,14 @@ async function openAsTrained(choice: DataChoice): Promise<Opened> {
 function* leftOutOf({
   info,
   changed,
+  narrowed,
   cleared,
   unlabelled,
   leftOut: all,
 }: FoundData): Generator<VerifyEvent, void, undefined> {
   for (const error of all?.damaged ?? []) yield { kind: "fault", words: messageOf(error) };
   const leftOut = all && { ...all, damaged: [] };
-  for (const words of pictureNotes({ info, changed, cleared, unlabelled, leftOut }))
+  for (const words of pictureNotes({ info, changed, narrowed, cleared, unlabelled, leftOut }))
     yield { kind: "fact", words };
 }
 

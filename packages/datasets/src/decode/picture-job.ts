@@ -2,6 +2,7 @@ import { UnsupportedError } from "../errors/format.ts";
 import { fitInto, type Fitting } from "../format/fitting.ts";
 import { isOpaque } from "../format/over-colour.ts";
 import { pictureName } from "../format/picture.ts";
+import { isDeepPng } from "../format/png/png.ts";
 import { decodePicture } from "./decode-picture.ts";
 import { sampled, type ReadPicture, type SampleForm } from "./picture-sample.ts";
 
@@ -57,5 +58,9 @@ export async function readInPlace(
 ): Promise<ReadPicture[]> {
   const maxPixels = Math.min(...forms.map((form) => form.maxPixels));
   const picture = await decodePicture(bytes, { source, member, maxPixels });
-  return forms.map((form) => sampled(picture, form, { source, member }));
+  const isNarrowed = isDeepPng(bytes);
+  return forms.map((form) => ({
+    ...sampled(picture, form, { source, member }),
+    ...(isNarrowed && { isNarrowed }),
+  }));
 }

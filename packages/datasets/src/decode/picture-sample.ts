@@ -27,6 +27,8 @@ export interface ReadPicture {
   readonly height: number;
   /** `[height, width, channels]`; 4 channels where they are indexed. Undefined for a picture that does not fit. */
   readonly sample?: Uint8Array<ArrayBuffer>;
+  /** Whether its file has 16 bits a channel, which were rounded to 8. */
+  readonly isNarrowed?: boolean;
   /** Whether pixels became transparent by their colour. */
   readonly isCleared?: boolean;
   /** Whether pixels are nearly of that colour, and opaque. */

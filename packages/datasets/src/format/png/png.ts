@@ -15,6 +15,11 @@ export function isPng(bytes: Uint8Array): boolean {
   return signature.every((byte, i) => bytes[i] === byte);
 }
 
+/** True for a PNG file of 16 bits a channel, of which its pixels have the nearest 8. */
+export function isDeepPng(bytes: Uint8Array): boolean {
+  return isPng(bytes) && (bytes[24] ?? 0) > 8;
+}
+
 /**
  * Decodes a PNG picture of any kind: 16 bits are rounded to 8, palettes and transparent colours become alpha; of an animation, the picture that is
  * shown where there is none. What corrects colours (gAMA, iCCP and others) is not looked at. Every checksum and the amount of data are checked.

@@ -4,7 +4,7 @@ import { DatasetError } from "../../errors/dataset-error.ts";
 import { cleared } from "../../format/key-colour.ts";
 import type { Picture, PicturePlace } from "../../format/picture.ts";
 import { chunksOf } from "../../format/png/chunks.ts";
-import { isPng } from "../../format/png/png.ts";
+import { isDeepPng, isPng } from "../../format/png/png.ts";
 import { builtin } from "../../source/builtin.ts";
 import { checkPath } from "../../source/check-path.ts";
 import { counted } from "../../text/counted.ts";
@@ -155,7 +155,7 @@ function faultOf(
   bytes: Uint8Array,
   { otherColours, place }: Pick<ExactPicturesOptions, "otherColours"> & { place: PicturePlace },
 ): string | undefined {
-  if ((bytes[24] ?? 0) > 8 && otherColours !== "nearest")
+  if (isDeepPng(bytes) && otherColours !== "nearest")
     return "it has 16 bits a channel, and models have 8; save it with 8 in a copy";
   if (chunksOf(bytes, place).every(({ type }) => type !== "acTL")) return undefined;
   return "it is an animation, and a file is taken for one picture: write each of its pictures to a file";

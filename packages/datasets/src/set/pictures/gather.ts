@@ -31,6 +31,8 @@ export interface Gathered {
   readonly dropped: number;
   readonly leftOut: LeftOut;
   readonly changed: PictureChanges;
+  /** How many have 16 bits a channel in their files. */
+  readonly narrowed: number;
   /** How many have the transparent colour, and one that may stand for transparency. */
   readonly keys: ReturnType<KeyTally["found"]>;
   readonly size: readonly [height: number, width: number];
@@ -75,6 +77,7 @@ async function gatherFrom(
   const changed: Record<PictureChange, number> = { enlarged: 0, reduced: 0, cropped: 0, padded: 0 };
   const seen = new Set<string>();
   let [bytes, counted, complete] = [0, 0, true];
+  let narrowed = 0;
   for await (const { name, group, picture } of pictures) {
     signal?.throwIfAborted();
     let found: ReadPicture;
@@ -101,6 +104,7 @@ async function gatherFrom(
     if (!sample || isRefused) continue;
     one.all.push({ name, height, width });
     keys.add(found);
+    if (found.isNarrowed) narrowed += 1;
     for (const change of changesOf(found, { size, fit })) changed[change] += 1;
     const print = await sha256(sample);
     if (duplicates === "drop") {
@@ -127,7 +131,7 @@ async function gatherFrom(
   const { size, all, kept } = most;
   const leftOut = { damaged, otherSize, otherKind: [], ofRuns: [] };
   const dropped = all.length - kept.length;
-  return { size, kept, dropped, leftOut, changed, keys: keys.found(transparent) };
+  return { size, kept, dropped, leftOut, changed, narrowed, keys: keys.found(transparent) };
 }
 
 function nothing(

@@ -39,6 +39,7 @@ export interface PictureFindings {
   };
   readonly leftOut?: LeftOut | undefined;
   readonly changed?: PictureChanges | undefined;
+  readonly narrowed?: number | undefined;
   readonly cleared?: ClearedColour | undefined;
   readonly unlabelled?: Unlabelled | undefined;
 }
@@ -54,6 +55,7 @@ export function pictureNotes({
   info,
   leftOut,
   changed,
+  narrowed = 0,
   cleared,
   unlabelled,
 }: PictureFindings): string[] {
@@ -67,6 +69,9 @@ export function pictureNotes({
   return [
     ...(changes.length > 0
       ? [`Brought to ${size}: ${changes.map(([how, count]) => `${count} ${how}`).join(", ")}${way}`]
+      : []),
+    ...(narrowed > 0
+      ? [`Rounded to 8 bits a channel: ${counted(narrowed, "picture")} of 16 bits`]
       : []),
     ...(cleared ? [clearedWords(cleared, info)] : []),
     ...(leftOut ? leftOutWords(leftOut, size).map((words) => `Left out: ${words}`) : []),

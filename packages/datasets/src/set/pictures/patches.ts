@@ -7,7 +7,7 @@ import { fitted } from "../../format/fitting.ts";
 import { isJpeg } from "../../format/jpeg/jpeg.ts";
 import { opaquePicture } from "../../format/over-colour.ts";
 import type { Picture } from "../../format/picture.ts";
-import { isPng } from "../../format/png/png.ts";
+import { isDeepPng, isPng } from "../../format/png/png.ts";
 import type { ByteSource } from "../../source/byte-source.ts";
 import { checkOptionNames, type OptionNames } from "../../source/check-options.ts";
 import { sourceAt } from "../../source/source-at.ts";
@@ -112,8 +112,11 @@ async function* cutAll(archive: Archive, options: Cutting): AsyncGenerator<Named
     photographs++;
     const place = { source: archive.name, member: name, maxPixels };
     let photograph: Picture;
+    let isNarrowed: boolean;
     try {
-      photograph = await decodePicture(await file.read(largestFile), place);
+      const bytes = await file.read(largestFile);
+      isNarrowed = isDeepPng(bytes);
+      photograph = await decodePicture(bytes, place);
     } catch (error) {
       if (onCorrupt === "throw") throw error;
       yield { name, read: async () => Promise.reject(error) };
@@ -126,7 +129,10 @@ async function* cutAll(archive: Archive, options: Cutting): AsyncGenerator<Named
         yield {
           name,
           ...where,
-          read: async ({ form }) => sampled(picture(), form, { source, member: name }),
+          read: async ({ form }) => ({
+            ...sampled(picture(), form, { source, member: name }),
+            isNarrowed,
+          }),
         };
       }
   }

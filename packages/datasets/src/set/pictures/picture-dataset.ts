@@ -22,6 +22,8 @@ export interface PictureDataset extends Dataset {
   readonly leftOut: LeftOut;
   /** How many pictures were brought to the size of a sample, and how. */
   readonly changed: PictureChanges;
+  /** How many pictures have 16 bits a channel in their files, which were rounded to 8. */
+  readonly narrowed: number;
   /** How many pictures have the colour that is `transparent`, where there is one. */
   readonly cleared?: ClearedColour | undefined;
   /** The colour in the corners of most pictures, all of which are opaque: perhaps it stands for transparency. */
@@ -73,11 +75,12 @@ export async function pictureDataset(
   });
   const names = ofRest(kept.map((picture) => picture.name));
   const prints = ofRest(kept.map(({ print }) => print));
-  const { leftOut, changed, keys } = found;
+  const { leftOut, changed, narrowed, keys } = found;
   const facts = {
     dropped,
     leftOut,
     changed,
+    narrowed,
     ...keys,
     otherColours,
     ...(unlabelled && { unlabelled }),

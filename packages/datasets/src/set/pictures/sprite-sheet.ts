@@ -1,9 +1,10 @@
 import type { IndexedDataset } from "../../dataset.ts";
 import { decodePicture } from "../../decode/decode-picture.ts";
-import { sampled } from "../../decode/picture-sample.ts";
+import { sampled, type ReadPicture } from "../../decode/picture-sample.ts";
 import { DatasetError } from "../../errors/dataset-error.ts";
 import { cleared } from "../../format/key-colour.ts";
 import type { Picture, PicturePlace } from "../../format/picture.ts";
+import { isDeepPng } from "../../format/png/png.ts";
 import { type ByteSource } from "../../source/byte-source.ts";
 import { checkOptionNames } from "../../source/check-options.ts";
 import { sourceAt } from "../../source/source-at.ts";
@@ -59,7 +60,10 @@ export async function cutSheet(options: SpriteSheetOptions): Promise<PictureData
     const bytes = await source.read(0, Math.min(size, largestFile));
     const sheet = await decodePicture(bytes, { source: source.name, maxPixels });
     const how = { ...options, source: source.name };
-    return await pictureDataset(oneByOne(cellsOf(sheet, how)), how);
+    return await pictureDataset(
+      oneByOne(cellsOf(sheet, { ...how, isNarrowed: isDeepPng(bytes) })),
+      how,
+    );
   } finally {
     await source.close();
   }
@@ -87,11 +91,17 @@ async function* oneByOne(pictures: Iterable<NamedPicture>): AsyncGenerator<Named
 }
 
 /** The cells of a sheet, row by row. DatasetError for one that has none. */
-export function* cellsOf(sheet: Picture, options: SheetOptions): Generator<NamedPicture> {
-  const { source, member: file = source } = options;
+export function* cellsOf(
+  sheet: Picture,
+  options: SheetOptions & Pick<ReadPicture, "isNarrowed">,
+): Generator<NamedPicture> {
+  const { source, member: file = source, isNarrowed = false } = options;
   for (const { place, picture } of cutCells(sheet, options)) {
     const member = `${file}#${place}`;
-    yield { name: member, read: async ({ form }) => sampled(picture, form, { source, member }) };
+    yield {
+      name: member,
+      read: async ({ form }) => ({ ...sampled(picture, form, { source, member }), isNarrowed }),
+    };
   }
 }
 

@@ -1,6 +1,7 @@
 import type { Archive } from "../../archive/archive.ts";
 import { decodePicture } from "../../decode/decode-picture.ts";
 import { DatasetError } from "../../errors/dataset-error.ts";
+import { isDeepPng } from "../../format/png/png.ts";
 import { filesByName, isPictureName, largestFile } from "./image-folder.ts";
 import { pictureDataset, type PictureDataset } from "./picture-dataset.ts";
 import { placeBelow } from "./place-below.ts";
@@ -36,8 +37,8 @@ async function* sheets(
     try {
       const bytes = await file.read(largestFile);
       const sheet = await decodePicture(bytes, { source, member: name, maxPixels });
-      for (const cell of cellsOf(sheet, { ...options, source, member: name }))
-        yield { ...cell, ...place };
+      const how = { ...options, source, member: name, isNarrowed: isDeepPng(bytes) };
+      for (const cell of cellsOf(sheet, how)) yield { ...cell, ...place };
     } catch (error) {
       if (!(error instanceof DatasetError)) throw error;
       // Thrown in its turn, or left out with what cannot be read.
