@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { afterAll, describe, expect, test } from "vitest";
+import type { Palette } from "./dataset.ts";
 import { MissingDataError } from "./errors/access.ts";
 import { tar, zip } from "./fixtures/archive.fixture.ts";
 import { drawPng } from "./fixtures/picture.fixture.ts";
@@ -20,6 +21,22 @@ const folder = mkdtempSync(join(tmpdir(), "pixelweft-pictures-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 describe("openDataset()", () => {
+  test("says whether pictures have the colours of a palette, or were brought to them", async () => {
+    const reds = (...values: readonly number[]): Uint8Array =>
+      tar(
+        ...values.map((red) => ({ name: `${red}.png`, data: drawPng([1, 1], () => [red, 0, 0]) })),
+      );
+    const found = async (data: Uint8Array, palette: number | Palette): Promise<string> =>
+      (await openDataset(source(data, "a.tar"), { palette })).found;
+    expect(await found(reds(0), 4)).toMatch(/, in 1 colour$/);
+    expect(await found(reds(0, 100, 200), 4)).toMatch(/, in 3 colours$/);
+    expect(await found(reds(0, 100, 200), 2)).toMatch(/, brought to 2 colours, 1 copy left out$/);
+    const one = { colours: [[0, 0, 0, 255]], exact: true } as const;
+    expect(await found(reds(0), one)).toMatch(/, in 1 colour$/);
+    // Of a palette that is given, what the pictures have besides is counted.
+    expect(await found(reds(0, 100), one)).toMatch(/, brought to 1 colour, 1 copy left out$/);
+  });
+
   test("opens folders and archives of pictures, and says what it found", async () => {
     const place = writeMembers(join(folder, "opened"));
     const opened = await openDataset(place);

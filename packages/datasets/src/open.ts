@@ -251,14 +251,14 @@ async function divided(
   );
 }
 
-function describePictures({ info, dropped }: PictureDataset, what: string): string {
+function describePictures({ info, dropped, otherColours }: PictureDataset, what: string): string {
   const { shape, count, classes, palette } = info;
   return [
     `${what} with ${count === 1 ? "1 picture" : `${count} different pictures`} of ${shape.join("x")}`,
     ...(classes ? [`in ${classes.length} classes`] : ["without classes"]),
     ...(palette
       ? [
-          `in ${counted(palette.colours.length, "colour")}${palette.exact ? "" : ", the nearest ones"}`,
+          `${palette.exact && otherColours === 0 ? "in" : "brought to"} ${counted(palette.colours.length, "colour")}`,
         ]
       : []),
     ...(dropped > 0 ? [`${counted(dropped, "copy", "copies")} left out`] : []),

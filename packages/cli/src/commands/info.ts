@@ -1,5 +1,5 @@
 import { choiceWords } from "@pixelweft/datasets/choice";
-import { textTable } from "@pixelweft/datasets/text";
+import { counted, textTable } from "@pixelweft/datasets/text";
 import type { PixelCNNConfig } from "@pixelweft/pixelcnn";
 import { describeFigures, modelFigures, type ModelFigures } from "@pixelweft/pixelcnn/figures";
 import { describeRun, type DescribedNetwork, type RunState } from "@pixelweft/pixelcnn/node";
@@ -88,11 +88,13 @@ function runRows({ run, config }: InfoReport): (readonly [string, string])[] {
   if (!run) return [];
   const { data, classes, palette } = isSettings(run.settings) ? run.settings : {};
   const known = config?.numClasses === 0 ? " (not learnt; --condition class learns them)" : "";
-  const exact = palette?.exact === true ? "" : ", the nearest";
+  const exact = palette?.exact === true ? "" : ", of which each pixel has the nearest";
   return [
     ...(data ? [["data", choiceWords(data)] as const] : []),
     ...(classes ? [["classes", `${listedClasses(classes)}${known}`] as const] : []),
-    ...(palette ? [["palette", `${palette.colours.length} colours${exact}`] as const] : []),
+    ...(palette
+      ? [["palette", `${counted(palette.colours.length, "colour")}${exact}`] as const]
+      : []),
     ...describeRun(run),
   ];
 }

@@ -1,4 +1,5 @@
 import { paletteLevels } from "../batch/model-batch.ts";
+import { counted } from "../text/counted.ts";
 import { textTable } from "../text/text-table.ts";
 import type { DescribedData } from "./describe-parts.ts";
 import { partRows } from "./part-rows.ts";
@@ -23,7 +24,7 @@ export function describedWords(
   const [first] = parts;
   const values =
     palette.length > 0
-      ? `${paletteLevels({ colours: palette })} colours of a palette`
+      ? `${counted(paletteLevels({ colours: palette }), "colour")} of a palette`
       : levels === undefined
         ? "256 levels"
         : `codes of ${levels} levels`;
@@ -41,7 +42,7 @@ export function describedWords(
       ? noneWords(parts, nameOf)
       : entropyWords(orderZero, seen, levels === undefined ? "colour" : "code"),
     ...(palette.length > 0
-      ? ["", `palette, ${exact === true ? "exact" : "the nearest colours"}:`]
+      ? ["", `palette, ${exact === true ? "exact" : "of which each pixel has the nearest colour"}:`]
       : []),
     ...Array.from({ length: Math.ceil(palette.length / 8) }, (_, k) => {
       return `  ${palette.slice(8 * k, 8 * k + 8).join(" ")}`;
