@@ -1,5 +1,5 @@
 import { maskedValues } from "@pixelweft/layers";
-import { configDefaults } from "../model/config.ts";
+import type { configDefaults } from "../model/config.ts";
 import { averagedModel, type Model } from "../model/model.ts";
 import { parameterSpecs } from "../model/specs.ts";
 import { sha256 } from "./sha256.ts";
@@ -15,13 +15,45 @@ export function codingModel(model: Model): Model {
 }
 
 /**
- * What a model is, for an archive: the first 16 bytes of a SHA-256 over its configuration, as JSON of the fields that are not at
- * their defaults in alphabetical order, and over its weights, f32 by f32 with the lowest byte first, parameter by parameter in
+ * Values of a configuration that a digest leaves out. They never change, whatever the defaults of new models become: else no archive of
+ * before could be read. A field that is added stands here with the value by which a network is what it was without it.
+ */
+const unsaid: typeof configDefaults = {
+  model: "gated",
+  channels: 1,
+  levels: 256,
+  hiddenChannels: 64,
+  layers: 6,
+  firstKernelSize: 7,
+  kernelSize: 3,
+  headChannels: 128,
+  headActivation: "crelu",
+  skip: false,
+  positionPlanes: true,
+  output: "softmax",
+  mixtures: 10,
+  numClasses: 0,
+  vectorSize: 0,
+  spatialChannels: 0,
+  orientations: 0,
+  input: "ordinal",
+  embeddingSize: 32,
+  dropoutRate: 0,
+  gate: "gated",
+  verticalResidual: false,
+  blindSpot: false,
+  forgetBias: 0,
+  lastPixelHidden: false,
+};
+
+/**
+ * What a model is, for an archive: the first 16 bytes of a SHA-256 over its configuration, as JSON of the fields that have
+ * other values than {@link unsaid} in alphabetical order, and over its weights, f32 by f32 with the lowest byte first, parameter by parameter in
  * alphabetical order, behind the name of each. Of a
  * `codingModel`.
  */
 export function modelDigest({ config, parameters }: Model): Uint8Array {
-  const usual: Readonly<Record<string, unknown>> = configDefaults;
+  const usual: Readonly<Record<string, unknown>> = unsaid;
   const fields = Object.entries(config).filter(([name, value]) => usual[name] !== value);
   const text = JSON.stringify(Object.fromEntries(fields.toSorted(byName)));
   const parts = Object.entries(parameters)
