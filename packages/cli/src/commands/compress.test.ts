@@ -1,6 +1,7 @@
 import { cp, readdir, readFile, rm, truncate, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { crc32 } from "node:zlib";
+import { listArchive } from "@pixelweft/pixelcnn/codec";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { makeWorkshop, runHere } from "../checks/command-line.fixture.ts";
 import { blue, pngOf, writeFiles, writeSprites } from "../checks/picture-files.fixture.ts";
@@ -231,13 +232,23 @@ test("another model, a damaged archive and a folder with files in it are refused
     await truncate(name, 2e10);
   }
   const words = ["decompress", "sprites.pwx", "--out", "b"];
+  const { model: digest } = listArchive(await readFile("sprites.pwx"));
   const refusals: [readonly string[], number, string][] = [
     [
       [...words, "--model", "grey"],
       1,
-      "Cannot decompress sprites.pwx: it was compressed by another model",
+      `Cannot decompress sprites.pwx: it was compressed by another model, of images of 4x4x1 in 3 levels, 2 classes, with the digest ${digest}; this one is of images of`,
     ],
-    [words, 2, "Cannot decompress sprites.pwx without the model that compressed it: --model names"],
+    [
+      [...words, "--model", "grey"],
+      1,
+      "; --model names another run or file: a run that was trained further since has other weights\n",
+    ],
+    [
+      words,
+      2,
+      `Cannot decompress sprites.pwx without the model that compressed it: --model names it, one of images of 4x4x1 in 3 levels with the digest ${digest}\n`,
+    ],
     [["decompress", "sprites.pwx", "--out", "sprites", "--model", "run"], 2, "it is there already"],
     [["decompress", "nowhere.pwx"], 1, "there is no such file"],
     [["decompress", "sprites"], 1, "Cannot read sprites: it is a folder"],

@@ -4,6 +4,7 @@ import { tryWriting } from "@pixelweft/datasets/disk";
 import { counted } from "@pixelweft/datasets/text";
 import { modelNames } from "@pixelweft/models";
 import {
+  ArchiveError,
   archiveModel,
   checkNames,
   decompress,
@@ -103,13 +104,35 @@ async function modelOf(
 ): Promise<SavedModel> {
   if (named !== undefined) return findModel(named);
   if (info.modelFile) return ownModel(path, info.modelFile);
+  const pretrained = await pretrainedOf(info);
+  if (pretrained !== undefined) return findModel(pretrained);
+  const { height, width, channels, levels } = info;
+  throw new UsageError(
+    `Cannot decompress ${path} without the model that compressed it: --model names it, one of images of ${height}x${width}x${channels} in ${levels} levels with the digest ${info.model}`,
+  );
+}
+
+/** The name of the pretrained model that made an archive. */
+async function pretrainedOf({ model }: ArchiveInfo): Promise<string | undefined> {
   for (const name of modelNames) {
     const saved = await findModel(name);
-    if (archiveModel(saved.model) === info.model) return saved;
+    if (archiveModel(saved.model) === model) return name;
   }
-  throw new UsageError(
-    `Cannot decompress ${path} without the model that compressed it: --model names it`,
-  );
+  return undefined;
+}
+
+/** Does some work with a model that was named; an error says how to find the one that is needed. */
+async function withWaysOut<T>(info: ArchiveInfo, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof ArchiveError && error.code === "model") || info.modelFile) throw error;
+    const pretrained = await pretrainedOf(info);
+    error.message += pretrained
+      ? `; it is the pretrained ${pretrained}, which is taken without --model`
+      : "; --model names another run or file: a run that was trained further since has other weights";
+    throw error;
+  }
 }
 
 /** The model that an archive has with it. */
@@ -129,7 +152,9 @@ async function unpack(
   const bar = { label: "decompress", total: info.count, stream: terminal.err };
   const { images } = await withBackend("exact", terminal, (backend) =>
     withProgress(bar, (onProgress) =>
-      namingArchive(path, () => decompress(bytes, { backend, model, onProgress })),
+      withWaysOut(info, () =>
+        namingArchive(path, () => decompress(bytes, { backend, model, onProgress })),
+      ),
     ),
   );
   const kind = { config: model.config, palette: settings?.palette, names: info.names };

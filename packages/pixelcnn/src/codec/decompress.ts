@@ -15,7 +15,7 @@ import {
   type CodedImages,
   type CodingWatch,
 } from "./compress.ts";
-import { codingModel, coderDigest, modelDigest } from "./digests.ts";
+import { codingModel, coderDigest, hexOf, modelDigest } from "./digests.ts";
 import { decodedLevels } from "./intervals.ts";
 import { firstState, LaneDecoder } from "./lane-stream.ts";
 
@@ -88,19 +88,31 @@ function checkModel(
   if (found === undefined)
     throw new ArchiveError(
       "model",
-      "Cannot decompress the archive without its model, which it does not have with it",
+      `Cannot decompress the archive without its model, which it does not have with it: ${modelWords(shape, archive.modelDigest)}`,
     );
   const model = codingModel(found);
-  if (!isEqual(archive.modelDigest, modelDigest(model)))
+  const { config } = model;
+  const digest = modelDigest(model);
+  if (!isEqual(archive.modelDigest, digest)) {
+    const pair = [modelWords(shape, archive.modelDigest), modelWords(config, digest)] as const;
     throw new ArchiveError(
       "model",
-      `Cannot decompress the archive: it was compressed by another model${given && modelFile ? "; it has its own, which is taken where none is named" : ""}`,
+      `Cannot decompress the archive: it was compressed by another model, ${pair[0]}; this one is ${pair[1]}${given && modelFile ? "; it has its own, which is taken where none is named" : ""}`,
     );
-  const { config } = model;
+  }
   const fields = ["height", "width", "channels", "levels", "numClasses"] as const;
   if (fields.some((name) => config[name] !== shape[name]) || conditionsBeside(config))
     throw damaged("its images are not those of its model");
   return model;
+}
+
+/** What is known of a model by an archive alone. */
+function modelWords(
+  { height, width, channels, levels, numClasses }: Archive["shape"],
+  digest: Uint8Array,
+): string {
+  const classes = numClasses > 0 ? `, ${numClasses} classes` : "";
+  return `of images of ${height}x${width}x${channels} in ${levels} levels${classes}, with the digest ${hexOf(digest)}`;
 }
 
 function conditionsBeside({ vectorSize, spatialChannels }: Model["config"]): boolean {
