@@ -8,6 +8,7 @@ import {
   type State,
   type Tensor,
 } from "@pixelweft/tensor";
+import { shortened } from "@pixelweft/tensor/safetensors";
 import { checkSeed } from "./check-seed.ts";
 import { normals } from "./normal.ts";
 
@@ -131,7 +132,7 @@ export function maskedValues(
   const surplus = Object.keys(values).find((name) => !Object.hasOwn(specs, name));
   if (surplus !== undefined)
     throw new TypeError(
-      `Cannot load parameters: ${JSON.stringify(surplus)} is none of the model's`,
+      `Cannot load parameters: ${JSON.stringify(shortened(surplus))} is none of the model's`,
     );
   return Object.fromEntries(
     Object.entries(specs).map(([name, { shape, mask }]) => {

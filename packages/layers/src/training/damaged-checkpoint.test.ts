@@ -154,3 +154,17 @@ test("moments of a training that the file does not speak of are refused", () => 
     ),
   );
 });
+
+test("names and versions that are very long are cut in the error", () => {
+  const long = "x".repeat(5000);
+  const stray = { dtype: "F32", shape: [1], data: Float32Array.of(NaN) } as const;
+  const { tensors, metadata } = parseSafetensors(formatCheckpoint(plain, { specs }));
+  const files = [
+    formatSafetensors({ ...tensors, [long]: stray }, metadata),
+    formatSafetensors(tensors, { ...metadata, version: long }),
+  ];
+  for (const bytes of files)
+    expect(() => parseCheckpoint(bytes)).toThrow(
+      /^Cannot read the checkpoint: [^…]{1,120}….{1,80}$/,
+    );
+});

@@ -1,5 +1,5 @@
 import { sizeOf } from "@pixelweft/tensor";
-import { parseSafetensors } from "@pixelweft/tensor/safetensors";
+import { parseSafetensors, shortened } from "@pixelweft/tensor/safetensors";
 import { CheckpointError } from "./checkpoint-error.ts";
 import {
   format,
@@ -28,7 +28,7 @@ export function parseCheckpoint(bytes: Uint8Array): Checkpoint {
     throw new CheckpointError("Cannot read the checkpoint: the file is not one of pixelweft's");
   if (metadata["version"] !== String(version))
     throw new CheckpointError(
-      `Cannot read the checkpoint: its version is ${metadata["version"]}, ${Number(metadata["version"]) > version ? `which is newer than ${version}: a newer Pixelweft reads it` : `not ${version}`}`,
+      `Cannot read the checkpoint: its version is ${shortened(metadata["version"] ?? "missing")}, ${Number(metadata["version"]) > version ? `which is newer than ${version}: a newer Pixelweft reads it` : `not ${version}`}`,
     );
   const saved = savedState(metadata["training"]);
   const { partOf = (name: string): string => name } = saved ?? {};
@@ -39,15 +39,17 @@ export function parseCheckpoint(bytes: Uint8Array): Checkpoint {
   const sums = checksumsOf(metadata["checksums"]);
   for (const [full, { data, shape }] of Object.entries(tensors)) {
     if (!(data instanceof Float32Array) || data.length !== sizeOf(shape))
-      throw damaged(`${JSON.stringify(full)} does not hold floats`);
+      throw damaged(`${JSON.stringify(shortened(full))} does not hold floats`);
     const sum = sums?.tensors.get(full);
     if (sum !== undefined && sum !== sumOfValues(data))
       throw damaged(
-        `${JSON.stringify(full)} is damaged: its values are not those that were written`,
+        `${JSON.stringify(shortened(full))} is damaged: its values are not those that were written`,
       );
     const wrong = data.find((value) => !Number.isFinite(value));
     if (wrong !== undefined)
-      throw damaged(`${JSON.stringify(full)} holds ${wrong}: the model has diverged or is damaged`);
+      throw damaged(
+        `${JSON.stringify(shortened(full))} holds ${wrong}: the model has diverged or is damaged`,
+      );
     const [part, name] = placeOf(partOf(full), [...held.keys()]);
     (held.get(part) ?? parameters)[name] = data;
   }
@@ -64,7 +66,7 @@ export function parseCheckpoint(bytes: Uint8Array): Checkpoint {
     throw damaged("its configuration or training state is not what was written");
   const left = Object.keys(parameters).find(isOfTraining);
   if (left !== undefined)
-    throw damaged(`it has ${JSON.stringify(left)} and no training state of that name`);
+    throw damaged(`it has ${JSON.stringify(shortened(left))} and no training state of that name`);
   if (saved === undefined) return result;
   const { partOf: _, ...state } = saved;
   const slots = Object.fromEntries(saved.slots.map((slot) => [slot, held.get(slot) ?? {}]));

@@ -146,3 +146,14 @@ test("countParameters() counts live weights, worked out by hand", () => {
   expect(countParameters({ ...config, skip: true })).toBe(first + second + head + 2 * 6);
   expect(countParameters({ ...config, numClasses: 3 })).toBe(first + second + head + 3 * 4 * 6);
 });
+
+test.each<[string, object]>([
+  ["a name of a choice", { model: "gated".repeat(1000) }],
+  ["a number", { layers: "6".repeat(5000) }],
+  ["a list", { forgetBias: Array.from({ length: 5000 }, () => 1) }],
+  ["a field that there is not", { ["layer".repeat(1000)]: 1 }],
+])("%s that is very long is cut in the error", (_, field) => {
+  expect(() => checkConfig({ height: 4, width: 4, ...field })).toThrow(
+    /^Cannot use [^…]{1,120}….{1,90}$/,
+  );
+});

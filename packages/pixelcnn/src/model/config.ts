@@ -1,4 +1,5 @@
 import { checkGroups } from "@pixelweft/layers";
+import { shortened } from "@pixelweft/tensor/safetensors";
 import { checkNumbers } from "../check-numbers.ts";
 
 /** The networks that there are. */
@@ -179,12 +180,12 @@ export function checkConfig(given: GivenConfig): PixelCNNConfig {
   const config = { ...configDefaults, ...fittedDefaults(given), ...chosen, height, width };
   for (const name of Object.keys(given))
     if (name !== "height" && name !== "width" && !Object.hasOwn(configDefaults, name))
-      throw new RangeError(`Cannot use ${name}: a configuration has no such field`);
+      throw new RangeError(`Cannot use ${shortened(name)}: a configuration has no such field`);
   for (const [name, low, high] of whole) {
     const value = config[name];
     if (!Number.isInteger(value) || Number(value) < low || Number(value) > high)
       throw new RangeError(
-        `Cannot use ${name} ${value}: it must be a whole number from ${low} to ${high}`,
+        `Cannot use ${name} ${shown(value)}: it must be a whole number from ${low} to ${high}`,
       );
   }
   for (const name of ["firstKernelSize", "kernelSize"] as const)
@@ -193,7 +194,7 @@ export function checkConfig(given: GivenConfig): PixelCNNConfig {
   for (const [name, choices] of words)
     if (!choices.includes(config[name]))
       throw new RangeError(
-        `Cannot use ${name} ${String(config[name])}: it must be ${choices.join(" or ")}`,
+        `Cannot use ${name} ${shown(config[name])}: it must be ${choices.join(" or ")}`,
       );
   checkNumbers("make a network", { dropoutRate: config.dropoutRate });
   if (!(config.dropoutRate >= 0 && config.dropoutRate < 1))
@@ -201,10 +202,12 @@ export function checkConfig(given: GivenConfig): PixelCNNConfig {
   for (const [name, models] of knownBy)
     if (!models.includes(config.model) && config[name] !== configDefaults[name])
       throw new RangeError(
-        `Cannot use ${name} ${String(config[name])} in model ${config.model}: only ${models.join(" and ")} has it`,
+        `Cannot use ${name} ${shown(config[name])} in model ${config.model}: only ${models.join(" and ")} has it`,
       );
   if (!Number.isFinite(config.forgetBias))
-    throw new RangeError(`Cannot use forgetBias ${config.forgetBias}: it must be a finite number`);
+    throw new RangeError(
+      `Cannot use forgetBias ${shown(config.forgetBias)}: it must be a finite number`,
+    );
   if (config.numClasses > 0 && config.vectorSize > 0)
     throw new RangeError(
       `Cannot condition on ${config.numClasses} classes and on a vector of ${config.vectorSize}: one of them must be 0`,
@@ -217,6 +220,11 @@ export function checkConfig(given: GivenConfig): PixelCNNConfig {
   checkGroups(config.hiddenChannels, grouping, "hiddenChannels");
   checkGroups(config.headChannels, grouping, "headChannels");
   return config;
+}
+
+/** A value as an error shows it: files may hold anything. */
+function shown(value: unknown): string {
+  return shortened(String(value));
 }
 
 /** The fields that a model does not have, each with the default that it keeps. */

@@ -10,6 +10,7 @@ import {
   type TrainingState,
 } from "@pixelweft/layers";
 import { State, type Backend } from "@pixelweft/tensor";
+import { shortened } from "@pixelweft/tensor/safetensors";
 import { checkOptionNames } from "../option-names.ts";
 import { fittingParts, loaded } from "./checkpoint-parts.ts";
 import { checkConfig, type GivenConfig, type PixelCNNConfig } from "./config.ts";
@@ -82,7 +83,7 @@ function checkKind(found: string, known: readonly string[]): void {
       ? "; programs read it by readConditionedModel() or parseConditionedModel(), commands take none with a conditioner"
       : "";
   throw new CheckpointError(
-    `Cannot load the model: it is a ${found || "file that names no model"}, not a ${known.join(" or ")}${hint}`,
+    `Cannot load the model: it is a ${shortened(found) || "file that names no model"}, not a ${known.join(" or ")}${hint}`,
   );
 }
 

@@ -220,3 +220,9 @@ test("settings with values that no recipe has are none", () => {
     for (const value of values)
       expect(isTraining({ ...recipeDefaults, [name]: value }), `${name} ${value}`).toBe(false);
 });
+
+test("values and names of fields that are very long are cut in the error", () => {
+  const long = "x".repeat(5000);
+  for (const given of [{ steps: long }, { schedule: long }, { model: "gated", [long]: 1 }])
+    expect(() => checkRecipe(given)).toThrow(/^Cannot use the recipe: [^…]{1,120}….{1,900}$/);
+});

@@ -5,6 +5,7 @@ import {
   type Schedule,
   type StateDtype,
 } from "@pixelweft/layers";
+import { shortened } from "@pixelweft/tensor/safetensors";
 import { checkConfig, configDefaults, type PixelCNNConfig } from "../model/config.ts";
 import { usualDecay, type OptimiserName } from "./recipe-optimiser.ts";
 
@@ -297,17 +298,23 @@ const least: Readonly<Record<string, number>> = {
 /** The greatest of them: a batch is held at once, the others are counted exactly. */
 const most: Readonly<Record<string, number>> = { batch: mostImages, accumulate: mostImages };
 
+/** A value as JSON writes it, as far as an error shows it. */
+function shown(value: unknown): string {
+  const text: string | undefined = JSON.stringify(value);
+  return shortened(text ?? "undefined");
+}
+
 function faultOf(name: string, value: unknown): string | undefined {
   const known = Object.keys(recipeDefaults);
   if (!known.includes(name))
-    return `it has the unknown field ${name}; known are ${known.join(", ")}`;
+    return `it has the unknown field ${shortened(name)}; known are ${known.join(", ")}`;
   const choices = words[name];
   if (choices && !choices.includes(value))
-    return `${name} is ${JSON.stringify(value)}, not ${choices.join(" or ")}`;
+    return `${name} is ${shown(value)}, not ${choices.join(" or ")}`;
   const isNumber = typeof recipeDefaults[name as keyof Recipe] === "number";
   if (!isNumber) return undefined; // the network looks at the rest of its own
   if (typeof value !== "number" || !Number.isFinite(value))
-    return `${name} is ${JSON.stringify(value)}, not a number`;
+    return `${name} is ${shown(value)}, not a number`;
   const low = least[name];
   if (low !== undefined && (!Number.isInteger(value) || value < low))
     return `${name} is ${value}, not a whole number of ${low} or more`;

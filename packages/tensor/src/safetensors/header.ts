@@ -1,3 +1,5 @@
+import { shortened } from "./shortened.ts";
+
 /** A safetensors file that breaks a rule of the format, or holds what this library does not read. */
 export class SafetensorsError extends Error {
   override readonly name = "SafetensorsError";
@@ -149,7 +151,7 @@ function unexpected({ text, at }: Cursor): SafetensorsError {
 
 /** A name in quotes, in one line and without what would write to a terminal what is not there; of a long one the beginning. */
 export function quoted(name: string): string {
-  const shown = JSON.stringify(name.length > 200 ? `${name.slice(0, 200)}…` : name);
+  const shown = JSON.stringify(shortened(name));
   return shown.replaceAll(
     /[\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g,
     (found) => `\\u${found.charCodeAt(0).toString(16).padStart(4, "0")}`,

@@ -1,6 +1,7 @@
 import { decode, fileBytes, isDType } from "./dtypes.ts";
 import type { Safetensor, SafetensorDType } from "./dtypes.ts";
 import { type Json, parseHeader, quoted, SafetensorsError } from "./header.ts";
+import { shortened } from "./shortened.ts";
 
 /** What a safetensors file holds. Both records have no prototype, so any name is safe as a key. */
 export interface Safetensors {
@@ -126,12 +127,12 @@ function checkEntry(name: string, value: Json): Entry {
   for (const size of shape) {
     bytes *= size;
     if (!Number.isSafeInteger(bytes))
-      throw refuse(name, `its shape [${shape.join(",")}] overflows`);
+      throw refuse(name, `its shape [${shortened(shape.join(","))}] overflows`);
   }
   if (end - begin !== bytes) {
     throw refuse(
       name,
-      `${dtype} [${shape.join(",")}] takes ${bytes} bytes, data_offsets [${begin},${end}] hold ${end - begin}`,
+      `${dtype} [${shortened(shape.join(","))}] takes ${bytes} bytes, data_offsets [${begin},${end}] hold ${end - begin}`,
     );
   }
   return { name, dtype, shape, begin, end };

@@ -1,5 +1,6 @@
 import { encode, fileBytes, isDType } from "./dtypes.ts";
 import type { Safetensor } from "./dtypes.ts";
+import { shortened } from "./shortened.ts";
 
 /**
  * Writes a safetensors file: the same tensors and metadata give the same bytes, in whatever order they are named.
@@ -80,12 +81,14 @@ function check(name: string, { dtype, shape, data }: Safetensor): void {
   if (!(data instanceof arrayOf[dtype]))
     throw new TypeError(`${act}: ${dtype} data is no ${arrayOf[dtype].name}`);
   if (!shape.every((size) => Number.isSafeInteger(size) && size >= 0)) {
-    throw new RangeError(`${act}: shape [${shape.join(",")}] is no list of natural numbers`);
+    throw new RangeError(
+      `${act}: shape [${shortened(shape.join(","))}] is no list of natural numbers`,
+    );
   }
   const count = shape.reduce((product, size) => product * size, 1);
   if (count !== data.length) {
     throw new RangeError(
-      `${act}: shape [${shape.join(",")}] has ${count} elements, the data ${data.length}`,
+      `${act}: shape [${shortened(shape.join(","))}] has ${count} elements, the data ${data.length}`,
     );
   }
   if (dtype === "BOOL" && data.some((byte: number) => byte > 1)) {
