@@ -27,6 +27,7 @@ import { exactNotes, otherKindNotes } from "../model/exact-notes.ts";
 import { findModel, modelArgument, type FoundModel } from "../model/find-model.ts";
 import { suiting } from "../model/suiting.ts";
 import { scored, usualPictures } from "../model/surprise.ts";
+import { shortNames } from "../show/short-names.ts";
 import { say } from "../show/terminal.ts";
 import { whileReading } from "../show/while-reading.ts";
 import { withBackend } from "../with-backend.ts";
@@ -177,8 +178,10 @@ async function act(
 }
 
 function show({ out, most, usual, pictures }: SurpriseReport): string[] {
+  const names = shortNames(pictures.map(({ name }) => name));
+  const named = pictures.map((picture, n) => ({ ...picture, name: names[n] ?? picture.name }));
   return [
-    ...textTable(rankedRows(pictures)),
+    ...textTable(rankedRows(named)),
     usual
       ? `percentiles among ${counted(usual.images, "picture")} of ${usual.data}; a high one is strange`
       : "no percentiles: the model's own data is not where it was, or none of it is held out; --against names usual pictures",
