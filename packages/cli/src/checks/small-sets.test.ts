@@ -26,7 +26,9 @@ test("one picture is a batch by itself, and a run without a test part says so at
   const trained = await train("one", "--samples", "0");
   expect([trained.code, trained.err]).toEqual([0, expect.any(String)]);
   expect(trained.err).not.toContain("--batch takes fewer");
-  expect(trained.err).toContain("No picture is left for a test, which takes a tenth: name some");
+  expect(trained.err).toContain(
+    "No picture is left for a test, which takes about a tenth, by a hash of each: name some",
+  );
   const run = join(workshop.folder, "runs", "one");
   const tested = await runHere(["evaluate", run, "--backend", "reference"]);
   expect(tested.err).toMatch(

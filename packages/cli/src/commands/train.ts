@@ -68,7 +68,7 @@ const fresh = {
     validation: {
       kind: "whole",
       takes: "n",
-      about: "training images held out (default: 5000, or a tenth)",
+      about: "training images held out (default: 5000, or about a tenth)",
     },
   }),
   ...under("Images:", dataOptions),

@@ -161,7 +161,7 @@ export interface TrainingData extends Omit<PictureParts, "test"> {
 
 /** How to open a training split. */
 export interface TrainingDataOptions extends ChoiceAccess {
-  /** Images to hold out. Default: 5,000, or a tenth where that is fewer. */
+  /** Images to hold out. Default: 5,000, or about a tenth where that is fewer: of pictures a hash decides. */
   readonly heldOut?: number | undefined;
 }
 

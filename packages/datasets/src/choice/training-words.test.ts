@@ -17,7 +17,7 @@ test("too few images for a batch or a test are said to be, with what helps", () 
   expect(trainingWords({ train, notes: [], tested: 0 }, few)).toEqual([
     "The 2 classes (a, b) are not learnt; --condition class learns to sample each",
     "Batches of 2 images: there are no more; --batch takes fewer",
-    "No picture is left for a test, which takes a tenth: name some with --testNames, or evaluate with --split train",
+    "No picture is left for a test, which takes about a tenth, by a hash of each: name some with --testNames, or evaluate with --split train",
   ]);
 });
 

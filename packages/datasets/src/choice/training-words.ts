@@ -52,7 +52,7 @@ function testWords(
   if (tested === undefined || tested >= fewTested) return [];
   if (tested === 0)
     return [
-      `No picture is left for a test, which takes a tenth: name some with ${nameOf("testNames")}, or evaluate with ${nameOf("split")} train`,
+      `No picture is left for a test, which takes about a tenth, by a hash of each: name some with ${nameOf("testNames")}, or evaluate with ${nameOf("split")} train`,
     ];
   const [are, them] = tested === 1 ? ["is", "it"] : ["are", "them"];
   return [
