@@ -37,6 +37,20 @@ describe("openDataset()", () => {
     expect(await found(reds(0, 100), one)).toMatch(/, brought to 1 colour, 1 copy left out$/);
   });
 
+  test("says of files without endings how pictures are known", async () => {
+    const data = drawPng([1, 1], () => [0, 0, 0]);
+    const bare = tar({ name: "v1.2/a", data }, { name: "b", data });
+    await expect(openDataset(source(bare, "a.tar"))).rejects.toThrow(
+      /known by \.png, \.jpg or \.jpeg at the end of their names, and 2 names have no ending: rename/,
+    );
+    const one = tar({ name: "a", data }, { name: "notes.txt", data: "none" });
+    await expect(openDataset(source(one, "a.tar"))).rejects.toThrow("and 1 name has no ending");
+    const none = tar({ name: "notes.txt", data: "none" });
+    await expect(openDataset(source(none, "a.tar"))).rejects.toThrow(
+      "; name a folder or an archive",
+    );
+  });
+
   test("opens folders and archives of pictures, and says what it found", async () => {
     const place = writeMembers(join(folder, "opened"));
     const opened = await openDataset(place);

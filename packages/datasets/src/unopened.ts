@@ -33,6 +33,9 @@ function held({ ofRuns = [] }: Archive, names: readonly string[]): string {
   const files = `with ${counted(names.length, "file")} such as ${some.join(", ")}`;
   const nothing = "but no PNG or JPEG pictures, no CIFAR, no IDX and no parquet files";
   const others = names.filter(isOtherPicture);
+  const bare = names.filter((name) => !/\.[^./]+$/.test(name));
+  if (others.length === 0 && bare.length > 0)
+    return `${files}, ${nothing}; among several files pictures are known by .png, .jpg or .jpeg at the end of their names, and ${counted(bare.length, "name")} ${bare.length === 1 ? "has" : "have"} no ending: rename those that are pictures`;
   if (others.length === 0) return `${files}, ${nothing}; name a folder or an archive that has some`;
   const endings = others.map((name) => name.slice(name.lastIndexOf(".")).toLowerCase());
   const formats = [...new Set(endings)].join(", ");
