@@ -1,4 +1,9 @@
-import { expect, test } from "vitest";
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { expect, onTestFinished, test } from "vitest";
 import { countLine, countTests, readReport, sumCounts, tellTroubles } from "./test-report.ts";
 
 const result = (status: string) => ({ status, fullName: "adds", failureMessages: [] });
@@ -33,7 +38,7 @@ test("countTests() counts a run that failed outside its tests as a failure", () 
   expect(count.failed).toBe(1);
 });
 
-test("tellTroubles() names what failed, what passed in a later try and what could not be loaded", () => {
+test("tellTroubles() names what failed, what passed on retry and what could not be loaded", () => {
   const passed = { status: "passed", fullName: "adds", failureMessages: [] };
   const late = { status: "passed", fullName: "waits", failureMessages: ["Error: late\n  at here"] };
   const wrong = { status: "failed", fullName: "is right", failureMessages: ["Error: wrong"] };
@@ -42,10 +47,43 @@ test("tellTroubles() names what failed, what passed in a later try and what coul
     { name: "b.test.ts", status: "failed", message: "SyntaxError: b", assertionResults: [] },
   ];
   expect(tellTroubles({ ...empty, success: false, numPassedTests: 2, testResults })).toEqual([
-    "passed in a later try: a.test.ts › waits: Error: late",
+    "passed on retry: a.test.ts › waits (after 1 error): Error: late",
     "failed: a.test.ts › is right: Error: wrong",
     "failed: b.test.ts: SyntaxError: b",
   ]);
+});
+
+test("npm test ends with each test that passed on retry, here or on the built packages before, and with the count", () => {
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), "pixelweft-report-")));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  const tests = `
+    const failing = (times) => () => {
+      if (times-- > 0) throw new Error("late, " + times + " to go");
+    };
+    test("adds", failing(0));
+    describe("the page", () => void test("waits", failing(1)));
+    test("waits longer", failing(2));
+    test("is wrong", failing(3));`;
+  writeFileSync(join(folder, "flaky.test.js"), tests);
+  const late = { status: "passed", fullName: "adds", failureMessages: ["Error: slow"] };
+  const testResults = [{ name: "a.test.ts", status: "passed", assertionResults: [late] }];
+  const earlier = join(folder, "earlier.json");
+  writeFileSync(earlier, JSON.stringify({ ...empty, numPassedTests: 1, testResults }));
+  const program = fileURLToPath(new URL("test.ts", import.meta.url));
+  const { status, stdout } = spawnSync(
+    process.execPath,
+    [program, "--root", folder, "--globals", "--retry=2"],
+    { encoding: "utf8", env: { ...process.env, EARLIER_TEST_REPORT: earlier } },
+  );
+  const end = stdout.trimEnd().split("\n").slice(-5);
+  expect(end.map((line) => line.replace(/ \S*(?=flaky\.test\.js)/, " "))).toEqual([
+    "on the built packages passed on retry: a.test.ts › adds (after 1 error): Error: slow",
+    "passed on retry: flaky.test.js › the page waits (after 1 error): Error: late, 0 to go",
+    "passed on retry: flaky.test.js › waits longer (after 2 errors): Error: late, 1 to go",
+    "failed: flaky.test.js › is wrong: Error: late, 2 to go",
+    "3 passed, 1 failed, 0 skipped",
+  ]);
+  expect(status).toBe(1);
 });
 
 test("readReport() counts a run without a report as a failure", () => {

@@ -52,8 +52,11 @@ export function tellTroubles(report: Report): string[] {
   return report.testResults.flatMap(({ name, status, message, assertionResults }) => {
     const tests = assertionResults.filter((test) => test.failureMessages.length > 0);
     const lines = tests.map((test) => {
-      const verb = test.status === "failed" ? "failed" : "passed in a later try";
-      return `${verb}: ${name} › ${test.fullName}: ${firstLine(test.failureMessages[0])}`;
+      const { status: ended, fullName, failureMessages } = test;
+      const why = firstLine(failureMessages[0]);
+      if (ended === "failed") return `failed: ${name} › ${fullName}: ${why}`;
+      const errors = failureMessages.length === 1 ? "1 error" : `${failureMessages.length} errors`;
+      return `passed on retry: ${name} › ${fullName} (after ${errors}): ${why}`;
     });
     const isUnloaded =
       status === "failed" && assertionResults.every((test) => test.status !== "failed");

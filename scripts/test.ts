@@ -1,11 +1,11 @@
 /**
  * Runs the tests in Node, then the browser's tests and those of the page where there is a Chromium, and closes with one line
- * that counts all, after a line for each test that failed, if only once: `npm test`. Words after `--` go to vitest and leave the browser out:
- * `npm test -- packages/tensor`. `npm run test:dist` builds first and tests the built packages.
+ * that counts all, after a line for each test that failed or passed only on retry: `npm test`. Words after `--` go to vitest and leave the
+ * browser out: `npm test -- packages/tensor`. `npm run test:dist` builds first and tests the built packages.
  */
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, rmSync } from "node:fs";
-import { delimiter, join } from "node:path";
+import { delimiter, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { programOf } from "./program-of.ts";
 import { countLine, readReport, sumCounts, type Count } from "./test-report.ts";
@@ -17,7 +17,10 @@ const words = process.argv.slice(onDist ? 3 : 2);
 const ci = process.env["CI"] === "true";
 
 if (onDist && !run("turbo", ["run", "build", "--output-logs=errors-only"])) process.exit(1);
-const troubles: string[] = [];
+// The gate ends with the lines of its earlier run on the built packages as well.
+const earlier = process.env["EARLIER_TEST_REPORT"];
+const before = earlier === undefined ? [] : readReport(resolve(top, earlier)).troubles;
+const troubles = before.map((line) => `on the built packages ${line}`);
 const counts = [vitest("node", words)];
 if (!onDist && words.length === 0) counts.push(...browserTests());
 const count = sumCounts(counts);
