@@ -165,3 +165,45 @@ test("where the browser asks its user whether it may keep a run, the page says w
   await said.waitFor({ state: "hidden" });
   expect(troubles).toEqual([]);
 });
+
+test("a visit without a set goes on with the run that is kept, and one with another set says that it is replaced", async () => {
+  const { page, address, troubles } = await openPage({ at: "#part=train" });
+  const notice = page.getByText("A run on “heroes” is kept, and will be replaced");
+  const visit = async (at: string): Promise<void> => {
+    // The address alone would change, and the page stay.
+    await page.goto("about:blank");
+    await page.goto(`${address}${at}`);
+  };
+  await pickFolder(page, await spriteFolder("heroes", { kind: "hero", count: 40 }));
+  await stepOneByOne(page, 1);
+  await waitUntilKept(page);
+
+  await visit("");
+  await page.getByRole("link", { name: "Train" }).click();
+  await expect.poll(() => stepsOf(page), { timeout: 30_000 }).toBe(1);
+  const yours = page.locator(".choice", { hasText: "heroes" }).locator("input");
+  expect(await yours.isChecked()).toBe(true);
+  expect(page.url()).toContain("set=own");
+  expect(await notice.isVisible()).toBe(false);
+
+  await visit("#part=train&set=weapons");
+  await notice.waitFor();
+  expect(await stepsOf(page)).toBe(0);
+  await stepOneByOne(page, 1);
+  await notice.waitFor({ state: "hidden" });
+  await visit("#part=train");
+  await expect.poll(() => stepsOf(page), { timeout: 30_000 }).toBe(1);
+  expect(page.url()).toContain("set=weapons");
+  expect(troubles).toEqual([]);
+});
+
+test("another set while it trains begins a run of its own, which stands still", async () => {
+  const { page, troubles } = await openPage({ at: "#part=train&set=weapons" });
+  await page.getByRole("button", { name: "Train", exact: true }).click();
+  await expect.poll(() => stepsOf(page), { timeout: 60_000 }).toBeGreaterThan(2);
+  await page.getByRole("radio", { name: "Plants" }).check();
+  await page.getByRole("button", { name: "Train", exact: true }).waitFor();
+  await expect.poll(() => stepsOf(page)).toBe(0);
+  await stepOneByOne(page, 1);
+  expect(troubles).toEqual([]);
+});

@@ -1,11 +1,12 @@
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { byDay } from "./checks/by-day.fixture.ts";
 import { openPage } from "./checks/open-page.fixture.ts";
 import { makeFolder } from "./checks/sprite-files.fixture.ts";
 import { pickFolder, stepOneByOne } from "./checks/training-page.fixture.ts";
 import { writeSprites } from "./checks/write-sprites.ts";
 
-test.each([360, 1280])(
+test.each([360, ...(byDay ? [] : [1280])])(
   "names of eighty letters stay in their places: %i pixels wide",
   async (width) => {
     const { page, troubles } = await openPage({ at: "#part=train", width, height: 1000 });

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import type { Page } from "playwright-core";
 import { expect, onTestFinished, test } from "vitest";
+import { byDay } from "./checks/by-day.fixture.ts";
 import { launch } from "./checks/chromium.ts";
 import { firstPicture } from "./checks/first-screen.ts";
 import { copyBuild, putNewerBuild } from "./checks/newer-build.fixture.ts";
@@ -43,7 +44,7 @@ function scriptOf(page: Page): Promise<string> {
 
 test.each([
   { how: "below a path, without headers", isolated: false, under: "/some/where" },
-  { how: "with shared memory", isolated: true, under: "" },
+  ...(byDay ? [] : [{ how: "with shared memory", isolated: true, under: "" }]),
 ])(
   "after the first visit the page opens without a server, and does all that it can: $how",
   async ({ isolated, under }) => {

@@ -1,9 +1,11 @@
+import { pngBytes } from "@pixelweft/pixelcnn/node";
 import { parseRun } from "@pixelweft/pixelcnn/recipes";
 import { expect, test } from "vitest";
 import { openPage } from "./checks/open-page.fixture.ts";
 import { spriteFolder } from "./checks/sprite-files.fixture.ts";
 import {
   download,
+  drop,
   pickFolder,
   pictureShown,
   stepOneByOne,
@@ -87,5 +89,28 @@ test("of pictures that are memorised the weights before are drawn with and taken
   expect((await download(page, "The model")).bytes).toEqual(taken.bytes);
   await page.getByRole("button", { name: "Draw with it" }).click();
   await pictureShown(page, `, step ${best}:`);
+  expect(troubles).toEqual([]);
+});
+
+test("who trains on large pictures sees the first loss after the first step, and how long many take", async () => {
+  const { page, troubles } = await openPage({ at: "#part=train" });
+  const files = Array.from({ length: 24 }, (_, n) => {
+    const data = Uint8Array.from(
+      { length: 3 * 4096 },
+      (__, at) => Math.imul(at + 97 * n, 40503) >> 5,
+    );
+    return { name: `${n}.png`, bytes: pngBytes({ width: 64, height: 64, channels: 3, data }) };
+  });
+  await drop(page, files);
+  await page.locator(".notes").getByText("Found 24 pictures of 64x64").waitFor();
+  await page.getByRole("button", { name: "Train", exact: true }).click();
+  const said = page.locator(".run-controls [role=status]");
+  await said.getByText("It gets ready: the first step takes longest.").waitFor();
+  const facts = page.locator(".run-facts dd");
+  await expect.poll(() => stepsOf(page), { timeout: 60_000, interval: 20 }).toBeGreaterThan(0);
+  const [steps, , loss] = await facts.allTextContents();
+  expect(Number(steps)).toBeLessThan(5);
+  expect(loss).toMatch(/^\d\.\d\d bits\/dim$/);
+  await said.getByText(/^1,000 steps take .* here, and some thousands are usual/).waitFor();
   expect(troubles).toEqual([]);
 });
