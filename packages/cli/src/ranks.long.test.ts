@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -85,6 +85,37 @@ describe.each(starters)("$name $note", (starter) => {
       const words = "train --backend webgpu --samples 0 --steps 24 --resume".split(" ");
       expect(await startJob(starter, 2, [...words, there]).ended).toMatchObject({ code: 0 });
       expect([...lossesOf(there).keys()].at(-1)).toBe(24);
+    },
+  );
+
+  test.skipIf(!starter.isThere)(
+    "words that make no sense are refused once, by exit code 2",
+    async () => {
+      const words = trainingWords(4, folder("refused"));
+      const { code, err } = await startJob(starter, 2, [
+        ...words,
+        "--levels",
+        "3",
+        "--config",
+        "nowhere",
+      ]).ended;
+      expect(code).toBe(2);
+      expect(err.match(/^pixelweft: .*nowhere/gm)).toHaveLength(1);
+    },
+  );
+
+  test.skipIf(!starter.isThere)(
+    "a batch of fewer images than ranks is refused once, before anything is opened",
+    async () => {
+      const there = folder("batch");
+      const { code, err } = await startJob(starter, 3, [...trainingWords(4, there), "--batch", "2"])
+        .ended;
+      expect(code).toBe(2);
+      const refusal =
+        /^pixelweft: Cannot train in batches of 2 on 3 ranks: each takes images of every batch; --batch 3 is the least$/gm;
+      expect(err.match(refusal)).toHaveLength(1);
+      expect(err).not.toMatch(/^rank \d of 3/m);
+      expect(existsSync(there)).toBe(false);
     },
   );
 });

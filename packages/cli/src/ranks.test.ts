@@ -15,7 +15,7 @@ import {
 const top = mkdtempSync(join(tmpdir(), "pixelweft-ranks-"));
 afterAll(() => rmSync(top, { recursive: true, force: true }));
 
-// In CI, jobs of the command by MPICH are for the night; those of packages/mpi run by both at every commit.
+// In CI, jobs of the command by MPICH are for the night; collectives of packages/mpi run by both at every commit.
 const byDay = process.env["CI"] === "true" && process.env["CI_LONG"] !== "1";
 
 describe.each(starters.slice(0, byDay ? 1 : undefined))("$name $note", (starter) => {
@@ -104,30 +104,12 @@ describe.each(starters.slice(0, byDay ? 1 : undefined))("$name $note", (starter)
       expect(model.training?.step).toBeGreaterThanOrEqual(4);
     });
 
-    test("words that make no sense are refused once, by exit code 2", async () => {
-      const words = trainingWords(4, folder("refused"));
-      const { code, err } = await run(2, [...words, "--levels", "3", "--config", "nowhere"]);
-      expect(code).toBe(2);
-      expect(err.match(/^pixelweft: .*nowhere/gm)).toHaveLength(1);
-    });
-
     test("a rank with other options is named once, before anything is written", async () => {
       const there = folder("unlike");
       const env = withWordsOfRank1("--levels 16");
       const { code, err } = await startJob(starter, 2, trainingWords(4, there), env).ended;
       expect(code, err).toBe(1);
       expect(err.match(/rank 1 has other options than rank 0/g)).toHaveLength(1);
-      expect(existsSync(there)).toBe(false);
-    });
-
-    test("a batch of fewer images than ranks is refused once, before anything is opened", async () => {
-      const there = folder("batch");
-      const { code, err } = await run(3, [...trainingWords(4, there), "--batch", "2"]);
-      expect(code).toBe(2);
-      const refusal =
-        /^pixelweft: Cannot train in batches of 2 on 3 ranks: each takes images of every batch; --batch 3 is the least$/gm;
-      expect(err.match(refusal)).toHaveLength(1);
-      expect(err).not.toMatch(/^rank \d of 3/m);
       expect(existsSync(there)).toBe(false);
     });
   });

@@ -2,7 +2,8 @@ import type { Backend } from "@pixelweft/tensor/backend";
 import { openDevice } from "./device.fixture.ts";
 import { webgpuBackend } from "./mod.ts";
 
-const byDay = process.env["CI"] === "true" && process.env["CI_LONG"] !== "1";
+/** Whether CI tries a commit, and leaves to the night what says little more than the rest. */
+export const byDay: boolean = process.env["CI"] === "true" && process.env["CI_LONG"] !== "1";
 
 /** A way in which kernels are written. */
 type Kind = "software" | "GPUs" | "software by single loads" | "software without subgroups";

@@ -14,6 +14,7 @@ const alike = new Set([
 ]);
 /** In CI these are for the night; WebAssembly draws them at every commit. */
 const forTheNight = new Set([
+  "class-conditional",
   "one-hot",
   "linear gates and skip connections",
   "no position planes, a head of one sign",
