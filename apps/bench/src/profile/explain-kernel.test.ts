@@ -21,6 +21,6 @@ test("part of a name is enough, and the sampler has kernels of its own", async (
 
 test("without such a kernel the names are listed", async () => {
   await expect(explainKernel("kernel 17", options)).rejects.toThrow(
-    /^Cannot find a kernel "kernel 17" of tiny: there are\n(.+\n)*filter 1x1 24 -> 24, 6 slabs\n/,
+    /^Cannot find a kernel "kernel 17" of tiny: there are\n(.+\n)*filter 1x1 24 -> 24, 2 slabs\n/,
   );
 });
