@@ -1,7 +1,9 @@
 import { referenceBackend } from "@pixelweft/tensor/reference";
 import { wasmBackend } from "@pixelweft/wasm-backend";
 import { expect, test } from "vitest";
+import { livelyModel } from "../checks/lively-model.fixture.ts";
 import { toDevice } from "../model/model.ts";
+import { heldShapes, needsRows } from "./row-graph.ts";
 import type { SampledRows } from "./sample-request.ts";
 import { classes, draw, grey, samplingCases } from "./sampling.fixture.ts";
 import { Sampler } from "./sampling.ts";
@@ -27,6 +29,26 @@ test.each(samplingCases)(
     }
   },
 );
+
+test.each([1, 3])(
+  "where a device binds no map of whole images of %i channels, they are sampled by rows, unasked",
+  async (channels) => {
+    const model = livelyModel({ ...grey.config, height: 9, channels });
+    const { height, width } = model.config;
+    const how = { sampler: "cached", batch: 5, request: { count: 7, seed: 11 } } as const;
+    const whole = await draw(referenceBackend(), model, how);
+    const shapes = Object.values(heldShapes(model.config, how.batch));
+    const widest = Math.max(...shapes.map((shape) => shape[3] ?? 0));
+    const maxBufferBytes = 4 * how.batch * height * width * widest - 4;
+    expect(await draw(referenceBackend({ maxBufferBytes }), model, how)).toEqual(whole);
+  },
+);
+
+test("codes of more levels than a byte has are not sampled by rows", () => {
+  expect(needsRows(grey.config, 1, 4)).toBe(true);
+  expect(needsRows({ ...grey.config, levels: 257 }, 1, 4)).toBe(false);
+  expect(needsRows(grey.config, 1, 2 ** 20)).toBe(false);
+});
 
 test("by WebAssembly too, and each call has one row more", async () => {
   const backend = await wasmBackend({ threads: 1 });

@@ -15,7 +15,7 @@ import { numbersOf, type ImageRange } from "./image-range.ts";
 import { imagesOfRun } from "./images-of-run.ts";
 import { checkPrefix, prefixInputs } from "./prefix.ts";
 import { roomFor } from "./room-for.ts";
-import { hasRows } from "./row-graph.ts";
+import { hasRows, needsRows } from "./row-graph.ts";
 import { RowSampler } from "./row-sampler.ts";
 import { checkRequest, type SampleRequest } from "./sample-request.ts";
 import { imageGraph } from "./sampler.ts";
@@ -180,7 +180,9 @@ export class Sampler {
     const { onRows, signal } = request;
     const { height, width, channels } = this.config;
     const pixels = height * width * channels;
-    if (onRows === undefined || this.#naive || !hasRows(this.config)) {
+    const { maxBufferBytes } = this.#model.backend.capabilities;
+    const byRows = onRows !== undefined || needsRows(this.config, this.#each, maxBufferBytes);
+    if (!byRows || this.#naive || !hasRows(this.config)) {
       const images = await this.#wholeImages(request, { start, size });
       await onRows?.({ start, rows: height, images: Uint8Array.from(images) });
       return images;
@@ -200,7 +202,7 @@ export class Sampler {
       for (let n = 0; n < size; n++)
         images.set(levels.subarray(n * each, (n + 1) * each), n * pixels + rows * each);
       rows++;
-      await onRows({ start, rows, images: images.slice() });
+      await onRows?.({ start, rows, images: images.slice() });
       signal?.throwIfAborted();
     }
     return images;
