@@ -28,7 +28,7 @@ export interface TuneOptions {
 /**
  * Times tiles of matrix products and convolutions on a device, for the products of some programs, and returns the fastest as plain JSON, which
  * goes into the option `tuning` of a backend for the same adapter. It takes seconds to minutes, since every tile is compiled. Bits stay what they were: a tile is
- * taken only if its result equals the untuned one bit for bit.
+ * taken only if its result equals the untuned one bit for bit; one that the device refuses is left out.
  *
  * `open` makes a backend on the device with a tuning, or without one; all that it makes are disposed. The programs are those that
  * `compile()` made: `(await compiled.program(inputs)).lowered.program`.

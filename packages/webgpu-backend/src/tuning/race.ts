@@ -9,9 +9,9 @@ export interface TileTime {
   readonly product: string;
   /** The tile; undefined for the one that is taken without a tuning. */
   readonly tile: TileName | undefined;
-  /** The least of three times, in milliseconds. */
+  /** The least of three times, in milliseconds; infinite where the device refuses the tile. */
   readonly milliseconds: number;
-  /** Whether its result has the bits of the untuned one. A tile whose result has not is never taken. */
+  /** Whether it has a result, with the bits of the untuned one. A tile that has not is never taken. */
   readonly equal: boolean;
 }
 
@@ -21,37 +21,56 @@ export interface Rival {
   readonly backend: Backend;
 }
 
-/** Times a product on all backends in turns, so that what else the machine does hits all of them. The first is the untuned one. */
+/**
+ * Times a product on all backends in turns, so that what else the machine does hits all of them. The first is the untuned one, without which there
+ * is nothing to compare with; another one that fails is out of the race.
+ */
 export async function race(
   one: Alone,
   rivals: readonly Rival[],
   milliseconds: number,
 ): Promise<TileTime[]> {
-  const entered: Contestant[] = [];
-  try {
-    for (const { backend } of rivals) entered.push(await Contestant.enter(backend, one));
-    const equal: boolean[] = [];
-    let wanted: readonly Uint8Array[] = [];
-    for (const [at, contestant] of entered.entries()) {
-      const results = await contestant.results();
-      if (at === 0) wanted = results;
-      equal.push(results.every((bytes, k) => sameBytes(bytes, wanted[k])));
+  const running = new Map<Rival, Contestant>();
+  const [untuned] = rivals;
+  const times = new Map<Rival, { milliseconds: number; equal: boolean }>();
+  const unlessFailed = async (rival: Rival, act: () => Promise<void>): Promise<void> => {
+    try {
+      await act();
+    } catch (error) {
+      if (rival === untuned) throw error;
+      times.delete(rival);
+      running.get(rival)?.leave();
+      running.delete(rival);
     }
-    const least = entered.map(() => Infinity);
+  };
+  try {
+    let wanted: readonly Uint8Array[] | undefined;
+    for (const rival of rivals)
+      await unlessFailed(rival, async () => {
+        const contestant = await Contestant.enter(rival.backend, one);
+        running.set(rival, contestant);
+        const results = await contestant.results();
+        wanted ??= results;
+        const equal = results.every((bytes, k) => sameBytes(bytes, wanted?.[k]));
+        times.set(rival, { milliseconds: Infinity, equal });
+      });
     for (let round = 0; round < 3; round++)
-      for (const [at, contestant] of entered.entries()) {
-        const once = await contestant.time(1);
-        const runs = Math.min(1000, Math.max(1, Math.round(milliseconds / once)));
-        least[at] = Math.min(least[at] ?? Infinity, await contestant.time(runs));
-      }
-    return rivals.map(({ tile }, at) => ({
+      for (const [rival, contestant] of running)
+        await unlessFailed(rival, async () => {
+          const once = await contestant.time(1);
+          const runs = Math.min(1000, Math.max(1, Math.round(milliseconds / once)));
+          const time = times.get(rival);
+          const measured = await contestant.time(runs);
+          if (time !== undefined) time.milliseconds = Math.min(time.milliseconds, measured);
+        });
+    const failed = { milliseconds: Infinity, equal: false };
+    return rivals.map((rival) => ({
       product: one.product.key,
-      tile,
-      milliseconds: least[at] ?? Infinity,
-      equal: equal[at] ?? false,
+      tile: rival.tile,
+      ...(times.get(rival) ?? failed),
     }));
   } finally {
-    for (const contestant of entered) contestant.leave();
+    for (const contestant of running.values()) contestant.leave();
   }
 }
 
