@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { trainAndDraw } from "./readme-page.fixture.ts";
+import { trainAndDraw } from "./page.fixture.ts";
 
 /** A picture of one colour, as a file. */
 async function picture(colour: string): Promise<Blob> {
