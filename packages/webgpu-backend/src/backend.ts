@@ -10,6 +10,7 @@ import { makeStaging, readBack } from "./memory/staging.ts";
 import { makeWriter } from "./memory/write.ts";
 import { type Pacing, usualPacing } from "./pacing.ts";
 import { padRows } from "./pad-rows.ts";
+import { readApart } from "./read-apart.ts";
 import { makeLoopGroups } from "./replay/loops.ts";
 import { makeOrder } from "./replay/order.ts";
 import { makeParts } from "./replay/parts.ts";
@@ -121,7 +122,7 @@ export function openBackend(
       : undefined;
   const rowsFrom = timed === undefined ? dispatchesFor(options.rowKernels, software) : Infinity;
   const partsFor = makeParts(rowsFrom);
-  // Nearly every program has products: what writes them is on its way while the first one is captured. If it fails, that program says so.
+  // Nearly every program has products or sums: what merges and writes them is on its way while the first one is captured. If it fails, that program says so.
   import("./merge/products.ts").catch(() => {});
   const workshop = { pipelines, memory, scratch, health, device, traits, partsFor, rowsFrom };
 
@@ -137,7 +138,10 @@ export function openBackend(
   return {
     name: "webgpu",
     capabilities,
-    layOut: (steps, results) => padRows(steps, results, maxBufferBytes),
+    layOut: (steps, results) => ({
+      ...padRows(steps, results, maxBufferBytes),
+      ...(traits.hardware && { apart: readApart(steps) }),
+    }),
     lost: health.lost,
     ...(maxBytes === undefined ? {} : { available: () => memory.available() ?? maxBytes }),
     alloc(bytes) {

@@ -11,6 +11,7 @@ import type { Shader } from "./wgsl/shader.ts";
 import type { Traits } from "./wgsl/tile.ts";
 
 export { padRows } from "./pad-rows.ts";
+export { readApart } from "./read-apart.ts";
 
 /** The text of one dispatch of a program. */
 export interface ShaderText {
@@ -43,6 +44,7 @@ export function wgslOf(program: Program): ShaderText[] {
   const merging = mergingFor(program, traits, {
     maxBuffers: leastStorageBuffers,
     mergeEpilogue: products.mergeEpilogue,
+    mergeRows: products.mergeRows,
     mergeFilter: gradients.mergeFilter,
   });
   const bindable = { buffers: program.buffers, limits, lazy };

@@ -5,7 +5,7 @@ import type {
   Program,
   Recording,
 } from "@pixelweft/tensor/backend";
-import { padRows } from "@pixelweft/webgpu-backend/inspect";
+import { padRows, readApart } from "@pixelweft/webgpu-backend/inspect";
 
 /** A backend that computes nothing, and the programs that it was given. */
 export interface DryBackend {
@@ -47,7 +47,10 @@ export function dryBackend(capabilities: Capabilities = usual): DryBackend {
   const backend: Backend = {
     name: "dry",
     capabilities,
-    layOut: (steps, results) => padRows(steps, results, capabilities.maxBufferBytes),
+    layOut: (steps, results) => ({
+      ...padRows(steps, results, capabilities.maxBufferBytes),
+      apart: readApart(steps),
+    }),
     lost: new Promise(() => {}),
     alloc: (bytes) => ({ bytes }),
     free: () => {},

@@ -70,6 +70,11 @@ export interface LaidOut<R extends Intermediate> {
   readonly view: (view: View) => View;
   /** With the sizes that these views need. */
   readonly results: readonly R[];
+  /**
+   * Whether two of them, by their ids, may not lie in one buffer. It is heeded as long as no kernel binds more buffers by it than it may. Any may
+   * where it is missing.
+   */
+  readonly apart?: (a: number, b: number) => boolean;
 }
 
 /** Memory on the device. Made and understood by one backend only. */

@@ -75,15 +75,15 @@ export interface Stages {
 /** Lowers, and keeps what each stage gave. */
 export function lowerInStages(request: LowerRequest): Stages {
   const { maxStorageBuffers: most = Infinity } = request;
-  if (most === Infinity) return lowerOnce(request, undefined);
-  for (let [arenas, inPlace] = [1, true]; ;) {
-    const stages = lowerOnce(request, { most, arenas }, inPlace);
+  if (most === Infinity) return lowerOnce(request);
+  for (let [arenas, saves] = [1, request.layOut ? 0 : 1]; ;) {
+    const stages = lowerOnce(request, { most, arenas }, saves);
     const { buffers, steps } = stages.lowered.program;
     const wide = widest(steps);
     if (wide.binds <= most) return stages;
-    // A state beside the arena that a copy of it would lie in may be one buffer too many.
-    if (inPlace) {
-      inPlace = false;
+    // An arena beside one that is written may be a buffer too many, and so may a state beside the arena that a copy of it would lie in.
+    if (saves < 2) {
+      saves++;
       continue;
     }
     // Intermediate results did not fit into as few arenas as was thought.
@@ -98,8 +98,9 @@ export function lowerInStages(request: LowerRequest): Stages {
 
 function lowerOnce(
   request: LowerRequest,
-  limits: BindingLimits | undefined,
-  inPlace = true,
+  limits?: BindingLimits,
+  /** How many ways of binding fewer buffers to take: arenas that are read and written, then copies of states. */
+  saves = 0,
 ): Stages {
   const names = Object.keys(request.outputs);
   const values = [
@@ -134,13 +135,14 @@ function lowerOnce(
   const { groups } = schedule(lowering, -1, kept);
   const needed = new Set<Tensor>();
   const copying = buildSteps(lowering, groups, needed);
-  const steps = inPlace ? withoutRoundTrips(copying, memory.storages) : copying;
+  const steps = saves < 2 ? withoutRoundTrips(copying, memory.storages) : copying;
   const results = memory.storages.filter(({ kind }) => kind === "arena");
   const laidOut = layOut?.(steps, results);
   const plan = planArena(steps, {
     storages: laidOut?.results ?? results,
     carried: lowering.carried,
     maxBufferBytes,
+    apart: saves < 1 ? laidOut?.apart : undefined,
   });
   const { buffers, where } = memory.buffers(plan.sizes, plan.places);
   for (const { role, name, bytes } of buffers)

@@ -23,6 +23,8 @@ export interface MergeOptions {
   readonly mostElements: (rowLength: number) => number;
   /** Takes maps into what a product makes; undefined where it is not loaded, as the program has none. */
   readonly mergeEpilogue: MergeAt | undefined;
+  /** Takes into a reduction what follows it over the same rows; undefined where it is not loaded, as the program has none. */
+  readonly mergeRows: MergeAt | undefined;
   /** Takes sums into gradients of weights; undefined where it is not loaded, as the program has none. */
   readonly mergeFilter: MergeAt | undefined;
   /** Does once all is merged what a software adapter gains from; undefined on a GPU, and for a program without gradients. */

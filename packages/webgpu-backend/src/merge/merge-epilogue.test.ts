@@ -7,7 +7,14 @@ import { mergeFilter } from "./merge-filter.ts";
 import { mergeSteps } from "./merge-steps.ts";
 
 const around = { arenas: new Set<number>(), loops: new Map<number, number>(), reads: [] };
-const options = { around, maxBuffers: 8, mostElements: () => Infinity, mergeEpilogue, mergeFilter };
+const options = {
+  around,
+  maxBuffers: 8,
+  mostElements: () => Infinity,
+  mergeEpilogue,
+  mergeRows: undefined,
+  mergeFilter,
+};
 const { contract, map } = contractProgram([2, 3, 4], 8);
 const shape = [2, 3, 4, 8];
 

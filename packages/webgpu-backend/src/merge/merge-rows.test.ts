@@ -6,6 +6,7 @@ import { wholeView } from "./filter-step.fixture.ts";
 import type { MergeOptions } from "./item.ts";
 import { mergeEpilogue } from "./merge-epilogue.ts";
 import { mergeFilter } from "./merge-filter.ts";
+import { mergeRows } from "./merge-rows.ts";
 import { mergeSteps } from "./merge-steps.ts";
 import { mergingFor } from "./merging.ts";
 
@@ -16,6 +17,7 @@ const options: MergeOptions = {
   maxBuffers: 8,
   mostElements: () => Infinity,
   mergeEpilogue,
+  mergeRows,
   mergeFilter,
 };
 
@@ -164,7 +166,7 @@ test("narrow results stay apart: rows would share a word", () => {
 test("on GPUs rows that threads share may be many, rows of one thread and those on software may not", () => {
   const program = { buffers: [], steps: [] };
   const [gpu, software] = [true, false].map((hardware) =>
-    mergingFor(program, { hardware }, { maxBuffers: 8, mergeEpilogue, mergeFilter }),
+    mergingFor(program, { hardware }, { maxBuffers: 8, mergeEpilogue, mergeRows, mergeFilter }),
   );
   expect(gpu?.mostElements(sharedRow)).toBe(Infinity);
   for (const few of [gpu?.mostElements(sharedRow - 1), software?.mostElements(sharedRow)])

@@ -3,10 +3,18 @@ import { expect, test } from "vitest";
 import { filterBuffers, filterProgram, wholeView } from "./filter-step.fixture.ts";
 import { mergeEpilogue } from "./merge-epilogue.ts";
 import { mergeFilter } from "./merge-filter.ts";
+import { mergeRows } from "./merge-rows.ts";
 import { mergeSteps } from "./merge-steps.ts";
 
 const around = { arenas: new Set<number>(), loops: new Map<number, number>(), reads: [] };
-const options = { around, maxBuffers: 8, mostElements: () => Infinity, mergeEpilogue, mergeFilter };
+const options = {
+  around,
+  maxBuffers: 8,
+  mostElements: () => Infinity,
+  mergeEpilogue,
+  mergeRows,
+  mergeFilter,
+};
 const { steps } = filterProgram({ map: [2, 3, 4, 8], columns: 4, taps: [[0, 0]], slabs: 2 });
 const [biasSum, filter, slabSum] = steps;
 

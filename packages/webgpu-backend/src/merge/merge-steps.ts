@@ -1,7 +1,6 @@
 import type { Step } from "@pixelweft/tensor/backend";
 import { type Item, type MergeOptions, mayMove } from "./item.ts";
 import { joinMaps } from "./join-maps.ts";
-import { mergeRows } from "./merge-rows.ts";
 import { allTouches, countBuffers, touchesOf } from "./touches.ts";
 
 /**
@@ -20,13 +19,13 @@ export function mergeSteps(steps: readonly Step[], options: MergeOptions): reado
     // A map that went down to another one has left its place to the next item.
     if (items.length === length) i++;
   }
-  const { mergeEpilogue, mergeFilter } = options;
+  const { mergeEpilogue, mergeRows, mergeFilter } = options;
   if (mergeEpilogue)
     for (let i = 0; i < items.length; i++) items = mergeEpilogue(items, i, options);
   if (mergeFilter)
     for (const item of items.filter(({ work }) => work.kind === "filter"))
       items = mergeFilter(items, items.indexOf(item), options);
-  for (let i = 0; i < items.length; i++) items = mergeRows(items, i, options);
+  if (mergeRows) for (let i = 0; i < items.length; i++) items = mergeRows(items, i, options);
   return options.forSoftware?.(items) ?? items;
 }
 

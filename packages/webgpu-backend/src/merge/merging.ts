@@ -14,7 +14,10 @@ const fewElements = 32_768;
 export function mergingFor(
   program: Program,
   { hardware }: Pick<Traits, "hardware">,
-  own: Pick<MergeOptions, "maxBuffers" | "mergeEpilogue" | "mergeFilter" | "forSoftware">,
+  own: Pick<
+    MergeOptions,
+    "maxBuffers" | "mergeEpilogue" | "mergeRows" | "mergeFilter" | "forSoftware"
+  >,
 ): MergeOptions {
   const mostElements = (rowLength: number): number =>
     hardware && rowLength >= sharedRow ? Infinity : fewElements;

@@ -61,6 +61,7 @@ function shadersOf(steps: readonly ContractKernel[], most: number, weights = 256
   const merging = mergingFor(program, traits, {
     maxBuffers: most,
     mergeEpilogue: products.mergeEpilogue,
+    mergeRows: products.mergeRows,
     mergeFilter: undefined,
   });
   const lazy = { products, gradients: undefined, nest: undefined };

@@ -136,8 +136,8 @@ function canBindSeparately({ bindings }: Shader, limits: Bindable["limits"]): bo
   );
 }
 
-/** Whether two bindings may not be in one dispatch: one is written, and the other has bytes of it or is of another kind. */
+/** Whether two bindings may not be in one dispatch: something of their buffer is written, and they have bytes in common. */
 function disturbs(a: BoundPart, b: BoundPart): boolean {
-  if (a.buffer !== b.buffer || !(a.writable || b.writable)) return false;
-  return !a.writable || !b.writable || !a.range || !b.range || meet(a.range, b.range);
+  if (a.buffer !== b.buffer || !a.writable) return false;
+  return !a.range || !b.range || meet(a.range, b.range);
 }

@@ -6,7 +6,8 @@ import { filterProgram } from "../merge/filter-step.fixture.ts";
 import { type Parts, makeParts } from "./parts.ts";
 
 const { contract, programOf } = contractProgram([2, 3, 4], 8);
-const filter = filterProgram({ map: [2, 3, 4, 8], columns: 4, taps: [[0, 0]], slabs: 2 });
+const sums = filterProgram({ map: [2, 3, 4, 8], columns: 4, taps: [[0, 0]], slabs: 2 });
+const filter = { ...sums, steps: sums.steps.filter(({ kind }) => kind === "filter") };
 
 /** The program of some steps as the body of a loop in a loop. */
 function inLoops(body: readonly Step[]): Program {
@@ -28,6 +29,7 @@ test("a program that needs no part has nothing to wait for", () => {
 test.each([
   ["a product", programOf([contract]), ["products"]],
   ["a product inside loops", inLoops([contract]), ["products"]],
+  ["a sum", { ...sums, steps: sums.steps.slice(0, 1) }, ["products"]],
   ["gradients of weights", filter, ["gradients"]],
   ["gradients of weights inside loops", inLoops(filter.steps), ["gradients"]],
   ["both", programOf([contract, ...filter.steps]), ["products", "gradients"]],

@@ -49,7 +49,7 @@ const names = ["products", "gradients", "nest"] as const;
 function needsOf(steps: readonly Step[], rowsFrom: number): Readonly<Record<keyof Parts, boolean>> {
   const kinds = kindsOf(steps);
   return {
-    products: kinds.has("contract"),
+    products: kinds.has("contract") || kinds.has("reduce"),
     gradients: kinds.has("filter") || kinds.has("scatter"),
     nest: longestLoop(steps, 1) >= Math.max(1, rowsFrom),
   };

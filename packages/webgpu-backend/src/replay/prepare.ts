@@ -144,6 +144,7 @@ function write(
   const merging = mergingFor(program, traits, {
     maxBuffers,
     mergeEpilogue: products?.mergeEpilogue,
+    mergeRows: products?.mergeRows,
     mergeFilter: gradients?.mergeFilter,
     forSoftware: gradients?.forSoftware(program, traits),
   });

@@ -2,6 +2,7 @@ import { type BufferSpec, type View, bytesOf, isNarrow } from "@pixelweft/tensor
 import type { Binding } from "./access.ts";
 import { constantsAround, hull, meet, rangeOf } from "./range.ts";
 import { scalarType } from "./scalar.ts";
+import type { Traits } from "./tile.ts";
 
 /** How a view is used. */
 export interface Use {
@@ -19,6 +20,7 @@ export interface Bindable {
   readonly separate?: readonly BufferSpec[];
   /** Whether views of this buffer that are read by elements and in fours are two bindings. */
   readonly byWidth: boolean;
+  readonly traits: Pick<Traits, "hardware">;
 }
 
 /** The binding of a view, which is one of those that there are or joins them. */
@@ -26,7 +28,7 @@ export function bindingFor(
   bindings: Binding[],
   view: View,
   use: Use,
-  { repeats, separate, byWidth }: Bindable,
+  { repeats, separate, byWidth, traits }: Bindable,
 ): Binding {
   const { role, bytes = 0 } = separate?.[view.buffer] ?? {};
   const own = role === undefined ? undefined : rangeOf(view, repeats);
@@ -45,8 +47,8 @@ export function bindingFor(
   if (binding === undefined) {
     binding = {
       buffer: view.buffer,
-      // What lies in arenas is always bound to be written: a buffer may not be bound in both ways.
-      writable: range !== undefined,
+      // A buffer may not be bound in both ways. Of a GPU's programs kernels write other arenas than they read.
+      writable: range !== undefined && !traits.hardware,
       types: new Set(),
       wide: true,
       hasSmall: false,

@@ -223,6 +223,11 @@ export class ShaderBuilder {
     const [x, y, ...lines] = groupNumber(grid.groups, start);
     const params = this.#packParams();
     const count = this.#bindings.length;
+    // A buffer may not be bound in both ways.
+    for (const one of this.#bindings)
+      one.writable ||= this.#bindings.some(
+        (other) => other.writable && other.buffer === one.buffer,
+      );
     // Quads share what lies in rows of the group. Its threads are one subgroup, whose lanes need not be in the order of threads.
     const byLane = subgroups && grid.size[1] > 1;
     const ids = [

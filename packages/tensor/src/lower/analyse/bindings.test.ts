@@ -3,6 +3,7 @@ import type { Kernel, Step } from "../../backend/mod.ts";
 import * as t from "../../mod.ts";
 import { referenceBackend } from "../../reference/mod.ts";
 import { buffersOf } from "../build/kernel-views.ts";
+import { lower } from "../lower.ts";
 
 const wide = referenceBackend();
 const size = 200;
@@ -144,8 +145,36 @@ test.each(
     const { maxBufferBytes } = limits;
     const unlimited = await after(referenceBackend({ maxBufferBytes }), task);
     few.values.forEach((value, i) => expect(value).toBeCloseTo(unlimited.values[i] ?? NaN, 5));
+    const together = await after(keepingApart(limits), task);
+    expect(Math.max(...together.binds)).toBeLessThanOrEqual(limits.maxStorageBuffers);
+    expect(together.values).toEqual(few.values);
   },
 );
+
+/** A backend that wants a buffer for each of its results. */
+function keepingApart(limits: Parameters<typeof referenceBackend>[0]): t.Backend {
+  const layOut: t.Backend["layOut"] = (_, results) => ({
+    view: (view) => view,
+    results,
+    apart: (a, b) => a !== b,
+  });
+  return Object.assign(referenceBackend(limits), { layOut });
+}
+
+test("results lie apart as a backend wants them only where kernels may bind so many buffers", () => {
+  const x = t.tensor(new Float32Array(3 * size), { shape: [size, 3] });
+  const rows = t.reshape(t.sum(t.mul(x, x), [1]), [size, 1]);
+  const outputs = { y: t.sum(t.mul(t.sub(x, rows), t.sum(rows)), [0]) };
+  const arenasFor = (maxStorageBuffers: number): number => {
+    const { capabilities, layOut } = keepingApart({});
+    const request = { outputs, effects: [], layOut, ...capabilities, maxStorageBuffers };
+    const { program } = lower(request);
+    const widest = Math.max(...kernelsOf(program.steps).map((kernel) => buffersOf(kernel).size));
+    expect(widest).toBeLessThanOrEqual(maxStorageBuffers);
+    return program.buffers.filter(({ role }) => role === "arena").length;
+  };
+  expect([8, 4, 3].map(arenasFor)).toEqual([2, 2, 1]);
+});
 
 test("a filter whose slabs are more than a buffer is cut by its taps, and no bit changes", async () => {
   const width = 48;

@@ -1,12 +1,4 @@
-import type {
-  Body,
-  ContractKernel,
-  Kernel,
-  ReduceKernel,
-  Step,
-  Term,
-  View,
-} from "../../backend/mod.ts";
+import type { Body, Kernel, ReduceKernel, Step, Term, View } from "../../backend/mod.ts";
 import type { Tensor } from "../../graph/node.ts";
 import { at, sizeOf } from "../../graph/shape.ts";
 import { moved } from "../analyse/layout.ts";
@@ -94,35 +86,19 @@ function buildKernel(lowering: Lowering, group: FusionGroup, parts: Parts): Kern
       return { kind: "map", shape: group.space, inputs, body, outputs };
     case "reduce": {
       const { combine, axes } = node.op;
-      const { before, views, shape } = reduceInput(lowering, node, needed);
-      const after = body;
-      const kernel: ReduceKernel = {
-        kind: "reduce",
-        combine,
-        shape,
-        axes,
-        inputs: views,
-        before,
-        extras: inputs,
-        after,
-        outputs,
-      };
-      return kernel;
+      const reduced = reduceInput(lowering, node, needed);
+      return { kind: "reduce", combine, axes, ...reduced, extras: inputs, after: body, outputs };
     }
     case "contract": {
       const [n = 1, h = 1, w = 1, width = 1] = node.shape;
       const lanes = lanesOf(group);
       const columns = width / lanes;
-      const terms = node.op.terms.map((map, i): Term => {
-        const weight = operand(2 * i + 1);
-        return {
-          a: operand(2 * i),
-          at: map.at,
-          taps: map.taps,
-          w: inLanes(weight, lanes, columns),
-        };
-      });
-      const kernel: ContractKernel = {
+      const terms = node.op.terms.map((map, i): Term => ({
+        ...map,
+        a: operand(2 * i),
+        w: inLanes(operand(2 * i + 1), lanes, columns),
+      }));
+      return {
         kind: "contract",
         space: [n, h, w],
         lanes,
@@ -132,7 +108,6 @@ function buildKernel(lowering: Lowering, group: FusionGroup, parts: Parts): Kern
         epilogue: body,
         outputs,
       };
-      return kernel;
     }
     case "filterSlabs": {
       const { at: corner, taps } = node.op;
@@ -156,14 +131,10 @@ function buildKernel(lowering: Lowering, group: FusionGroup, parts: Parts): Kern
       const rows = { ...output, shape, strides: [columns, 1] };
       return { kind: "scatter", keep: true, values: operand(1), indices: operand(2), output: rows };
     }
-    case "custom":
-      return {
-        kind: "custom",
-        name: node.op.name,
-        attributes: node.op.attributes,
-        inputs: node.inputs.map((_, i) => operand(i)),
-        outputs,
-      };
+    case "custom": {
+      const operands = node.inputs.map((_, i) => operand(i));
+      return { ...node.op, inputs: operands, outputs };
+    }
     default:
       throw notLowered(node);
   }
@@ -173,13 +144,13 @@ function reduceInput(
   lowering: Lowering,
   node: Tensor,
   needed: Set<Tensor>,
-): { before: Body; views: readonly View[]; shape: readonly number[] } {
+): Pick<ReduceKernel, "before" | "inputs" | "shape"> {
   const [input] = node.inputs;
   if (input === undefined) throw notLowered(node);
   const builder = new BodyBuilder(lowering, input.shape);
   const before = builder.body([builder.emit(input, [])]);
   for (const read of builder.read) needed.add(read);
-  return { before, views: builder.views, shape: input.shape };
+  return { before, inputs: builder.views, shape: input.shape };
 }
 
 /** A kernel's operand, read as memory. */

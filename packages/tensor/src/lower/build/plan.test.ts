@@ -115,6 +115,29 @@ test("arenas are cut where the device's limit is", () => {
   expect([0, 1, 2].map((id) => places.get(id)?.arena)).toEqual([0, 0, 1]);
 });
 
+test("storages that are to lie apart lie in different arenas, and no more of these than are needed", () => {
+  const steps = [copy([], 0), copy([0], 1), repeat([copy([1], 2), copy([2], 3)]), copy([3], 4)];
+  const list = storages(size, 3 * size, size, 2 * size, size);
+  const arenasOf = (apart?: PlanOptions["apart"]): (number | undefined)[] => {
+    const { places } = planArena(steps, options(list, { apart }));
+    return list.map(({ id }) => places.get(id)?.arena);
+  };
+  expect(arenasOf()).toEqual([0, 0, 0, 0, 0]);
+  // Each from those that it is copied to and from.
+  const arenas = arenasOf((a, b) => Math.abs(a - b) === 1);
+  expect(arenas).toEqual([1, 0, 1, 0, 1]);
+});
+
+test("a storage lies in the arena that grows least by it", () => {
+  const steps = [copy([], 0), copy([], 1), copy([0, 1], 2), copy([2], 3)];
+  const list = storages(4 * size, size, size, 3 * size);
+  const apart = (a: number, b: number): boolean => a + b === 1;
+  const { places, sizes } = planArena(steps, options(list, { apart }));
+  // The last one takes the place of the first, which lies in the other arena than the second.
+  expect(places.get(3)).toEqual(places.get(0));
+  expect(sizes).toEqual([5 * size, size]);
+});
+
 test("one storage above the device's limit is a RangeError", () => {
   const limits = { maxBufferBytes: size * 4 - 4 };
   expect(() => planArena([copy([], 0)], options(storages(size), limits))).toThrow(

@@ -49,9 +49,10 @@ function lives(
   for (const loop of loops)
     for (const id of loop.touched) {
       const life = found.get(id);
-      if (life === undefined) continue;
-      const outside = life.first <= loop.first || life.last > loop.last || loop.carried.has(id);
-      if (outside)
+      if (
+        life !== undefined &&
+        (life.first <= loop.first || life.last > loop.last || loop.carried.has(id))
+      )
         found.set(id, {
           first: Math.min(life.first, loop.first + 1),
           last: Math.max(life.last, loop.last),
@@ -80,6 +81,8 @@ export interface PlanOptions {
   readonly storages: readonly Storage[];
   readonly carried: ReadonlyMap<number, ReadonlySet<number>>;
   readonly maxBufferBytes: number;
+  /** Whether two storages may not lie in one arena; any may if it is missing. */
+  readonly apart?: ((a: number, b: number) => boolean) | undefined;
 }
 
 const alignment = 64;
@@ -92,7 +95,8 @@ export function tooLarge(name: string, bytes: number, most: number): RangeError 
 }
 
 /**
- * Gives every arena storage a fixed place, the largest first, each at the lowest offset that is free for its whole life.
+ * Gives every arena storage a fixed place, the largest first, each in the arena that grows least by it, at the lowest offset there that is
+ * free for its whole life.
  * RangeError if a single storage is larger than the device can bind.
  */
 export function planArena(steps: readonly Step[], options: PlanOptions): Plan {
@@ -101,41 +105,44 @@ export function planArena(steps: readonly Step[], options: PlanOptions): Plan {
   const placed: { life: Life; place: Place; size: number; id: number }[] = [];
   const sizes: number[] = [];
   const storages = options.storages
-    .filter(({ id }) => found.has(id))
-    .map(({ id, name, size, dtype }) => ({
-      id,
-      name,
-      size: Math.ceil((size * bytesOf(dtype)) / 4),
-    }))
+    .flatMap(({ id, name, size, dtype }) => {
+      const life = found.get(id);
+      return life ? { id, name, life, size: Math.ceil((size * bytesOf(dtype)) / 4) } : [];
+    })
     .toSorted((a, b) => b.size - a.size || a.id - b.id);
-  for (const { id, size, name } of storages) {
+  for (const { id, name, life, size } of storages) {
     if (size > limit) throw tooLarge(name, size * 4, options.maxBufferBytes);
-    const life = found.get(id) ?? { first: 0, last: 0 };
-    const rivals = placed.filter((p) => p.life.first <= life.last && life.first <= p.life.last);
-    const place = firstFit(size, rivals, limit);
+    const met = placed.filter((p) => options.apart?.(p.id, id));
+    const shut = new Set(met.map((p) => p.place.arena));
+    // A new arena, if no other one grows by less.
+    let [place, least] = [{ arena: sizes.length, offset: 0 }, size + alignment];
+    sizes.forEach((held, arena) => {
+      const rivals = placed.filter(
+        (p) => p.place.arena === arena && p.life.first <= life.last && life.first <= p.life.last,
+      );
+      const offset = firstFit(size, rivals);
+      const end = Math.max(held, offset + size);
+      if (end - held < least && end <= limit && !shut.has(arena))
+        [place, least] = [{ arena, offset }, end - held];
+    });
     placed.push({ life, place, size, id });
     sizes[place.arena] = Math.max(sizes[place.arena] ?? 0, place.offset + size);
   }
   return { places: new Map(placed.map((p) => [p.id, p.place])), sizes };
 }
 
+/** The lowest offset at which a storage fits between those of its arena that live while it does. */
 function firstFit(
   size: number,
-  rivals: readonly { place: Place; size: number }[],
-  limit: number,
-): Place {
-  for (let arena = 0; ; arena++) {
-    const taken = rivals
-      .filter((r) => r.place.arena === arena)
-      .toSorted((a, b) => a.place.offset - b.place.offset);
-    let offset = 0;
-    for (const rival of taken) {
-      if (offset + size <= rival.place.offset) break;
-      const end = rival.place.offset + rival.size;
-      offset = Math.max(offset, Math.ceil(end / alignment) * alignment);
-    }
-    if (offset + size <= limit) return { arena, offset };
+  rivals: readonly { readonly place: Place; readonly size: number }[],
+): number {
+  let offset = 0;
+  for (const rival of rivals.toSorted((a, b) => a.place.offset - b.place.offset)) {
+    if (offset + size <= rival.place.offset) break;
+    const end = rival.place.offset + rival.size;
+    offset = Math.max(offset, Math.ceil(end / alignment) * alignment);
   }
+  return offset;
 }
 
 /** Puts views from storage ids onto buffers, each laid out first. */
