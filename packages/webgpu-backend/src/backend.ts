@@ -11,10 +11,10 @@ import { makeWriter } from "./memory/write.ts";
 import { type Pacing, usualPacing } from "./pacing.ts";
 import { padRows } from "./pad-rows.ts";
 import { readApart } from "./read-apart.ts";
-import { makeLoopGroups } from "./replay/loops.ts";
+import { makeLoopIndices } from "./replay/loops.ts";
 import { makeOrder } from "./replay/order.ts";
 import { makeParts } from "./replay/parts.ts";
-import { makePipelines } from "./replay/pipelines.ts";
+import { loopBytes, makePipelines } from "./replay/pipelines.ts";
 import { plannedFor, prepareProgram, WebgpuPrepared } from "./replay/prepare.ts";
 import { dispatchesPerSubmit, WebgpuRecording, recordProgram } from "./replay/record.ts";
 import { replay } from "./replay/replay.ts";
@@ -56,6 +56,11 @@ export interface WebgpuBackendOptions {
    * later. Results of finite numbers have the same bits. Default false; `webgpu()` of `@pixelweft/webgpu-backend/node` knows the processor.
    */
   readonly singleLoads?: boolean | undefined;
+  /**
+   * True where WGSL has `immediate_address_space` (`gpu.wgslLanguageFeatures` says so): the indices of loops then go with a dispatch, not by a
+   * bind group of their own. Default false; `requestWebgpu()` and `webgpu()` take it for GPUs where it is there.
+   */
+  readonly immediates?: boolean | undefined;
 }
 
 const optionNames: Readonly<Record<keyof WebgpuBackendOptions, true>> = {
@@ -98,8 +103,9 @@ export function openBackend(
   const memory = makeMemory(device, { maxBufferBytes, maxBytes, constants: software }, health);
   const scratch = makeScratch(memory);
   const staging = makeStaging(memory, device.limits.maxBufferSize);
-  const pipelines = makePipelines(device, pacing, ahead);
-  const loops = makeLoopGroups(device, { pipelines, memory });
+  const immediates = options.immediates === true && device.limits.maxImmediateSize >= loopBytes;
+  const pipelines = makePipelines(device, { pacing, immediates }, ahead);
+  const loops = makeLoopIndices(device, { pipelines, memory });
   const fences = makeFences(device.queue, { memory, pacing }, submitsInFlight);
   const order = makeOrder();
   const writer = makeWriter(device, memory);
@@ -110,10 +116,11 @@ export function openBackend(
     submits += 1;
     writer.submitted();
   };
-  const stage = { device, fences, loopGroups: loops.groups, count, check: health.check };
+  const stage = { device, fences, loops, count, check: health.check };
   const traits = traitsOf(device, {
     software,
     singleLoads: options.singleLoads ?? false,
+    immediates,
     ...(tuning !== undefined && { tiles: tilesFor(tuning, capabilities.description) }),
   });
   const timed =

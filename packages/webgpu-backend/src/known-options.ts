@@ -6,6 +6,7 @@ export const handedOn = {
   tuning: true,
   rowKernels: true,
   singleLoads: true,
+  immediates: true,
 } as const;
 
 /**

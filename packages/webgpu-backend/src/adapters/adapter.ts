@@ -51,7 +51,10 @@ export function capabilitiesOf(
 /** Sharing loads through subgroups needs to know their size, and pays on software drivers. */
 export function traitsOf(
   device: GPUDevice,
-  { software, ...chosen }: Pick<Traits, "tiles" | "singleLoads"> & { readonly software: boolean },
+  {
+    software,
+    ...chosen
+  }: Pick<Traits, "tiles" | "singleLoads" | "immediates"> & { readonly software: boolean },
 ): Traits {
   const { subgroupMinSize, subgroupMaxSize = 0 } = infoOf(device);
   const known = device.features.has("subgroups") && subgroupMinSize === subgroupMaxSize;

@@ -13,7 +13,7 @@ export class WebgpuUnavailableError extends Error {
 /** Where to look for an adapter and which one to prefer. */
 export interface RequestWebgpuOptions extends Pick<
   WebgpuBackendOptions,
-  "pacing" | "maxBytes" | "onTimes" | "tuning" | "rowKernels" | "singleLoads"
+  "pacing" | "maxBytes" | "onTimes" | "tuning" | "rowKernels" | "singleLoads" | "immediates"
 > {
   /** The entry to WebGPU. Default: `navigator.gpu`. */
   readonly gpu?: GPU | undefined;
@@ -93,6 +93,8 @@ export async function requestBackend(
         description: describeInfo(info),
         software,
         ownsDevice: true,
+        // On software long loops are few dispatches anyway.
+        immediates: options.immediates ?? (!software && hasImmediates(gpu)),
         ...(maxBytes === undefined ? {} : { maxBytes }),
       },
       ahead?.announce,
@@ -103,6 +105,10 @@ export async function requestBackend(
     device.destroy();
     throw error;
   }
+}
+
+function hasImmediates({ wgslLanguageFeatures }: Partial<GPU>): boolean {
+  return wgslLanguageFeatures?.has("immediate_address_space") === true;
 }
 
 /** A new device of the best adapter, with the adapter's own limits. */

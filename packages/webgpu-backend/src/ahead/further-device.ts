@@ -1,6 +1,6 @@
 import { mapModeRead, usage } from "../memory/usage.ts";
 import type { Pacing } from "../pacing.ts";
-import { groupLayout, loopBlockBytes, loopGroupLayout, makePipeline } from "../replay/pipelines.ts";
+import { groupLayout, loopBytes, loopGroupLayout, makePipeline } from "../replay/pipelines.ts";
 import type { BoundPart, Shader } from "../wgsl/shader.ts";
 
 /** A device that compiles shaders for another one. */
@@ -31,7 +31,7 @@ export function makeFurtherDevice(device: GPUDevice, pacing: Pacing): FurtherDev
   const loopLayout = loopGroupLayout(device);
   const loops = device.createBindGroup({
     layout: loopLayout,
-    entries: [{ binding: 0, resource: { buffer: constants, size: loopBlockBytes } }],
+    entries: [{ binding: 0, resource: { buffer: constants, size: loopBytes } }],
   });
   /** What stands in for a part of a program's buffer. No two that are written may overlap, or lie in a buffer that is read. */
   const standIn = (bound: BoundPart, binding: number): GPUBufferBinding => {

@@ -1,5 +1,6 @@
 import { declareBinding } from "../wgsl/access.ts";
 import { functionsText } from "../wgsl/functions.ts";
+import { loopIndex, loopsText } from "../wgsl/loops-text.ts";
 import type { Shader } from "../wgsl/shader.ts";
 import type { Functions, NestFunction } from "./nest-functions.ts";
 
@@ -12,6 +13,8 @@ export interface Run {
   readonly repeat: number;
   /** Turns of a dispatch. */
   readonly turns: number;
+  /** Whether the indices of the loops around it are immediates. */
+  readonly immediates: boolean;
 }
 
 /** A shader's text with its parameters. */
@@ -26,17 +29,17 @@ interface Text {
  */
 export function nestText(written: Functions, run: Run): Text | undefined {
   const { functions, works, bindings, subgroups } = written;
-  const { threads, depth } = run;
+  const { threads, depth, immediates } = run;
   const waiting = works.flat().filter((call) => functions[call.function]?.waits === true);
   if (waiting.some(({ shader }) => threadsOf(shader) !== threads)) return undefined;
   const params = packParams(written, run);
   const code = [
     ...(subgroups ? ["diagnostic(off, subgroup_uniformity);", "enable subgroups;"] : []),
+    ...(immediates ? ["requires immediate_address_space;"] : []),
     ...bindings.map(declareBinding),
     `struct Params { v: array<vec4<i32>, ${params.length / 4}> }`,
     `@group(0) @binding(${bindings.length}) var<uniform> p: Params;`,
-    "struct Loops { v: array<vec4<i32>, 2> }",
-    "@group(1) @binding(0) var<uniform> outer: Loops;",
+    ...loopsText("outer", immediates),
     "var<private> l: Loops;",
     ...["cells", "kept"].map((name) => `var<private> ${name}: array<vec4<f32>, ${written.cells}>;`),
     ...written.globals,
@@ -48,12 +51,13 @@ export function nestText(written: Functions, run: Run): Text | undefined {
     `@compute @workgroup_size(${threads})`,
     `fn main(@builtin(workgroup_id) wid: vec3<u32>, @builtin(${subgroups ? "subgroup_invocation_id" : "local_invocation_index"}) thread: u32) {`,
     `let lane = ${subgroups ? "thread" : "0u"};`,
-    "l.v = outer.v;",
-    `${indexOf("l", depth + 1)} = i32(wid.x);`,
+    "l.a = outer.a;",
+    "l.b = outer.b;",
+    `${loopIndex("l", depth + 1)} = i32(wid.x);`,
     "let run = p.v[0];",
-    `let first = ${indexOf("outer", depth)} * run.y;`,
+    `let first = ${loopIndex("outer", depth)} * run.y;`,
     "for (var turn = first; turn < min(first + run.y, run.x); turn++) {",
-    `${indexOf("l", depth)} = turn;`,
+    `${loopIndex("l", depth)} = turn;`,
     "for (var at = run.z; at < run.w; at += 2) {",
     "let call = p.v[at];",
     "let finish = p.v[at + 1];",
@@ -73,10 +77,6 @@ export function nestText(written: Functions, run: Run): Text | undefined {
     "}",
   ];
   return { code: code.filter((line) => line !== "").join("\n"), params };
-}
-
-function indexOf(name: string, depth: number): string {
-  return `${name}.v[${depth >> 2}].${"xyzw"[depth & 3]}`;
 }
 
 function threadsOf({ size }: Shader): number {

@@ -2,7 +2,8 @@ import type { ContractKernel, Kernel, Repeat } from "@pixelweft/tensor/backend";
 import type { Item, MergeOptions } from "../merge/item.ts";
 import { touchesOf } from "../merge/touches.ts";
 import type { LazyWriters } from "../wgsl/lazy-writers.ts";
-import { type Shader, maxLoopDepth, scratchBuffer } from "../wgsl/shader.ts";
+import { maxLoopDepth } from "../wgsl/loops-text.ts";
+import { type Shader, scratchBuffer } from "../wgsl/shader.ts";
 import type { Traits } from "../wgsl/tile.ts";
 import { workOfBlock } from "./block.ts";
 import { type Functions, writeFunctions } from "./nest-functions.ts";
@@ -81,7 +82,8 @@ export function nestOf(
   if (functions === undefined || functions.work > mostWork * works.length) return undefined;
   const threads = threadsOf(traits);
   const turns = Math.max(1, Math.min(repeat, Math.floor(workPerDispatch / functions.work)));
-  const text = nestText(functions, { threads, depth: nest.length, repeat, turns });
+  const { immediates = false } = traits;
+  const text = nestText(functions, { threads, depth: nest.length, repeat, turns, immediates });
   const kernel = own.flatMap(kernelsOf).at(-1);
   if (text === undefined || kernel === undefined) return undefined;
   const shader: Shader = {

@@ -1,17 +1,17 @@
 import type { Memory } from "../memory/memory.ts";
 import { usage } from "../memory/usage.ts";
-import { maxLoopDepth } from "../wgsl/shader.ts";
+import { maxLoopDepth } from "../wgsl/loops-text.ts";
 import { times } from "../wgsl/times.ts";
-import { type Pipelines, loopBlockBytes } from "./pipelines.ts";
+import { type Pipelines, loopBytes } from "./pipelines.ts";
 
-/** Bind groups that hold the indices of the loops around a kernel, shared by all programs. */
-export interface LoopGroups {
-  /** The number of the group for these indices, outermost first; it stays until `owner` lets go of it. */
+/** The indices of the loops around kernels, shared by all programs: immediates where pipelines take these, else uniform blocks. */
+export interface LoopIndices {
+  /** The number of these indices, outermost first; it stays until `owner` lets go of it. */
   numberOf(indices: readonly number[], owner: Set<number>): number;
-  /** Lets go of all groups of an owner. */
+  /** Lets go of all numbers of an owner. */
   release(owner: Set<number>): void;
-  /** All groups by number. */
-  readonly groups: readonly (GPUBindGroup | undefined)[];
+  /** Gives the indices of this number to the dispatches that follow. */
+  set(pass: GPUComputePassEncoder, number: number): void;
 }
 
 const groupsPerBlock = 256;
@@ -28,16 +28,18 @@ interface Group {
 }
 
 /** Makes an empty table of loop indices. */
-export function makeLoopGroups(
+export function makeLoopIndices(
   device: GPUDevice,
   { pipelines, memory }: { readonly pipelines: Pipelines; readonly memory: Memory },
-): LoopGroups {
+): LoopIndices {
   const known = new Map<string, Group>();
   const keys: string[] = [];
+  const { loopLayout: layout } = pipelines;
   const groups: (GPUBindGroup | undefined)[] = [];
+  const immediates: Int32Array<ArrayBuffer>[] = [];
   const blocks: (Block | undefined)[] = [];
   const unused: number[] = [];
-  const stride = Math.max(loopBlockBytes, device.limits.minUniformBufferOffsetAlignment);
+  const stride = Math.max(loopBytes, device.limits.minUniformBufferOffsetAlignment);
   const blockOf = (number: number): Block => {
     const at = Math.floor(number / groupsPerBlock);
     const block = blocks[at] ?? {
@@ -51,16 +53,20 @@ export function makeLoopGroups(
     return block;
   };
   const make = (words: readonly number[], key: string): Group => {
-    const number = unused.pop() ?? groups.length;
-    const block = blockOf(number);
-    const offset = (number % groupsPerBlock) * stride;
-    device.queue.writeBuffer(block.buffer, offset, new Int32Array(words));
-    groups[number] = device.createBindGroup({
-      layout: pipelines.loopLayout,
-      entries: [{ binding: 0, resource: { buffer: block.buffer, offset, size: loopBlockBytes } }],
-    });
+    const number = unused.pop() ?? keys.length;
+    const data = new Int32Array(words);
+    if (layout === undefined) immediates[number] = data;
+    else {
+      const block = blockOf(number);
+      const offset = (number % groupsPerBlock) * stride;
+      device.queue.writeBuffer(block.buffer, offset, data);
+      groups[number] = device.createBindGroup({
+        layout,
+        entries: [{ binding: 0, resource: { buffer: block.buffer, offset, size: loopBytes } }],
+      });
+      block.groups += 1;
+    }
     keys[number] = key;
-    block.groups += 1;
     const group = { number, users: 0 };
     known.set(key, group);
     return group;
@@ -78,9 +84,13 @@ export function makeLoopGroups(
     blocks[at] = undefined;
   };
   return {
-    groups,
+    set(pass, number) {
+      const data = immediates[number];
+      if (data === undefined) pass.setBindGroup(1, groups[number] ?? null);
+      else pass.setImmediates(0, data);
+    },
     numberOf(indices, owner) {
-      // Outer indices alone and the same followed by zeros are one block.
+      // Outer indices alone and the same followed by zeros are one.
       const words = times(maxLoopDepth, (depth) => indices[depth] ?? 0);
       const key = words.join();
       const group = known.get(key) ?? make(words, key);

@@ -17,16 +17,16 @@ export interface Lease {
 
 /** Compiles shaders, each text once for all programs that have it at the same time. */
 export interface Pipelines {
-  /** The layout of group 1: the indices of the loops around a kernel. */
-  readonly loopLayout: GPUBindGroupLayout;
+  /** The layout of group 1, the indices of the loops around a kernel; undefined where these are immediates. */
+  readonly loopLayout: GPUBindGroupLayout | undefined;
   /** Compiles all shaders side by side. Rejects with an error that names the kernel. */
   compile(shaders: readonly Shader[]): Promise<Lease>;
   /** Pipelines made so far. */
   readonly count: number;
 }
 
-/** Bytes of the uniform block with the loop indices. */
-export const loopBlockBytes = 32;
+/** Bytes of the loop indices. */
+export const loopBytes = 32;
 
 /** Texts that no program has and that are kept all the same: a program made again finds most of its own among them. */
 const idleTexts = 64;
@@ -40,14 +40,14 @@ interface Entry {
 /** Makes an empty cache of pipelines for a device; `ahead` is given shaders whose texts no other program had, before they are compiled. */
 export function makePipelines(
   device: GPUDevice,
-  pacing: Pacing,
+  { pacing, immediates }: { readonly pacing: Pacing; readonly immediates: boolean },
   ahead?: (shaders: readonly Shader[]) => void,
 ): Pipelines {
   const layouts = new Map<string, GPUBindGroupLayout>();
   const entries = new Map<string, Entry>();
   const idle = new Set<Entry>();
   let count = 0;
-  const loopLayout = loopGroupLayout(device);
+  const loopLayout = immediates ? undefined : loopGroupLayout(device);
   const layoutOf = (shader: Shader): GPUBindGroupLayout => {
     const key = `${shader.bindings.map(typeOf).join()}${shader.params.byteLength}`;
     let layout = layouts.get(key);
@@ -121,17 +121,15 @@ export function makePipelines(
 export async function makePipeline(
   device: GPUDevice,
   { code, label, loops }: Shader,
-  {
-    layout,
-    loopLayout,
-  }: { readonly layout: GPUBindGroupLayout; readonly loopLayout: GPUBindGroupLayout },
+  { layout, loopLayout }: { readonly layout: GPUBindGroupLayout } & Pick<Pipelines, "loopLayout">,
 ): Promise<Compiled> {
   const module = device.createShaderModule({ code, label });
   try {
     const pipeline = await device.createComputePipelineAsync({
       label,
       layout: device.createPipelineLayout({
-        bindGroupLayouts: loops ? [layout, loopLayout] : [layout],
+        bindGroupLayouts: loops && loopLayout ? [layout, loopLayout] : [layout],
+        immediateSize: loopLayout ? 0 : loopBytes,
       }),
       compute: { module, entryPoint: "main" },
     });
@@ -160,7 +158,7 @@ export function groupLayout(device: GPUDevice, { bindings, params }: Shader): GP
 
 /** The layout of group 1: the indices of the loops around a kernel. */
 export function loopGroupLayout(device: GPUDevice): GPUBindGroupLayout {
-  return device.createBindGroupLayout({ entries: [uniformEntry(0, loopBlockBytes)] });
+  return device.createBindGroupLayout({ entries: [uniformEntry(0, loopBytes)] });
 }
 
 function typeOf({ writable, constants = false }: BoundPart): GPUBufferBindingType {

@@ -3,7 +3,7 @@ import type { Memory, WebgpuBuffer } from "../memory/memory.ts";
 import type { Range } from "../wgsl/range.ts";
 import { scratchBuffer } from "../wgsl/shader.ts";
 import type { KernelPart, Node } from "./dispatches.ts";
-import type { LoopGroups } from "./loops.ts";
+import type { LoopIndices } from "./loops.ts";
 import type { WebgpuPrepared } from "./prepare.ts";
 
 /** A dispatch with its memory. */
@@ -47,7 +47,7 @@ export class WebgpuRecording implements Recording {
 export interface Studio {
   readonly device: GPUDevice;
   readonly memory: Memory;
-  readonly loops: LoopGroups;
+  readonly loops: LoopIndices;
 }
 
 /** Dispatches of one submit at most: enough to hide its cost. */
@@ -150,7 +150,7 @@ function cutTape(tape: readonly number[], { made }: WebgpuPrepared): number[] {
 interface Unrolled {
   readonly tape: number[];
   readonly dispatches: readonly BoundDispatch[];
-  readonly loops: LoopGroups;
+  readonly loops: LoopIndices;
   readonly owner: Set<number>;
 }
 

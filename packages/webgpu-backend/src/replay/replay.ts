@@ -1,11 +1,12 @@
 import type { Fences } from "../fences.ts";
+import type { LoopIndices } from "./loops.ts";
 import type { WebgpuRecording } from "./record.ts";
 
 /** What replaying needs of the backend. */
 export interface Stage {
   readonly device: GPUDevice;
   readonly fences: Fences;
-  readonly loopGroups: readonly (GPUBindGroup | undefined)[];
+  readonly loops: Pick<LoopIndices, "set">;
   /** Counts a submit of so many dispatches. */
   count(dispatches: number): void;
   /** Throws when the device is gone. */
@@ -29,7 +30,7 @@ export function replay(
     const start = cuts[piece - 1] ?? 0;
     const end = cuts[piece] ?? start;
     const encoder = stage.device.createCommandEncoder();
-    encode(encoder, recording, { start, end, loopGroups: stage.loopGroups });
+    encode(encoder, recording, { start, end, loops: stage.loops });
     stage.fences.submit(encoder);
     stage.count((end - start) / 2);
   }
@@ -39,7 +40,7 @@ export function replay(
 function encode(
   encoder: GPUCommandEncoder,
   { tape, dispatches }: WebgpuRecording,
-  { start, end, loopGroups }: { start: number; end: number } & Pick<Stage, "loopGroups">,
+  { start, end, loops }: { start: number; end: number } & Pick<Stage, "loops">,
 ): void {
   const pass = encoder.beginComputePass();
   let pipeline: GPUComputePipeline | undefined;
@@ -55,7 +56,7 @@ function encode(
     const indices = tape[at + 1] ?? 0;
     if (dispatch.loops && indices !== loop) {
       loop = indices;
-      pass.setBindGroup(1, loopGroups[indices] ?? null);
+      loops.set(pass, indices);
     }
     pass.dispatchWorkgroups(dispatch.x, dispatch.y, dispatch.z);
   }

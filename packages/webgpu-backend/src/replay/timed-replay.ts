@@ -61,7 +61,7 @@ export function makeTimedReplay(
         });
         pass.setPipeline(dispatch.pipeline);
         pass.setBindGroup(0, dispatch.group);
-        if (dispatch.loops) pass.setBindGroup(1, stage.loopGroups[tape[at + 1] ?? 0] ?? null);
+        if (dispatch.loops) stage.loops.set(pass, tape[at + 1] ?? 0);
         pass.dispatchWorkgroups(dispatch.x, dispatch.y, dispatch.z);
         pass.end();
         played.push(dispatch);

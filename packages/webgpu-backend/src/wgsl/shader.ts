@@ -2,14 +2,12 @@ import { type Affine, type BufferSpec, type View, bytesOf } from "@pixelweft/ten
 import { type Access, type Binding, declareBinding, makeAccess } from "./access.ts";
 import { type Use, bindingFor } from "./bindings.ts";
 import { callInto, functionsText } from "./functions.ts";
+import { loopIndex, loopsText, maxLoopDepth } from "./loops-text.ts";
 import { type Pieces, groupNumber, groupsOfPiece } from "./pieces.ts";
 import type { Range } from "./range.ts";
 import { checkReach } from "./reach.ts";
 import type { Traits } from "./tile.ts";
 import { times } from "./times.ts";
-
-/** How many loops may be nested around a kernel. */
-export const maxLoopDepth = 8;
 
 /** One dispatch of a program: its text and all that is bound to it, still without memory. */
 export interface Shader {
@@ -189,7 +187,7 @@ export class ShaderBuilder {
           `Cannot prepare ${this.site.label}: it stands in more than ${maxLoopDepth} loops`,
         );
       this.#loops = true;
-      return ` + l.v[${depth >> 2}].${"xyzw"[depth & 3]} * ${this.word(stride)}`;
+      return ` + ${loopIndex("l", depth)} * ${this.word(stride)}`;
     });
     const name = `o${this.#prologue.length}`;
     this.#prologue.push(`let ${name} = ${this.word(value.constant)}${terms.join("")};`);
@@ -234,17 +232,14 @@ export class ShaderBuilder {
       ...(byLane ? [] : ["@builtin(local_invocation_id) lid: vec3<u32>"]),
       ...(subgroups ? ["@builtin(subgroup_invocation_id) lane: u32"] : []),
     ];
+    const { immediates } = this.site.traits;
     const code = [
       subgroups ? "enable subgroups;" : "",
+      this.#loops && immediates ? "requires immediate_address_space;" : "",
       ...this.#bindings.map(declareBinding),
       `struct Params { v: array<vec4<i32>, ${params.length / 4}> }`,
       `@group(0) @binding(${count}) var<uniform> p: Params;`,
-      ...(this.#loops
-        ? [
-            `struct Loops { v: array<vec4<i32>, 2> }`,
-            `@group(1) @binding(0) var<uniform> l: Loops;`,
-          ]
-        : []),
+      ...(this.#loops ? loopsText("l", immediates) : []),
       globals,
       functionsText(this.used),
       `@compute @workgroup_size(${grid.size[0]}, ${grid.size[1]})`,

@@ -12,6 +12,8 @@ export interface Traits {
   readonly singleLoads?: boolean;
   /** True for a GPU: what a group shares in workgroup memory is read faster there than what lies in buffers. */
   readonly hardware: boolean;
+  /** True where the indices of loops are immediates of a pipeline, not a uniform block. */
+  readonly immediates?: boolean;
   /** True inside a dispatch whose thread groups run many kernels, few threads at a time. */
   readonly nested?: boolean;
   /** What a thread group may have. */
