@@ -11,6 +11,7 @@ const anything = /^/;
 const builtin = /^node:/;
 const testRunner = /^vitest(?:\/browser)?$|^@vitest\//;
 const contract = /^@pixelweft\/tensor\/backend$/;
+const reference = /^@pixelweft\/tensor\/reference$/;
 const tensor =
   /^@pixelweft\/tensor(?:\/backend|\/convolution|\/lowering|\/random|\/safetensors|\/saved)?$/;
 const everyTensorDoor = /^@pixelweft\/tensor(?:\/|$)/;
@@ -30,13 +31,13 @@ const reaches: Readonly<Record<string, Reach>> = {
   "packages/datasets": { source: [foreign], tests: [] },
   "packages/models": { source: [builtin], tests: [testRunner, builtin, /^@pixelweft\//] },
   "packages/runtime": {
-    source: [tensor, /^@pixelweft\/tensor\/reference$/, pixelcnn, backend, /^#webgpu$/],
+    source: [tensor, reference, pixelcnn, backend, /^#webgpu$/],
     tests: [testRunner, builtin, everyTensorDoor, layers, /^@pixelweft\/runtime\//],
   },
   "packages/mpi": { source: [foreign], tests: [/^@pixelweft\//] },
   // A backend by somebody else; its program that measures is no part of it.
   "examples/openblas-backend": {
-    source: [contract, /^@pixelweft\/tensor\/reference$/, foreign],
+    source: [contract, reference, foreign],
     tests: [/^@pixelweft\//],
   },
 };
@@ -45,6 +46,9 @@ const ofCliAndApps: Reach = { source: [anything], tests: [] };
 
 /** The one folder of these libraries that may touch Node: its door says so. */
 const nodeDoor = /^packages\/(?:pixelcnn|runtime)\/src\/node\//;
+
+/** The one folder of a backend that needs the reference: a tuning compares tiles with it, and a page that does not tune loads neither. */
+const tuning = /^packages\/webgpu-backend\/src\/tuning\//;
 
 /** Breaches of the import laws between packages, one sentence each. */
 export function importLaws(files: readonly SourceFile[]): string[] {
@@ -70,6 +74,7 @@ function forbids(file: SourceFile, specifier: string): string | undefined {
   const allowed = isTest(file.path) ? [...source, ...tests] : source;
   if (allowed.some((pattern) => pattern.test(specifier))) return undefined;
   if (nodeDoor.test(file.path) && builtin.test(specifier)) return undefined;
+  if (tuning.test(file.path) && reference.test(specifier)) return undefined;
   return `${room} may not, see ARCHITECTURE.md`;
 }
 

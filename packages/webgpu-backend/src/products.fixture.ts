@@ -9,8 +9,8 @@ export function products(): Program[] {
   ];
   return [
     // Neither map nor weights can be read in fours.
-    product([1, 9, 15], { columns: 70, sums: [{ taps: causal, channels: 37 }] }),
-    product([2, 5, 14], {
+    productOfSizes([1, 9, 15], { columns: 70, sums: [{ taps: causal, channels: 37 }] }),
+    productOfSizes([2, 5, 14], {
       columns: 36,
       lanes: 2,
       sums: [
@@ -18,12 +18,12 @@ export function products(): Program[] {
         { taps: [[0, 0]], channels: 40 },
       ],
     }),
-    product([1, 1, 130], {
+    productOfSizes([1, 1, 130], {
       columns: 68,
       sums: [{ taps: [[0, 0]], channels: 44 }],
       byChannels: true,
     }),
-    product([2, 6, 11], {
+    productOfSizes([2, 6, 11], {
       columns: 20,
       lanes: 4,
       sums: [{ taps: [[0, 0]], channels: 24 }],
@@ -32,7 +32,7 @@ export function products(): Program[] {
   ];
 }
 
-interface Sizes {
+export interface Sizes {
   readonly columns: number;
   readonly lanes?: number;
   readonly sums: readonly { readonly taps: readonly Tap[]; readonly channels: number }[];
@@ -42,7 +42,8 @@ interface Sizes {
   readonly byImage?: boolean;
 }
 
-function product(space: ContractKernel["space"], sizes: Sizes): Program {
+/** A program of one contract whose operands are dense. */
+export function productOfSizes(space: ContractKernel["space"], sizes: Sizes): Program {
   const { columns, lanes = 1, sums, byChannels = false, byImage = false } = sizes;
   const views: View[] = [];
   const dense = (shape: readonly number[]): View => {

@@ -21,19 +21,20 @@ export interface TuneOptions {
   readonly known?: Tuning | undefined;
   /** Milliseconds for which a tile runs each of the three times it is timed. Default 20. */
   readonly milliseconds?: number | undefined;
-  /** Is called with every measurement. */
+  /** Is called with every measurement, of tiles that are left out too. */
   readonly report?: ((measured: TileTime) => void) | undefined;
 }
 
 /**
  * Times tiles of matrix products and convolutions on a device, for the products of some programs, and returns the fastest as plain JSON, which
  * goes into the option `tuning` of a backend for the same adapter. It takes seconds to minutes, since every tile is compiled. Bits stay what they were: a tile is
- * taken only if its result equals the untuned one bit for bit; one that the device refuses is left out.
+ * taken only if its result agrees with the reference backend, which computes some places of each product on the CPU, and equals the untuned one bit for bit. Another
+ * one, or one that the device refuses, is left out, and `report` receives the reason.
  *
  * `open` makes a backend on the device with a tuning, or without one; all that it makes are disposed. The programs are those that
  * `compile()` made: `(await compiled.program(inputs)).lowered.program`.
  *
- * @throws TypeError for a `known` that is no tuning or a tile that does not exist; RangeError for a time that is not above 0.
+ * @throws Error where the device's untuned result of a product differs from the reference, so that programs compute wrong numbers there; TypeError for a `known` that is no tuning or a tile that does not exist; RangeError for a time that is not above 0.
  * @example `(tuning) => webgpu({ tuning })` opens a GPU; here it is the reference backend, which has one way only
  * import { compile, matmul, tensor } from "@pixelweft/tensor";
  * import { referenceBackend } from "@pixelweft/tensor/reference";

@@ -11,6 +11,8 @@ import { type Product, productOf } from "../wgsl/contract/product.ts";
 /** One product of a program as a program of its own. */
 export interface Alone {
   readonly product: Product;
+  /** The one kernel of its program. */
+  readonly kernel: ContractKernel;
   readonly program: Program;
   /** What each buffer holds before a run. */
   readonly contents: readonly Uint8Array<ArrayBuffer>[];
@@ -75,6 +77,7 @@ function alone(kernel: ContractKernel, product: Product, original: readonly Buff
   }));
   return {
     product,
+    kernel: own,
     program: { buffers, steps: [{ kind: "repeat", loop: 0, repeat, body: [own] }] },
     contents,
     written: [...new Set(outputs.map(({ buffer }) => buffer))],
