@@ -24,13 +24,13 @@ test("requestWebgpu() says that there is no adapter", async () => {
 test("webgpu() refuses an option that there is not: memory would have had no bound", async () => {
   await expect(Reflect.apply(webgpu, undefined, [{ maxByte: 2 ** 20 }])).rejects.toThrow(
     new TypeError(
-      "Cannot use WebGPU: there is no option maxByte, there is dawn, compileAhead, maxBytes, onTimes, tuning, rowKernels, singleLoads, powerPreference, forceFallbackAdapter",
+      "Cannot use WebGPU: there is no option maxByte, there is dawn, compileAhead, maxBytes, onTimes, tuning, rowKernels, singleLoads, immediates, powerPreference, forceFallbackAdapter",
     ),
   );
 });
 
 test("so do requestWebgpu() and webgpuBackend()", async () => {
-  const others = "maxBytes, onTimes, tuning, rowKernels, singleLoads";
+  const others = "maxBytes, onTimes, tuning, rowKernels, singleLoads, immediates";
   await expect(Reflect.apply(requestWebgpu, undefined, [{ dawn: [] }])).rejects.toThrow(
     new TypeError(
       `Cannot use WebGPU: there is no option dawn, there is gpu, pacing, ${others}, powerPreference, forceFallbackAdapter`,
