@@ -93,6 +93,19 @@ test.each([
   expect(other.stats().bytes / memory.sampling).toBeLessThan(1.1);
 });
 
+test("of images that are sampled row by row, the memory is what their rows take", async () => {
+  const model = createModel({ ...small, height: 64 });
+  const batch = 4;
+  // Too little for whole maps.
+  const backend = referenceBackend({ memoryBytes: 2 ** 20 });
+  const { memory } = await modelFigures(model.config, { batch, backend });
+  const whole = await modelFigures(model.config, { batch });
+  expect(memory.sampling).toBeLessThan(whole.memory.sampling / 4);
+  await new Sampler(toDevice(backend, model), { batch }).sample({ count: 1 });
+  expect(backend.stats().bytes / memory.sampling).toBeGreaterThan(0.9);
+  expect(backend.stats().bytes / memory.sampling).toBeLessThan(1.1);
+});
+
 test("planned for WebAssembly, the memory counts the weights that it packs", async () => {
   // Wide and of few pixels: packed weights are a good part of it.
   const config = {

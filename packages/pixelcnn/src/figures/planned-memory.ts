@@ -1,5 +1,4 @@
 import {
-  maskedParameters,
   shapesOf,
   Trainer,
   type Optimiser,
@@ -7,23 +6,22 @@ import {
   type SavedActivations,
   type StateDtype,
 } from "@pixelweft/layers";
-import { compile, scalar, State, type Backend, type Input } from "@pixelweft/tensor";
+import { State, type Backend, type Input } from "@pixelweft/tensor";
 import { programMemory } from "@pixelweft/tensor/backend";
-import { randomLevels } from "../levels/random-levels.ts";
 import { Likelihood } from "../likelihood/likelihood.ts";
 import type { PixelCNNConfig } from "../model/config.ts";
 import { parameterSpecs } from "../model/specs.ts";
-import { conditionsOf } from "../model/stages.ts";
 import { likelihoodBatch } from "../recipes/recipe.ts";
-import { imageGraph } from "../sample/sampler.ts";
 import { batchInputs } from "../train/batch.ts";
 import { bitsPerDimLoss } from "../train/loss.ts";
+import { planner } from "./planner.ts";
+import { samplingBytes } from "./sampling-bytes.ts";
 
 /** Bytes that training and sampling take on a device. */
 export interface PlannedMemory {
   /** Parameters, their gradients, moments and average, and what a batch needs beside them. */
   readonly training: number;
-  /** Parameters, and the maps of a batch of images that is sampled. */
+  /** Parameters, and the maps of a batch of images that is sampled, or their last rows and the weights once more where it is sampled row by row. */
   readonly sampling: number;
 }
 
@@ -45,10 +43,9 @@ interface Work {
 /** Plans the programs that train on, and sample, a batch of images. */
 export async function plannedMemory(work: Work): Promise<PlannedMemory> {
   const inputs = emptyBatch(work.config, work.batch);
-  const parameters = storedBytes(work.specs);
   return {
     training: await trainingBytes(work, inputs),
-    sampling: parameters + (await samplingBytes(work, inputs)),
+    sampling: await samplingBytes(work, inputs),
   };
 }
 
@@ -64,12 +61,6 @@ export function emptyBatch(config: PixelCNNConfig, batch: number): Inputs {
     ...(vectorSize > 0 ? { vector: new Float32Array(batch * vectorSize) } : {}),
     ...(spatialChannels > 0 ? { spatial: new Float32Array(pixels * spatialChannels) } : {}),
   }).inputs;
-}
-
-/** Bytes of the parameters as they are stored, masked entries included. */
-function storedBytes(specs: ParameterSpecs): number {
-  const shapes = Object.values(shapesOf(specs));
-  return shapes.reduce((sum, shape) => sum + 4 * shape.reduce((n, s) => n * s, 1), 0);
 }
 
 /** Bytes of a training: what it keeps, and its programs. */
@@ -110,58 +101,4 @@ export async function validationBytes(
     if (error instanceof RangeError) return Infinity;
     throw error;
   }
-}
-
-async function samplingBytes(
-  { config, specs, batch, ...work }: Work,
-  { labels, vector, spatial }: Inputs,
-): Promise<number> {
-  const conditions = {
-    ...(labels ? { labels } : {}),
-    ...(vector ? { vector } : {}),
-    ...(spatial ? { spatial } : {}),
-  };
-  const backend = planner(work.backend);
-  const state = new State(backend, { parameters: shapesOf(specs) });
-  const u32 = { data: Uint32Array.of(0), shape: [] };
-  const program = compile({ backend, state }, (given, trace) => {
-    const { seed = scalar(0), firstImage = scalar(0) } = given;
-    const parameters = maskedParameters(specs, trace.state["parameters"]?.named ?? {});
-    const { images } = imageGraph(
-      config,
-      randomLevels({ seed, firstImage, sharpness: scalar(1) }),
-      { batch, sampler: "cached", parameters, conditions: conditionsOf(given) },
-    );
-    return { images };
-  });
-  const lowered = program.lower({ seed: u32, firstImage: u32, ...conditions });
-  const own = (await work.backend?.planned?.(lowered.program)) ?? programMemory(lowered.program);
-  return own.reduce((sum, { bytes }) => sum + bytes, 0);
-}
-
-/** A backend that takes programs as another one would, and runs none: for their plans. */
-function planner(like: Backend | undefined): Backend {
-  const nothing = { allocations: 0, bytes: 0, scratchBytes: 0, dispatches: 0, submits: 0 };
-  return {
-    name: "planner",
-    capabilities: like?.capabilities ?? {
-      maxBufferBytes: Number.MAX_SAFE_INTEGER,
-      custom: [],
-      software: true,
-      description: "plans and runs nothing",
-    },
-    alloc: (bytes) => ({ bytes }),
-    free: () => undefined,
-    write: () => undefined,
-    read: (_buffer, _offset, bytes) => Promise.resolve(new Uint8Array(bytes)),
-    layOut: like?.layOut,
-    ...(like?.planned && { planned: (program) => like.planned?.(program) ?? [] }),
-    prepare: (program) => Promise.resolve({ program }),
-    record: (prepared, buffers) => ({ prepared, buffers }),
-    run: () => Promise.resolve(),
-    sync: () => Promise.resolve(),
-    stats: () => ({ ...nothing, pipelines: 0 }),
-    lost: new Promise(() => undefined),
-    dispose: () => undefined,
-  };
 }

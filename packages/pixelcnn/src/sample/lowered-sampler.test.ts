@@ -5,8 +5,9 @@ import { wasmBackend } from "@pixelweft/wasm-backend";
 import { expect, onTestFinished, test } from "vitest";
 import { toDevice, type Model } from "../model/model.ts";
 import { parameterSpecs } from "../model/specs.ts";
+import type { LoweredSampler } from "./lowered-sampler.ts";
 import { classes, grey, samplingCases } from "./sampling.fixture.ts";
-import { Sampler, type LoweredSampler, type SamplerOptions } from "./sampling.ts";
+import { Sampler, type SamplerOptions } from "./sampling.ts";
 
 /** A sampler on a new backend. */
 async function samplerOf(model: Model, options: SamplerOptions): Promise<Sampler> {

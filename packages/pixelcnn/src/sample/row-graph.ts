@@ -19,14 +19,6 @@ export function hasRows(config: PixelCNNConfig): boolean {
   return !("maps" in familyOf(config).network);
 }
 
-/** Whether images are to be sampled row by row because a map of whole ones is larger than what kernels bind. Rows are of bytes. */
-export function needsRows(config: PixelCNNConfig, batch: number, maxBufferBytes: number): boolean {
-  const { height, width, levels } = config;
-  const makes = stagesOf(config, { parameters: {} }).flatMap((stage) => Object.values(stage.makes));
-  const largest = 4 * batch * height * width * Math.max(0, ...makes);
-  return levels <= 256 && largest > maxBufferBytes;
-}
-
 /** Shapes of the maps that later rows read, for a batch of images. */
 export function heldShapes(config: PixelCNNConfig, batch: number): Readonly<Record<string, Shape>> {
   const stages = stagesOf(config, { parameters: {} });
@@ -107,7 +99,8 @@ function blank({ width, channels }: PixelCNNConfig, batch: number, height: numbe
   return full([batch, height, width, channels], 0, "i32");
 }
 
-function stagesOf(config: PixelCNNConfig, options: StageOptions): Stage[] {
+/** The stages of a network; none of one that is not made of stages. */
+export function stagesOf(config: PixelCNNConfig, options: StageOptions): Stage[] {
   const { network } = familyOf(config);
   return "maps" in network ? [] : network.stages(config, options);
 }

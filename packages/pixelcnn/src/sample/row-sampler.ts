@@ -1,11 +1,9 @@
-import { maskedParameters, shapesOf, writeParameters } from "@pixelweft/layers";
-import { compile, State, type Compiled, type Input, type LoweredPrograms } from "@pixelweft/tensor";
+import { writeParameters } from "@pixelweft/layers";
+import type { Compiled, Input, LoweredPrograms, State } from "@pixelweft/tensor";
 import { checkDrawn } from "../levels/check-drawn.ts";
-import { drawInputs } from "../levels/draw-inputs.ts";
 import type { DeviceModel } from "../model/model.ts";
-import { conditionsOf } from "../model/stages.ts";
-import { heldShapes, rowGraph } from "./row-graph.ts";
 import { RowMemory } from "./row-memory.ts";
+import { rowProgram } from "./row-program.ts";
 
 type Inputs = Readonly<Record<string, Input>>;
 
@@ -32,26 +30,9 @@ export class RowSampler {
     const { height, width, channels } = config;
     this.#model = model;
     this.#memory = resumes ? new RowMemory({ batch, height, across: width * channels }) : undefined;
-    this.#state = new State(backend, {
-      parameters: shapesOf(specs),
-      held: heldShapes(config, batch),
-    });
-    const state = this.#state;
-    this.#program = compile({ backend, state, lowered }, (inputs, { state: leaves, update }) => {
-      const parameters = maskedParameters(specs, leaves["parameters"]?.named ?? {});
-      const held = leaves["held"]?.named ?? {};
-      const { row } = inputs;
-      if (row === undefined) throw new TypeError("Cannot sample: the row is missing");
-      const options = {
-        batch,
-        sampler: "cached",
-        parameters,
-        conditions: conditionsOf(inputs),
-      } as const;
-      const next = rowGraph(config, { ...drawInputs(inputs), row }, { ...options, held });
-      for (const [name, map] of Object.entries(held)) update(map, next.held[name] ?? map);
-      return { levels: next.levels };
-    });
+    const { state, program } = rowProgram({ config, specs, backend }, { batch, lowered });
+    this.#state = state;
+    this.#program = program;
   }
 
   /** Takes the parameters as they stand: one set for all rows of all images, whatever a training does meanwhile. */

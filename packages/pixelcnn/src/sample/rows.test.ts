@@ -3,7 +3,7 @@ import { wasmBackend } from "@pixelweft/wasm-backend";
 import { expect, test } from "vitest";
 import { livelyModel } from "../checks/lively-model.fixture.ts";
 import { toDevice } from "../model/model.ts";
-import { heldShapes, needsRows } from "./row-graph.ts";
+import { heldShapes } from "./row-graph.ts";
 import type { SampledRows } from "./sample-request.ts";
 import { classes, draw, grey, samplingCases } from "./sampling.fixture.ts";
 import { Sampler } from "./sampling.ts";
@@ -43,12 +43,6 @@ test.each([1, 3])(
     expect(await draw(referenceBackend({ maxBufferBytes }), model, how)).toEqual(whole);
   },
 );
-
-test("codes of more levels than a byte has are not sampled by rows", () => {
-  expect(needsRows(grey.config, 1, 4)).toBe(true);
-  expect(needsRows({ ...grey.config, levels: 257 }, 1, 4)).toBe(false);
-  expect(needsRows(grey.config, 1, 2 ** 20)).toBe(false);
-});
 
 test("by WebAssembly too, and each call has one row more", async () => {
   const backend = await wasmBackend({ threads: 1 });

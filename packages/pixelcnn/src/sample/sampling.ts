@@ -13,12 +13,14 @@ import { checkOptionNames } from "../option-names.ts";
 import { conditionInputs } from "./condition-inputs.ts";
 import { numbersOf, type ImageRange } from "./image-range.ts";
 import { imagesOfRun } from "./images-of-run.ts";
+import { isOf, type LoweredSampler } from "./lowered-sampler.ts";
 import { checkPrefix, prefixInputs } from "./prefix.ts";
 import { roomFor } from "./room-for.ts";
-import { hasRows, needsRows } from "./row-graph.ts";
+import { hasRows } from "./row-graph.ts";
 import { RowSampler } from "./row-sampler.ts";
 import { checkRequest, type SampleRequest } from "./sample-request.ts";
 import { imageGraph } from "./sampler.ts";
+import { samplesByRows } from "./samples-by-rows.ts";
 
 /** Options of `Sampler`. */
 export interface SamplerOptions {
@@ -37,17 +39,6 @@ export interface SamplerOptions {
    * images on a device that does another number of them in a run, for instance because it has more threads.
    */
   readonly lowered?: LoweredSampler | undefined;
-}
-
-/** Lowered programs of a sampler, plain data that JSON keeps. They hold no weights, and are for the version of this package that made them. */
-export interface LoweredSampler {
-  readonly config: PixelCNNConfig;
-  /** The buffer of the model's state that they read. */
-  readonly buffer: string;
-  /** Those that sample whole images, and how many a run samples: no input says it. */
-  readonly whole: { readonly images: number; readonly programs: LoweredPrograms };
-  /** Those that sample row by row. */
-  readonly rows: LoweredPrograms;
 }
 
 /**
@@ -75,6 +66,8 @@ export class Sampler {
   readonly #lowered: LoweredPrograms;
   readonly #calls = new CallsInTurn();
   #rows: RowSampler | undefined;
+  /** Whether rows are sampled without `onRows`: said once, for its programs take of what the backend has. */
+  #byRows: boolean | undefined;
 
   constructor(model: DeviceModel, options: SamplerOptions = {}) {
     checkOnDevice("sample", model);
@@ -180,9 +173,9 @@ export class Sampler {
     const { onRows, signal } = request;
     const { height, width, channels } = this.config;
     const pixels = height * width * channels;
-    const { maxBufferBytes } = this.#model.backend.capabilities;
-    const byRows = onRows !== undefined || needsRows(this.config, this.#each, maxBufferBytes);
-    if (!byRows || this.#naive || !hasRows(this.config)) {
+    const { backend } = this.#model;
+    if (!onRows) this.#byRows ??= samplesByRows(this.config, { batch: this.#batch, backend });
+    if (this.#naive || !(onRows ? hasRows(this.config) : this.#byRows)) {
       const images = await this.#wholeImages(request, { start, size });
       await onRows?.({ start, rows: height, images: Uint8Array.from(images) });
       return images;
@@ -276,6 +269,7 @@ export class Sampler {
     return this.#calls.next(async () => {
       await this.#rows?.dispose();
       this.#rows = undefined;
+      this.#byRows = undefined;
       await this.#program.dispose();
     });
   }
@@ -289,11 +283,6 @@ export class Sampler {
 const sharpest = 1e30;
 /** Beside what temperatures are it counts only at infinite ones: 0 times the distance of an impossible level would be no number. */
 const bluntest = 1e-30;
-
-/** Whether programs are of a model's network, and read its weights where this one has them. */
-function isOf({ config, buffer }: DeviceModel, lowered: LoweredSampler | undefined): boolean {
-  return lowered?.buffer === buffer && JSON.stringify(lowered.config) === JSON.stringify(config);
-}
 
 function u32(value: number): { data: Uint32Array; shape: readonly number[] } {
   return { data: Uint32Array.of(value), shape: [] };
