@@ -76,8 +76,8 @@ const submitsInFlight = 3;
 /**
  * A backend on a WebGPU device that the caller has made, for instance with other limits or features.
  *
- * @throws RangeError for a device of compatibility mode, which binds too few buffers, and for a tuning of other adapters; TypeError for
- * what is no tuning, and for an option that there is not.
+ * @throws RangeError for a device of compatibility mode, which binds too few buffers, for a tuning of other adapters, and for `maxBytes` that
+ * is no number of bytes; TypeError for what is no tuning, and for an option that there is not.
  * @example
  * const adapter = await navigator.gpu.requestAdapter();
  * if (adapter === null) throw new Error("There is no adapter");
@@ -150,7 +150,7 @@ export function openBackend(
       ...(traits.hardware && { apart: readApart(steps) }),
     }),
     lost: health.lost,
-    ...(maxBytes === undefined ? {} : { available: () => memory.available() ?? maxBytes }),
+    ...(maxBytes !== undefined && { available: () => memory.available() ?? maxBytes }),
     alloc(bytes) {
       health.check();
       return memory.alloc(bytes);
@@ -273,8 +273,8 @@ const manyDispatches = 4096;
 
 /** How many dispatches a loop must be to become few. */
 function dispatchesFor(rowKernels: boolean | undefined, software: boolean): number {
-  if (rowKernels === undefined) return software ? manyDispatches : Infinity;
-  return rowKernels ? 0 : Infinity;
+  if (rowKernels === true) return 0;
+  return rowKernels === undefined && software ? manyDispatches : Infinity;
 }
 
 /** A timed replay, loaded for the first run: few programs are timed. */

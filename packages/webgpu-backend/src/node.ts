@@ -37,7 +37,8 @@ const optionNames: Readonly<Record<keyof WebgpuOptions, true>> = {
  * A backend on a new device of this machine's adapter: of the runtime's own WebGPU where it has one, as Deno, else through Dawn, which
  * `dawn` asks for.
  *
- * @throws WebgpuUnavailableError when the package `webgpu` or an adapter is missing; TypeError for an option that there is not.
+ * @throws WebgpuUnavailableError when the package `webgpu` or an adapter is missing; TypeError for an option that there is not, RangeError for
+ * `maxBytes` that is no number of bytes.
  * @example
  * import { add, read, tensor } from "@pixelweft/tensor";
  * await read(await webgpu(), add(tensor([1, 2]), 10)); // Float32Array [11, 12]

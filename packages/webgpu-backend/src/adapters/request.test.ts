@@ -43,6 +43,23 @@ test("so do requestWebgpu() and webgpuBackend()", async () => {
   );
 });
 
+test.each([
+  { maxBytes: "1 GB", shown: '"1 GB"' },
+  { maxBytes: "1e9", shown: '"1e9"' },
+  { maxBytes: NaN, shown: "NaN" },
+  { maxBytes: Infinity, shown: "Infinity" },
+  { maxBytes: -1, shown: "-1" },
+  { maxBytes: null, shown: "null" },
+])(
+  "maxBytes $shown is refused by every way to open a backend: memory would have had no bound",
+  async ({ maxBytes, shown }) => {
+    const refusal = new RangeError(`Cannot use maxBytes ${shown}: it is no number of bytes`);
+    expect(() => Reflect.apply(webgpuBackend, undefined, [{}, { maxBytes }])).toThrow(refusal);
+    for (const open of [requestWebgpu, webgpu])
+      await expect(Reflect.apply(open, undefined, [{ maxBytes }])).rejects.toThrow(refusal);
+  },
+);
+
 test.skipIf(first === undefined)(
   "a machine is asked for its processor where its adapter computes on it, unless it is said",
   async () => {

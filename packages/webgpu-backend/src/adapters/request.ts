@@ -46,7 +46,7 @@ const featureNames = ["subgroups"] as const;
  * A backend on a new device of the best adapter, with the adapter's own limits.
  *
  * @throws WebgpuUnavailableError when there is no WebGPU, no adapter that can do what kernels need, or no device of it; TypeError for an
- * option that there is not.
+ * option that there is not, RangeError for `maxBytes` that is no number of bytes.
  * @example
  * import { add, read, tensor } from "@pixelweft/tensor";
  * await read(await requestWebgpu(), add(tensor([1, 2]), 10)); // Float32Array [11, 12]
@@ -71,8 +71,7 @@ export async function requestBackend(
   options: RequestWebgpuOptions,
   machine?: Machine,
 ): Promise<Backend> {
-  const { gpu: given, powerPreference: _, forceFallbackAdapter: __, ...own } = options;
-  const gpu = given ?? globalThis.navigator?.gpu;
+  const gpu = options.gpu ?? globalThis.navigator?.gpu;
   if (gpu === undefined)
     throw new WebgpuUnavailableError(
       "Cannot use WebGPU: there is no navigator.gpu; try https or wasmBackend()",
@@ -80,7 +79,6 @@ export async function requestBackend(
   const { info, device } = await requestDevice(gpu, options);
   const software = isSoftware(info);
   const host = software ? machine : undefined;
-  const maxBytes = options.maxBytes ?? host?.bytes();
   // Only kernels of subgroups are written in two ways; Deno, which has none, would ask its user whether the processor may be looked at.
   const differs = host !== undefined && device.features.has("subgroups");
   try {
@@ -88,14 +86,14 @@ export async function requestBackend(
     const backend = openBackend(
       device,
       {
-        ...own,
+        ...options,
         singleLoads: options.singleLoads ?? (differs && host.singleLoads()),
         description: describeInfo(info),
         software,
         ownsDevice: true,
         // On software long loops are few dispatches anyway.
         immediates: options.immediates ?? (!software && hasImmediates(gpu)),
-        ...(maxBytes === undefined ? {} : { maxBytes }),
+        maxBytes: options.maxBytes ?? host?.bytes(),
       },
       ahead?.announce,
     );
