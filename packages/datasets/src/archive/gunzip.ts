@@ -4,6 +4,7 @@ import { DatasetError } from "../errors/dataset-error.ts";
 import { GzipError } from "../errors/format.ts";
 import { builtin } from "../source/builtin.ts";
 import { type ByteSource, fromBytes, type SignalOptions } from "../source/byte-source.ts";
+import { checkBounds } from "../source/check-numbers.ts";
 import { inNode } from "../source/in-node.ts";
 import { firstNonZero } from "./first-non-zero.ts";
 
@@ -38,7 +39,8 @@ export async function gunzip(
   bytes: Uint8Array,
   { source: name = "gzip data", limit = 2 ** 30 }: GunzipOptions = {},
 ): Promise<Uint8Array<ArrayBuffer>> {
-  let whole = new Uint8Array(Math.max(0, Math.min(limit, sizeSaid(bytes))));
+  checkBounds(`unpack ${name}`, { limit });
+  let whole = new Uint8Array(Math.min(limit, sizeSaid(bytes)));
   let length = 0;
   for await (const piece of gunzipStream(fromBytes(bytes, { name }), { limit })) {
     const end = length + piece.length;

@@ -1,4 +1,5 @@
 import type { BatchOptions, BatchState, DatasetInfo } from "../dataset.ts";
+import { checkWholes } from "../source/check-numbers.ts";
 import { checkOptionNames, type OptionNames } from "../source/check-options.ts";
 import { counted } from "../text/counted.ts";
 import { stateOf } from "./batch-state.ts";
@@ -46,34 +47,25 @@ const optionNames: OptionNames<BatchOptions> = {
 
 /** The options with what they are by default. Throws RangeError for those that make no sense, TypeError for names that there are not. */
 export function planOf({ name, count, access }: DatasetInfo, options: BatchOptions): Plan {
-  checkOptionNames(`make batches of ${name}`, options, optionNames);
+  const act = `make batches of ${name}`;
+  checkOptionNames(act, options, optionNames);
   const { batchSize, shuffle = false, epoch = 0, epochs = 1, rank = 0, world = 1 } = options;
   const { last = "keep", layout = "NHWC", workers = 0, onCorrupt = "throw" } = options;
   const { batchOf = "rank" } = options;
   const { prefetch = workers > 0 ? 2 : 0, maxSkips = 100 } = options;
-  const fail = (state: string): RangeError =>
-    new RangeError(`Cannot make batches of ${name}: ${state}`);
-  const natural = (what: string, value: number, least: number): void => {
-    if (Number.isSafeInteger(value) && value >= least) return;
-    const found = typeof value === "string" ? `the text ${JSON.stringify(value)}` : value;
-    throw fail(`${what} is ${found}, not an integer of ${least} or more`);
-  };
+  const fail = (state: string): RangeError => new RangeError(`Cannot ${act}: ${state}`);
   const oneOf = (what: string, value: string, allowed: readonly string[]): void => {
     if (!allowed.includes(value))
       throw fail(
         `${what} is ${value}, not ${allowed.slice(0, -1).join(", ")} or ${allowed.at(-1)}`,
       );
   };
-  natural("batchSize", batchSize, 1);
-  natural("epoch", epoch, 0);
-  if (epochs !== Infinity) natural("epochs", epochs, 0);
-  natural("world", world, 1);
-  natural("rank", rank, 0);
-  natural("prefetch", prefetch, 0);
-  natural("workers", workers, 0);
-  if (maxSkips !== Infinity) natural("maxSkips", maxSkips, 0);
-  if (shuffle) natural("seed", shuffle.seed, 0);
-  if (shuffle && shuffle.window !== undefined) natural("window", shuffle.window, 1);
+  checkWholes(act, { batchSize, world }, 1);
+  checkWholes(act, { epoch, rank, prefetch, workers }, 0);
+  if (epochs !== Infinity) checkWholes(act, { epochs }, 0);
+  if (maxSkips !== Infinity) checkWholes(act, { maxSkips }, 0);
+  if (shuffle) checkWholes(act, { seed: shuffle.seed }, 0);
+  if (shuffle && shuffle.window !== undefined) checkWholes(act, { window: shuffle.window }, 1);
   if (rank >= world) throw fail(`rank ${rank} is not below world ${world}`);
   oneOf("batchOf", batchOf, ["rank", "group"]);
   if (batchOf === "group" && batchSize < world)

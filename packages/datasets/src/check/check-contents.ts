@@ -1,6 +1,7 @@
 import type { Dataset } from "../dataset.ts";
 import { DatasetError } from "../errors/dataset-error.ts";
 import { CountMismatchError } from "../errors/images.ts";
+import { checkWholes } from "../source/check-numbers.ts";
 import { checkOptionNames } from "../source/check-options.ts";
 import { hasherOf } from "../source/digest.ts";
 import { samplesInOrder } from "./samples-in-order.ts";
@@ -77,6 +78,8 @@ export async function checkContents(
   const names = { count: true, each: true, signal: true, onProgress: true } as const;
   checkOptionNames(`check ${dataset.info.name}`, options, names);
   const { name, shape, count, classes } = dataset.info;
+  for (const each of [options.each ?? 0].flat())
+    checkWholes(`check ${name}`, { count: options.count ?? 0, each }, 0);
   const expected = expectedOf(dataset);
   const images = await hasherOf("sha256");
   const labels = await hasherOf("sha256");

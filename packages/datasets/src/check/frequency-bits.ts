@@ -1,4 +1,5 @@
 import type { Dataset } from "../dataset.ts";
+import { checkMost } from "../source/check-numbers.ts";
 import { checkOptionNames } from "../source/check-options.ts";
 import { quantise } from "../transform/quantise.ts";
 import { tallyImages } from "./tally-images.ts";
@@ -28,6 +29,7 @@ export async function frequencyBits(
 ): Promise<number> {
   checkOptionNames(`measure ${images.info.name}`, options, { levels: true, most: true });
   const { levels = 256, most = 1000 } = options;
+  checkMost(`measure ${images.info.name}`, most);
   if (images.info.count === 0)
     throw new RangeError(`Cannot measure ${images.info.name}: it has no images`);
   const asLevels = levelCounter(images, levels);

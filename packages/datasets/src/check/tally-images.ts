@@ -1,5 +1,6 @@
 import { valueShape, valuesOf } from "../batch/code-values.ts";
 import type { Dataset, Samples } from "../dataset.ts";
+import { checkMost } from "../source/check-numbers.ts";
 import { checkOptionNames } from "../source/check-options.ts";
 import { sha256 } from "../source/sha256.ts";
 import { samplesInOrder } from "./samples-in-order.ts";
@@ -42,6 +43,7 @@ export async function tallyImages(data: Dataset, options: TallyOptions = {}): Pr
   const { name, shape, count, codes } = data.info;
   checkOptionNames(`count ${name}`, options, { most: true, hashes: true, onProgress: true });
   const { most = Infinity, hashes: hashing = false, onProgress } = options;
+  checkMost(`count ${name}`, most);
   const size = shape[0] * shape[1] * shape[2];
   const [, , channels] = valueShape(data.info);
   const images = Math.min(most, count);

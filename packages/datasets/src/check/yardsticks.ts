@@ -1,6 +1,7 @@
 import { Zlib } from "fflate";
 import { valueShape, valuesOf } from "../batch/code-values.ts";
 import type { Dataset } from "../dataset.ts";
+import { checkMost } from "../source/check-numbers.ts";
 import { checkOptionNames } from "../source/check-options.ts";
 import { quantise } from "../transform/quantise.ts";
 import { rowFilter } from "./row-filter.ts";
@@ -45,6 +46,7 @@ export async function yardsticks(
 ): Promise<Yardsticks> {
   checkOptionNames(`measure ${data.info.name}`, options, { levels: true, most: true });
   const { levels = 256, most = 10_000 } = options;
+  checkMost(`measure ${data.info.name}`, most);
   const { shape, palette, codes } = data.info;
   const [height, width, channels] = shape;
   const size = height * width * channels;

@@ -1,3 +1,4 @@
+import { checkBounds } from "../source/check-numbers.ts";
 import { sha256 } from "../source/sha256.ts";
 import type { ReadPicture, SampleForm } from "./picture-sample.ts";
 import { pixelsOf } from "./pixels-of.ts";
@@ -22,6 +23,7 @@ export class PictureMemory {
   #bytes = 0;
 
   constructor({ limit = 2 ** 28 }: { readonly limit?: number | undefined } = {}) {
+    checkBounds("remember pictures", { limit });
     this.#limit = limit;
   }
 

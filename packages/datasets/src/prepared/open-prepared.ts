@@ -4,6 +4,7 @@ import { PreparedError } from "../errors/format.ts";
 import { defineDataset } from "../set/define-dataset.ts";
 import type { OpenFilesDataset } from "../set/open-files-dataset.ts";
 import type { ByteSource } from "../source/byte-source.ts";
+import { checkBounds } from "../source/check-numbers.ts";
 import { checkOptionNames } from "../source/check-options.ts";
 import { sha256 } from "../source/sha256.ts";
 import { cacheShards } from "./shard-cache.ts";
@@ -49,6 +50,7 @@ export async function openPrepared(
 ): Promise<PreparedDataset> {
   checkOptionNames("open prepared samples", options, { verify: true, memory: true });
   const { verify = "size", memory = 2 ** 29 } = options;
+  checkBounds("open prepared samples", { memory });
   const folder = shardFolder(place);
   if (!["size", "full", "off"].includes(verify))
     throw new RangeError(`Cannot open ${folder.name}: verify is ${verify}, not size, full or off`);

@@ -1,4 +1,5 @@
 import type { Dataset } from "../dataset.ts";
+import { checkBounds, checkWholes } from "../source/check-numbers.ts";
 import { checkOptionNames } from "../source/check-options.ts";
 import { openPrepared, type PreparedDataset } from "./open-prepared.ts";
 import {
@@ -76,13 +77,7 @@ function checkOptions({ info }: Dataset, options: PrepareOptions): void {
     signal: true,
   });
   const { shardRecords = 1, batchSize = 1, maxSkips = 0 } = options;
-  for (const [name, value] of Object.entries({ shardRecords, batchSize })) {
-    if (Number.isSafeInteger(value) && value >= 1) continue;
-    throw new RangeError(
-      `Cannot prepare ${info.name}: ${name} is ${value}, not an integer of 1 or more`,
-    );
-  }
-  if (!(maxSkips >= 0))
-    throw new RangeError(`Cannot prepare ${info.name}: maxSkips is ${maxSkips}, not 0 or more`);
+  checkWholes(`prepare ${info.name}`, { shardRecords, batchSize }, 1);
+  checkBounds(`prepare ${info.name}`, { maxSkips });
   if (info.count === 0) throw new RangeError(`Cannot prepare ${info.name}: it has no samples`);
 }

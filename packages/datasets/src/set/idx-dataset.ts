@@ -5,6 +5,7 @@ import { LimitError, MissingDataError } from "../errors/access.ts";
 import { IdxError } from "../errors/format.ts";
 import { idxSize, parseIdx, type IdxArray } from "../format/idx.ts";
 import { fromBytes } from "../source/byte-source.ts";
+import { checkBounds } from "../source/check-numbers.ts";
 import { checkPath } from "../source/check-path.ts";
 import { concatenate } from "../source/concatenate.ts";
 import { memoryDataset } from "./memory-dataset.ts";
@@ -43,6 +44,7 @@ export type IdxDatasetOptions = IdxSettings &
  */
 export async function idxDataset(options: IdxDatasetOptions): Promise<Dataset> {
   const { limit = 2 ** 30, classes } = options;
+  checkBounds("open IDX files", { limit });
   const files = "folder" in options ? await findPair(options) : options;
   checkFile(files.images, "images");
   if (files.labels !== undefined) checkFile(files.labels, "labels");

@@ -6,6 +6,7 @@ import { ParquetError } from "../errors/format.ts";
 import type { Fitting } from "../format/fitting.ts";
 import { openParquetRows, type ParquetRows } from "../format/parquet/pictures.ts";
 import type { ParquetPlace, ParquetSplit } from "../format/parquet/shards.ts";
+import { checkBounds } from "../source/check-numbers.ts";
 import { checkOptionNames } from "../source/check-options.ts";
 import { sha256 } from "../source/sha256.ts";
 import { defineDataset } from "./define-dataset.ts";
@@ -146,8 +147,7 @@ async function openRows(
   { from, split, image, limit = 2 ** 28, cache = 2 ** 28 }: ParquetOptions,
   labels: readonly string[],
 ): Promise<ParquetRows> {
-  for (const [what, bytes] of Object.entries({ limit, cache }))
-    if (!(bytes >= 0)) throw new RangeError(`Cannot open parquet files: ${what} is ${bytes}`);
+  checkBounds("open parquet files", { limit, cache });
   return openParquetRows({ from, split, image, labels, limit, cache });
 }
 

@@ -1,6 +1,7 @@
 import { TruncatedError } from "../errors/access.ts";
 import { blobBlocks } from "./blob-blocks.ts";
 import { checkBytes, kindOf } from "./check-kind.ts";
+import { checkWholes } from "./check-numbers.ts";
 
 /** How a part of a source is read. */
 export interface ReadOptions {
@@ -70,6 +71,7 @@ export function sourceOf(parts: SourceParts): ByteSource {
     },
     async *stream({ from = 0, to, signal } = {}) {
       const end = to ?? (await parts.size());
+      checkWholes(`read ${name}`, { from, to: end }, 0);
       for (let at = from; at < end;) {
         const piece = await source.read(at, Math.min(pieceSize, end - at), { signal });
         yield piece;
@@ -151,10 +153,7 @@ export function sliceOf(
 
 /** Refuses ranges that no source has. */
 export function checkRange(name: string, offset: number, length: number): void {
-  for (const [what, value] of Object.entries({ offset, length })) {
-    if (!Number.isSafeInteger(value) || value < 0)
-      throw new RangeError(`Cannot read ${name}: ${what} is ${value}, not an integer of 0 or more`);
-  }
+  checkWholes(`read ${name}`, { offset, length }, 0);
 }
 
 /** What is thrown where a source ends before a range does. */

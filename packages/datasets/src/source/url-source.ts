@@ -2,6 +2,7 @@ import { DownloadError, RangeUnsupportedError } from "../errors/access.ts";
 import { DatasetError } from "../errors/dataset-error.ts";
 import { fetchFrom, shownAddress } from "./address.ts";
 import { type ByteSource, checkRange, endsEarly, type StreamOptions } from "./byte-source.ts";
+import { checkBounds, checkWholes } from "./check-numbers.ts";
 import { checkOptionNames } from "./check-options.ts";
 import { checkPath } from "./check-path.ts";
 import { concatenate } from "./concatenate.ts";
@@ -115,11 +116,10 @@ function checkOptions(options: UrlOptions): void {
     timeout: true,
     lowestSpeed: true,
   });
-  const { tries = 1, pause = 0 } = options;
+  const { tries = 1, pause, size, timeout, lowestSpeed } = options;
   if (!(tries >= 1))
     throw new RangeError(`Cannot read an address: tries is ${tries}, not a number from 1 on`);
-  if (!(pause >= 0))
-    throw new RangeError(`Cannot read an address: pause is ${pause}, not a number from 0 on`);
+  checkBounds("read an address", { pause, size, timeout, lowestSpeed });
 }
 
 interface Journey extends UrlOptions, StreamOptions {
@@ -149,6 +149,7 @@ interface Progress {
 /** The bytes of a range, over as many requests as it takes. */
 async function* pieces(ask: Ask, journey: Journey): AsyncGenerator<Uint8Array, void, undefined> {
   const { from = 0, to, tries = 5, pause = 1000, signal } = journey;
+  checkWholes(`read ${journey.name}`, { from, to: to ?? from }, 0);
   const progress: Progress = { at: from, failures: 0, slow: 0 };
   if (to !== undefined && from >= to) return;
   for (;;) {

@@ -1,4 +1,5 @@
 import type { Dataset } from "../dataset.ts";
+import { checkMost } from "../source/check-numbers.ts";
 import { sha256 } from "../source/sha256.ts";
 import { eachImage, groundOf, type ImageForm } from "./ground.ts";
 
@@ -13,6 +14,7 @@ import { eachImage, groundOf, type ImageForm } from "./ground.ts";
  * await countNearCopies(flips(few)); // 20
  */
 export async function countNearCopies(dataset: Dataset, most = 20_000): Promise<number> {
+  checkMost(`compare the pictures of ${dataset.info.name}`, most);
   const seen = new Set<string>();
   let copies = 0;
   for await (const image of eachImage(dataset, most)) {

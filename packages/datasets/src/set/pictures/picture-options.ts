@@ -3,6 +3,7 @@ import type { PictureMemory } from "../../decode/picture-memory.ts";
 import type { Fitting } from "../../format/fitting.ts";
 import type { KeyColour } from "../../format/key-colour.ts";
 import { kindOf } from "../../source/check-kind.ts";
+import { checkBounds } from "../../source/check-numbers.ts";
 import type { OptionNames } from "../../source/check-options.ts";
 import { isPalette, wrongColours } from "../../transform/is-palette.ts";
 
@@ -73,6 +74,7 @@ const words = {
 /** Throws RangeError for options that make no sense, TypeError for a size or a palette of another kind. */
 export function checkPictureOptions(options: PictureOptions & { readonly source: string }): void {
   const { source, size, channels = 3, palette, fit, background, transparent } = options;
+  const { maxPixels, limit } = options;
   const fail = (state: string): RangeError => new RangeError(`Cannot open ${source}: ${state}`);
   if (size !== undefined && !(Array.isArray(size) && size.length === 2))
     throw new TypeError(`Cannot open ${source}: size is ${String(size)}, not [height, width]`);
@@ -85,6 +87,7 @@ export function checkPictureOptions(options: PictureOptions & { readonly source:
   if (typeof palette === "number" && (!Number.isInteger(palette) || palette < 2 || palette > 256))
     throw fail(`palette is ${palette}, not an integer from 2 to 256`);
   if (palette !== undefined && typeof palette !== "number") checkPalette(source, palette);
+  checkBounds(`open ${source}`, { maxPixels, limit });
   for (const [name, known] of Object.entries(words)) {
     const given = options[name as keyof typeof words];
     if (given !== undefined && !known.some((word) => word === given))
