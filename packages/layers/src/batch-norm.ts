@@ -1,4 +1,5 @@
 import { add, mean, mul, rsqrt, sizeOf, sub, variance, type Tensor } from "@pixelweft/tensor";
+import { checkNumbers } from "./check-numbers.ts";
 import { checkLayer, checkLayerOptions, layerSpecs } from "./layer-specs.ts";
 import { type LayerParameters, type NamedLayer } from "./linear.ts";
 import type { ParameterSpecs } from "./parameters.ts";
@@ -16,7 +17,8 @@ export interface BatchNormSize {
  * The parameters of `batchNorm`, each `[channels]`: `NAME.scale`, ones at first, and `NAME.shift`, zeros; and two running averages, which
  * no gradient moves: `NAME.mean`, zeros at first, and `NAME.variance`, ones.
  *
- * @throws TypeError for an option that there is not, RangeError for channels that are no whole number above 0.
+ * @throws TypeError for an option that there is not, and a decay that is no number; RangeError for channels that are no whole number above 0,
+ * and a decay that is not from 0 to below 1.
  * @example
  * Object.keys(batchNormSpecs("norm", { channels: 8 })); // ["norm.scale", "norm.shift", "norm.mean", "norm.variance"]
  */
@@ -25,6 +27,11 @@ export function batchNormSpecs<Name extends string>(
   { channels, averageDecay = 0.9, ...rest }: BatchNormSize,
 ): ParameterSpecs<`${Name}.${Part}`> {
   checkLayerOptions(name, rest, ["channels", "averageDecay"]);
+  checkNumbers(`make the layer ${name}`, { averageDecay });
+  if (!(averageDecay >= 0 && averageDecay < 1))
+    throw new RangeError(
+      `Cannot make the layer ${name}: averageDecay is ${averageDecay}, not a number from 0 to below 1`,
+    );
   const zeros = { shape: [channels], fanIn: 0 };
   const ones = { ...zeros, initial: 1 };
   const running = { averageDecay };
@@ -58,8 +65,8 @@ export interface BatchNormed<Name extends string = string> {
  * `averages` are its mean and its unbiased variance: a loss returns them, and `Trainer` moves the running averages towards them, once an
  * update. Else they are the running averages, and each example is normalised by itself.
  *
- * @throws TypeError if its parameters are missing, or x is not f32 or has other channels; RangeError for a batch with one value a channel
- * in training.
+ * @throws TypeError if its parameters are missing, x is not f32 or has other channels, or epsilon is no number; RangeError for an epsilon
+ * below 0, and for a batch with one value a channel in training.
  * @example
  * import { read, tensor } from "@pixelweft/tensor";
  * const [one, zero] = [tensor([1]), tensor([0])];
@@ -80,6 +87,9 @@ export function batchNorm<Name extends string, Given extends LayerParameters["pa
     throw new TypeError(
       `Cannot normalise a batch: there is no option ${surplus}, there is name, parameters, training, epsilon`,
     );
+  checkNumbers("normalise a batch", { epsilon });
+  if (!(epsilon >= 0))
+    throw new RangeError(`Cannot normalise a batch: epsilon is ${epsilon}, not a number from 0 on`);
   const { scale, shift, ...running } = partsOf({ name, parameters });
   checkBatch(x, scale);
   const axes = x.shape.map((_, axis) => axis).slice(0, -1);

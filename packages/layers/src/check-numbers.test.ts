@@ -1,51 +1,58 @@
-import { full, scalar, sum, tensor, type Tensor } from "@pixelweft/tensor";
-import { referenceBackend } from "@pixelweft/tensor/reference";
+import { tensor } from "@pixelweft/tensor";
 import { expect, test } from "vitest";
-import { crossEntropy } from "./cross-entropy.ts";
-import { dropout } from "./dropout.ts";
-import { adamW } from "./optimisers/adam-w.ts";
-import { adam } from "./optimisers/adam.ts";
-import { muon } from "./optimisers/muon.ts";
-import { constantRate } from "./optimisers/schedules.ts";
-import { sgd } from "./optimisers/sgd.ts";
-import { huber } from "./regression-loss.ts";
-import { squares } from "./training/small-network.fixture.ts";
-import { train } from "./training/train.ts";
-import { Trainer } from "./training/trainer.ts";
-import { tripletLoss } from "./triplet-loss.ts";
+import {
+  batchNorm,
+  batchNormSpecs,
+  depthToSpace,
+  emaWeights,
+  normals,
+  spaceToDepth,
+  stepRate,
+} from "./mod.ts";
 
-const two = tensor([[1, 2]]);
-const place = tensor([0], { dtype: "i32" });
-const backend = referenceBackend();
-const still = {
-  specs: { x: { shape: [1], fanIn: 0 } },
-  loss: ({ x }: { x: Tensor }) => ({ loss: sum(x), count: scalar(1) }),
-};
-const how = { backend, steps: 1, learningRate: constantRate(1) };
+const blocks = tensor([1, 2, 3, 4], { shape: [1, 1, 1, 4] });
+const pair = tensor([1, 1]);
+const parameters = { "n.scale": pair, "n.shift": pair, "n.mean": pair, "n.variance": pair };
+const drawn = { seed: 1, stream: 0, start: 0, count: 2 };
 
-// Programs without types read options from forms and command lines, where "0.5" passes comparisons as 0.5 does.
-test.each<[string, (text: object) => unknown, string]>([
-  ["beta1", (text) => adam(text), "train with Adam"],
-  ["epsilon", (text) => adam(text), "train with Adam"],
-  ["decay", (text) => adamW(text), "train with AdamW"],
-  ["size", (text) => muon(text), "train with Muon"],
-  ["decay", (text) => muon(text), "train with Muon"],
-  ["momentum", (text) => sgd(text), "train with SGD"],
-  ["delta", (text) => huber(two, two, text), "take a Huber loss"],
-  ["smoothing", (text) => crossEntropy(two, place, text), "compare with labels"],
-  ["margin", (text) => tripletLoss(two, place, text), "take a triplet loss"],
+/** What takes numbers, one of each that is none of its own, and what it says of them. */
+const cases: readonly (readonly [string, (value: unknown) => unknown, number, string])[] = [
+  ["normals", (count) => call(normals, { ...drawn, count }), 1.5, "count is"],
+  ["normals", (start) => call(normals, { ...drawn, start }), -1, "start is"],
+  ["normals", (stream) => call(normals, { ...drawn, stream }), 0.5, "stream is"],
+  ["emaWeights", (t) => call(emaWeights, t, 0.9), 0, "t is"],
+  ["emaWeights", (decay) => call(emaWeights, 9, decay), 1, "decay is"],
   [
-    "dropoutRate",
-    (text) => dropout(full([2], 1), { dropoutRate: 0, key: [1, 2], counter: 0, ...text }),
-    "drop a share",
+    "batchNormSpecs",
+    (averageDecay) => call(batchNormSpecs, "n", { channels: 2, averageDecay }),
+    1,
+    "averageDecay is",
   ],
-  ["maxGradNorm", (text) => new Trainer({ backend, ...still, ...text }), "train"],
-  ["emaDecay", (text) => new Trainer({ backend, ...still, ...text }), "train"],
-  ["emaDecay", (text) => train(squares, [], { ...how, ...text }), "train"],
-  ["divergesAt", (text) => train(squares, [], { ...how, ...text }), "train"],
-])("%s is refused as text", (name, act, words) => {
-  expect(() => act({ [name]: "0.5" })).toThrow(
-    new TypeError(`Cannot ${words}: ${name} is of type string, not a number`),
+  [
+    "batchNorm",
+    (epsilon) => call(batchNorm, tensor([[1, 2]]), { name: "n", parameters, epsilon }),
+    -1,
+    "epsilon is",
+  ],
+  ["depthToSpace", (factor) => call(depthToSpace, blocks, factor), -2, "factor is"],
+  ["spaceToDepth", (factor) => call(spaceToDepth, blocks, factor), -1, "factor is"],
+];
+
+function call(act: (...given: never[]) => unknown, ...given: readonly unknown[]): unknown {
+  return Reflect.apply(act, undefined, given);
+}
+
+test.each(cases)("%s() refuses text, NaN and what it has no use for", (_, act, wrong, words) => {
+  expect(() => act("2")).toThrow(TypeError);
+  expect(() => act("2")).toThrow(new RegExp(`^Cannot [a-z ]+: ${words} of type string, not a`));
+  for (const value of [NaN, wrong]) {
+    expect(() => act(value)).toThrow(RangeError);
+    expect(() => act(value)).toThrow(new RegExp(`^Cannot [a-z ]+: ${words} ${value}, not a`));
+  }
+});
+
+test.each([NaN, "10"])("stepRate() refuses the step %o, at which nothing would happen", (step) => {
+  expect(() => call(stepRate, 1, { at: [5, step] })).toThrow(
+    new TypeError(`Cannot make a schedule: at has ${step}, not a number of steps`),
   );
-  expect(() => act({ [name]: 0.5 })).not.toThrow();
 });

@@ -100,6 +100,9 @@ export function stepRate(
   const { at, factor = 0.1 } = given(options);
   if (!Array.isArray(at))
     throw new TypeError(`Cannot make a schedule: at is ${String(at)}, not an array of steps`);
+  const wrong = at.find((step: unknown) => typeof step !== "number" || Number.isNaN(step));
+  if (wrong !== undefined)
+    throw new TypeError(`Cannot make a schedule: at has ${String(wrong)}, not a number of steps`);
   const stairs = (step: number): number =>
     rate * factor ** at.filter((from) => step >= from).length;
   return warmed(stairs, { rate, options, numbers: { factor }, others: ["at"] });

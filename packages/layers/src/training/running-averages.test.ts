@@ -204,6 +204,10 @@ test("averages that are missing, strange or of another shape are refused, and ke
   expect(() => new Trainer({ backend, specs: wrong, loss })).toThrow(
     new RangeError("Cannot train: averageDecay of extra is 1, not from 0 to below 1"),
   );
+  const text = { ...specs, extra: { ...wrong.extra, averageDecay: "0.5" } };
+  expect(() => Reflect.construct(Trainer, [{ backend, specs: text, loss }])).toThrow(
+    new TypeError("Cannot train: averageDecay of extra is of type string, not a number"),
+  );
   const frozen = trainer({
     unused: "keep",
     loss: (parameters, { x }) => {

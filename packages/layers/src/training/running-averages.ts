@@ -1,11 +1,13 @@
 import { greater, mul, select, sub, tensor, type Tensor } from "@pixelweft/tensor";
+import { checkNumbers } from "../check-numbers.ts";
 import type { ParameterPart } from "../optimisers/optimiser.ts";
 import type { ParameterSpecs } from "../parameters.ts";
 
-/** Names of the running averages among parameters. RangeError for a decay that is not from 0 to below 1. */
+/** Names of the running averages among parameters. TypeError for a decay that is no number, RangeError for one that is not from 0 to below 1. */
 export function averageNames(specs: ParameterSpecs): string[] {
   return Object.entries(specs).flatMap(([name, { averageDecay }]) => {
     if (averageDecay === undefined) return [];
+    checkNumbers("train", { [`averageDecay of ${name}`]: averageDecay });
     if (!(averageDecay >= 0 && averageDecay < 1))
       throw new RangeError(
         `Cannot train: averageDecay of ${name} is ${averageDecay}, not from 0 to below 1`,
