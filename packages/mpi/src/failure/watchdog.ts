@@ -41,6 +41,13 @@ export function watch(waiting: Waiting, options: WatchdogOptions): () => void {
   };
 }
 
+/** Refuses seconds of waiting that are no number above 0: a wait of NaN would never end. RangeError. */
+export function checkWait(act: string, seconds: unknown): void {
+  if (typeof seconds === "number" && seconds > 0) return;
+  const found = typeof seconds === "string" ? `the text ${JSON.stringify(seconds)}` : seconds;
+  throw new RangeError(`Cannot ${act}: watchdogSeconds is ${String(found)}, not a number above 0`);
+}
+
 function complaint({ number, what }: Waiting, missing: readonly number[], seconds: number): string {
   const where = `${what} ${number} within ${seconds} s`;
   if (missing.length === 0)

@@ -36,6 +36,18 @@ test.each([-1, 1, 0.5, NaN])("broadcast() refuses root %d of one rank", async (r
   expect(mpi.called[0]).toEqual([]);
 });
 
+test.each([NaN, 0, -1, "60"])(
+  "barrier() refuses to wait for %o seconds, as to wait without an end by mistake",
+  async (watchdogSeconds) => {
+    const { group, mpi } = alone();
+    const found = typeof watchdogSeconds === "string" ? 'the text "60"' : String(watchdogSeconds);
+    await expect(Reflect.apply(group.barrier, group, [{ watchdogSeconds }])).rejects.toThrow(
+      new RangeError(`Cannot wait in a barrier: watchdogSeconds is ${found}, not a number above 0`),
+    );
+    expect(mpi.called[0]).toEqual([]);
+  },
+);
+
 test("allReduce() refuses what is no Float32Array, before MPI would take its bytes for one", async () => {
   const { group, mpi } = alone();
   const untyped: { allReduce(values: unknown): Promise<void> } = group;

@@ -1,6 +1,6 @@
 import type { ExitGuard } from "../failure/exit-guard.ts";
 import { Positions } from "../failure/positions.ts";
-import { watch } from "../failure/watchdog.ts";
+import { checkWait, watch } from "../failure/watchdog.ts";
 import { MpiError } from "../library/errors.ts";
 import type { Argument, FunctionName, Library } from "../library/library.ts";
 import { Request } from "../library/request.ts";
@@ -92,8 +92,13 @@ export class MpiGroup {
     );
   }
 
-  /** Resolves when all ranks have come here; they may wait as long as the watchdog of the group allows, or as long as it says here. */
+  /**
+   * Resolves when all ranks have come here; they may wait as long as the watchdog of the group allows, or as long as it says here.
+   *
+   * @throws RangeError for a wait that is no number above 0, as NaN, which would never end.
+   */
   async barrier({ watchdogSeconds }: { readonly watchdogSeconds?: number } = {}): Promise<void> {
+    if (watchdogSeconds !== undefined) checkWait("wait in a barrier", watchdogSeconds);
     await this.#collective({ what: "barrier", watchdogSeconds }, [{ words: ["MPI_Ibarrier"] }]);
   }
 

@@ -1,6 +1,7 @@
 import process from "node:process";
 import { watchArrival } from "../failure/arrival.ts";
 import { guardExit } from "../failure/exit-guard.ts";
+import { checkWait } from "../failure/watchdog.ts";
 import { startWitness, type Witness } from "../failure/witness.ts";
 import { MpiGroup } from "../group/mpi-group.ts";
 import { openMpi } from "../library/abi.ts";
@@ -23,7 +24,7 @@ const nullPointer = 0n;
  * Joins the group of processes that `mpirun` or `srun` started, through the MPI that is installed; once in a process. Without a
  * launcher the group is this process alone.
  *
- * @throws MpiUnavailableError if there is no MPI, or it is not the one of the launcher.
+ * @throws MpiUnavailableError if there is no MPI, or it is not the one of the launcher; RangeError for a wait that is no number above 0.
  * @example
  * const group = await joinMpi({ watchdogSeconds: 60 });
  * if (group.rank === 0) console.log(`${group.size} ranks on ${group.version}`);
@@ -31,10 +32,7 @@ const nullPointer = 0n;
  */
 export async function joinMpi(options: JoinOptions = {}): Promise<MpiGroup> {
   const { watchdogSeconds = 300, env = process.env } = options;
-  if (!(watchdogSeconds > 0))
-    throw new RangeError(
-      `Cannot join a group: watchdogSeconds is ${watchdogSeconds}, not a number above 0`,
-    );
+  checkWait("join a group", watchdogSeconds);
   const launch = mpiLaunch(env);
   // Around a job of Open MPI it is that of another job.
   const connection = launch?.launcher === "Open MPI" ? undefined : await launcherConnection(env);
