@@ -2,6 +2,8 @@ import { watchProgram, workerProgram } from "./worker-program.ts";
 
 /** The thread that starts the workers and watches them. */
 export interface Watch {
+  /** Whether the page or frame that started it is gone. Its workers are gone then, and nobody says so. */
+  readonly isOrphan: boolean;
   /** Ends it, and the workers with it. */
   end(): void;
 }
@@ -53,6 +55,7 @@ function startThread({
   // A process that has nothing else to do may end.
   worker.unref();
   return {
+    isOrphan: false,
     end() {
       worker.removeAllListeners();
       void worker.terminate();
@@ -81,7 +84,12 @@ function startWorker({ memory, threads, program = workerProgram, failed }: Watch
   // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a worker has no origin to name
   worker.postMessage({ memory, threads });
   URL.revokeObjectURL(url);
+  // Not looked up later: by then the global names the page that has come in place of this one. A worker has none, and ends with its page.
+  const { document }: { readonly document?: Document } = globalThis;
   return {
+    get isOrphan() {
+      return document?.defaultView === null;
+    },
     end() {
       listening.abort();
       worker.terminate();

@@ -71,8 +71,12 @@ export class ThreadPool {
     if (this.#hasFailed) await this.failed;
   }
 
-  /** Gives all workers a command once they have done the one before. */
+  /**
+   * Gives all workers a command once they have done the one before. Finalizers get here too, and those of a frame that was removed, or shows
+   * another page, run in the thread of the page that it is in: that one must not wait for workers that are no more.
+   */
   order(act: keyof typeof commands, order: Order): void {
+    if (this.#watch.isOrphan) throw new Error("the page that started the workers is gone");
     this.wait();
     this.#command(act, order);
   }
