@@ -134,7 +134,7 @@ test("the program of the repository's README trains on drawn sprites without a f
 });
 
 test("the README of the repository shows the page that a browser test runs", () => {
-  const page = readFileSync(join(top, "packages/pixelcnn/src/page.fixture.ts"), "utf8");
+  const page = readFileSync(join(top, "scripts/site/readme-page.fixture.ts"), "utf8");
   expect(topReadme).toContain(`\`\`\`ts\n${page}\`\`\`\n`);
 });
 

@@ -1,5 +1,5 @@
 import { canvasPixels, createModel, Sampler, train } from "@pixelweft/pixelcnn";
-import { requestWebgpu } from "@pixelweft/webgpu-backend";
+import { requestBackend } from "@pixelweft/runtime";
 
 /** Trains on pictures, such as those of an `<input type="file">`, and draws samples of what was learnt. */
 export async function trainAndDraw(
@@ -16,11 +16,13 @@ export async function trainAndDraw(
   const shape = { height: side, width: side, channels: 3 };
   const model = createModel({ ...shape, hiddenChannels: 24, layers: 3, headChannels: 24 });
   const batches = Array.from({ length: steps }, () => ({ images: Uint8Array.from(pixels) }));
-  const run = train(model, batches, { backend: await requestWebgpu(), steps });
+  const { backend } = await requestBackend(); // WebGPU or WebAssembly
+  const run = train(model, batches, { backend, steps });
   for await (const event of run)
     if (event.kind === "progress") document.title = `${event.loss.toFixed(2)} bits/dim`;
   const samples = await new Sampler(run.deviceModel).sample({ count: 16 });
   const { data, width, height } = canvasPixels(samples, model.config);
   Object.assign(canvas, { width, height });
   canvas.getContext("2d")?.putImageData(new ImageData(data, width, height), 0, 0);
+  backend.dispose();
 }
