@@ -1,22 +1,21 @@
 import type { CDPSession } from "@vitest/browser-playwright";
 import { expect, test } from "vitest";
 import { cdp } from "vitest/browser";
-import type { WasmBackend } from "../backend.ts";
 import { control } from "./control.ts";
+import type { Used } from "./lost-frame.fixture.ts";
 
 /** Milliseconds within which a browser ends a worker that sleeps: it asks first, and 2 seconds later it insists. */
 const ending = 3000;
 /** Milliseconds after which a page that stands still is helped on. */
 const patience = 9000;
 
-/** A frame with a backend of two threads that has programs which nobody has any more. */
-interface Used {
+/** A frame with a backend of two threads, and the first words of its memory. */
+interface UsedFrame extends Used {
   readonly frame: HTMLIFrameElement;
-  readonly backend: WasmBackend;
   readonly words: Int32Array;
 }
 
-async function useThreads(): Promise<Used> {
+async function useThreads(): Promise<UsedFrame> {
   const frame = document.createElement("iframe");
   document.body.append(frame);
   const shared = new Promise<SharedArrayBuffer>((resolve) => {
@@ -27,11 +26,12 @@ async function useThreads(): Promise<Used> {
   program.src = new URL("./lost-frame.fixture.ts", import.meta.url).href;
   frame.contentDocument?.body.append(program);
   const words = new Int32Array(await shared, 0, control.heap / 4);
-  return { frame, words, backend: Object(frame.contentWindow).backend };
+  const { used }: { readonly used: Used } = Object(frame.contentWindow);
+  return { frame, words, ...used };
 }
 
 /** Ends a wait of this page's thread for workers that are no more, so that the test fails in place of standing still. */
-function helpLater({ words }: Used): Worker {
+function helpLater({ words }: UsedFrame): Worker {
   const help = `onmessage = ({ data }) =>
     setTimeout(() => Atomics.store(data, ${control.failed / 4}, 1), ${patience});`;
   const worker = new Worker(URL.createObjectURL(new Blob([help], { type: "text/javascript" })));
@@ -51,6 +51,7 @@ test("a page goes on when programs of frames that were removed, or show another 
   shows.frame.srcdoc = "another page";
   await sleep(ending);
 
+  for (const { programs } of [removed, shows]) programs.length = 0;
   const session: CDPSession = cdp();
   for (let turn = 0; turn < 3; turn++) {
     await session.send("HeapProfiler.collectGarbage");
