@@ -2,29 +2,19 @@ import type { MapKernel, Step } from "@pixelweft/tensor/backend";
 import { expect, test } from "vitest";
 import { contractBuffers, contractProgram } from "./contract-step.fixture.ts";
 import { wholeView } from "./filter-step.fixture.ts";
-import { mergeEpilogue } from "./merge-epilogue.ts";
-import { mergeFilter } from "./merge-filter.ts";
+import { mergeAll } from "./merge-options.fixture.ts";
 import { mergeSteps } from "./merge-steps.ts";
 
-const around = { arenas: new Set<number>(), loops: new Map<number, number>(), reads: [] };
-const options = {
-  around,
-  maxBuffers: 8,
-  mostElements: () => Infinity,
-  mergeEpilogue,
-  mergeRows: undefined,
-  mergeFilter,
-};
 const { contract, map } = contractProgram([2, 3, 4], 8);
 const shape = [2, 3, 4, 8];
 
 /** The kinds of what steps become, in order. */
 function kinds(some: readonly Step[], maxBuffers = 8): string[] {
-  return mergeSteps(some, { ...options, maxBuffers }).map(({ work }) => work.kind);
+  return mergeSteps(some, { ...mergeAll, maxBuffers }).map(({ work }) => work.kind);
 }
 
 test("a contract takes a map over what it makes", () => {
-  const [merged, ...others] = mergeSteps([contract, map], options);
+  const [merged, ...others] = mergeSteps([contract, map], mergeAll);
   expect(others).toEqual([]);
   expect(merged?.work).toEqual({
     ...contract,

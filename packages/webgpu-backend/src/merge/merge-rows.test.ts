@@ -4,22 +4,13 @@ import { longestRow, sharedRow } from "../wgsl/reduce/row-work.ts";
 import { scratchBuffer } from "../wgsl/shader.ts";
 import { wholeView } from "./filter-step.fixture.ts";
 import type { MergeOptions } from "./item.ts";
-import { mergeEpilogue } from "./merge-epilogue.ts";
-import { mergeFilter } from "./merge-filter.ts";
-import { mergeRows } from "./merge-rows.ts";
+import { mergeAll } from "./merge-options.fixture.ts";
 import { mergeSteps } from "./merge-steps.ts";
 import { mergingFor } from "./merging.ts";
 
 const [logits, arena, output] = [0, 1, 2];
 const around = { arenas: new Set([arena]), loops: new Map([[0, 4]]), reads: [] };
-const options: MergeOptions = {
-  around,
-  maxBuffers: 8,
-  mostElements: () => Infinity,
-  mergeEpilogue,
-  mergeRows,
-  mergeFilter,
-};
+const options: MergeOptions = { ...mergeAll, around };
 
 /** Four rows of eight numbers from place `at` of the arena, or one number a row. */
 function rowsAt(at: number, length = 8): View {
@@ -165,8 +156,9 @@ test("narrow results stay apart: rows would share a word", () => {
 
 test("on GPUs rows that threads share may be many, rows of one thread and those on software may not", () => {
   const program = { buffers: [], steps: [] };
+  const none = { mergeEpilogue: undefined, mergeRows: undefined, mergeFilter: undefined };
   const [gpu, software] = [true, false].map((hardware) =>
-    mergingFor(program, { hardware }, { maxBuffers: 8, mergeEpilogue, mergeRows, mergeFilter }),
+    mergingFor(program, { hardware }, { maxBuffers: 8, ...none }),
   );
   expect(gpu?.mostElements(sharedRow)).toBe(Infinity);
   for (const few of [gpu?.mostElements(sharedRow - 1), software?.mostElements(sharedRow)])

@@ -1,27 +1,16 @@
 import type { MapKernel, Step, View } from "@pixelweft/tensor/backend";
 import { expect, test } from "vitest";
 import { filterBuffers, filterProgram, wholeView } from "./filter-step.fixture.ts";
-import { mergeEpilogue } from "./merge-epilogue.ts";
-import { mergeFilter } from "./merge-filter.ts";
-import { mergeRows } from "./merge-rows.ts";
+import { mergeAll } from "./merge-options.fixture.ts";
 import { mergeSteps } from "./merge-steps.ts";
 
-const around = { arenas: new Set<number>(), loops: new Map<number, number>(), reads: [] };
-const options = {
-  around,
-  maxBuffers: 8,
-  mostElements: () => Infinity,
-  mergeEpilogue,
-  mergeRows,
-  mergeFilter,
-};
 const { steps } = filterProgram({ map: [2, 3, 4, 8], columns: 4, taps: [[0, 0]], slabs: 2 });
 const [biasSum, filter, slabSum] = steps;
 
 /** The kinds of what steps become, in order. */
 function kinds(some: readonly (Step | undefined)[], maxBuffers = 8): string[] {
   const all = some.flatMap((step) => step ?? []);
-  return mergeSteps(all, { ...options, maxBuffers }).map(({ work }) => work.kind);
+  return mergeSteps(all, { ...mergeAll, maxBuffers }).map(({ work }) => work.kind);
 }
 
 /** Ones into a view. */
@@ -54,7 +43,7 @@ function increment(view: View, to: View): MapKernel {
 test("a filter takes the sum of its slabs and the sum of its gradient over places", () => {
   expect(kinds([biasSum, filter, slabSum])).toEqual(["filter-work"]);
   expect(kinds([filter, slabSum, biasSum])).toEqual(["filter-work"]);
-  const [merged] = mergeSteps(steps, options);
+  const [merged] = mergeSteps(steps, mergeAll);
   expect(merged?.at).toBe(1);
   if (merged?.work.kind !== "filter-work") throw new Error("nothing was merged");
   expect(merged.work.slabSum).toBe(slabSum);
@@ -103,7 +92,7 @@ test("maps over one shape become one, also the planes of one map", () => {
   });
   const [merged, ...rest] = mergeSteps(
     [0, 1, 2].map(plane).map((view) => fill(view)),
-    options,
+    mergeAll,
   );
   expect(rest).toEqual([]);
   if (merged?.work.kind !== "map") throw new Error("no map");
@@ -115,7 +104,7 @@ test("a map goes down to another one where that one cannot come up", () => {
   const [x, y, z] = [wholeView(0, [8]), wholeView(1, [8]), wholeView(2, [8])];
   const read = increment({ ...x, shape: [4], strides: [1] }, { ...z, shape: [4], strides: [1] });
   // The last one writes what `read` reads, the first one has nothing to do with that.
-  const found = mergeSteps([increment(x, y), read, fill(x)], options);
+  const found = mergeSteps([increment(x, y), read, fill(x)], mergeAll);
   expect(found.map(({ work }) => work.kind)).toEqual(["map", "map"]);
   expect(found[0]?.work).toBe(read);
 });
