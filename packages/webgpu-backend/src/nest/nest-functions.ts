@@ -1,7 +1,8 @@
 import type { Binding } from "../wgsl/access.ts";
+import type { Inside } from "../wgsl/inside.ts";
 import { kernelShaders } from "../wgsl/kernel.ts";
 import type { LazyWriters } from "../wgsl/lazy-writers.ts";
-import type { Inside, Shader, Site } from "../wgsl/shader.ts";
+import type { Shader, Site } from "../wgsl/shader.ts";
 import type { NestWork } from "./nest-work.ts";
 
 /** Kernels as functions of one text. */

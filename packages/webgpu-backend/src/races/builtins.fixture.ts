@@ -99,6 +99,19 @@ function rounded(name: string): Builtin {
   });
 }
 
+/** A function that compilers write as a product, which they may join with a sum. */
+function product(
+  name: string,
+  factors: (each: Elementwise, x: Value) => readonly [Value, Value],
+): Builtin {
+  const plain = rounded(name);
+  return (each, args) => {
+    const [x] = args;
+    const value = plain(each, args);
+    return each.contracts && x !== undefined ? { ...value, product: factors(each, x) } : value;
+  };
+}
+
 const vector = (of: Scalar): Type => ({ kind: "vector", of, size: 4 });
 
 export const builtins: Readonly<Record<string, Builtin>> = {
@@ -108,8 +121,14 @@ export const builtins: Readonly<Record<string, Builtin>> = {
   floor: rounded("floor"),
   trunc: rounded("trunc"),
   exp: rounded("exp"),
-  log: rounded("log"),
-  sqrt: rounded("sqrt"),
+  log: product("log", (each, x) => [
+    each.apply([x], "f32", (code) => `F(log(${code})*${Math.LOG2E})`),
+    { js: `${Math.fround(Math.LN2)}`, type: scalar("f32") },
+  ]),
+  sqrt: product("sqrt", (each, x) => [
+    x,
+    each.apply([x], "f32", (code) => `divide(1,F(sqrt(${code})))`),
+  ]),
   pow: rounded("pow"),
   fma: same(() => (a, b, c) => `fma(${a},${b},${c})`),
   clamp: same(() => (x, low, high) => `clamp(${x},${low},${high})`),

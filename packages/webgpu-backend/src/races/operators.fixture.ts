@@ -73,10 +73,17 @@ export function operate(
   if (code === undefined) throw new Error(`Cannot run ${operator} of ${of}`);
   if (of === "f32" && each.contracts) {
     if (operator === "*") return { ...each.apply([a, b], of, code), product: [a, b] };
+    if (operator === "/")
+      return { ...each.apply([a, b], of, code), product: [a, inverse(each, b)] };
     const joined = contracted(each, operator, [a, b]);
     if (joined !== undefined) return joined;
   }
   return each.apply([a, b], of, code);
+}
+
+/** A compiler may write a quotient as a product with it. */
+function inverse(each: Elementwise, value: Value): Value {
+  return each.apply([value], "f32", (x) => `divide(1,${x})`);
 }
 
 /** A sum of a product and a number as one operation. */
@@ -98,6 +105,11 @@ function contracted(
 export function operateUnary(each: Elementwise, operator: string, value: Value): Value {
   const of = scalarOf(value.type);
   const after = of === "i32" ? "|0" : of === "u32" ? ">>>0" : "";
+  if (operator === "-" && value.product !== undefined) {
+    const [a, b] = value.product;
+    const negated = operateUnary(each, operator, a);
+    return { ...each.apply([value], of, (x) => `(-${x})`), product: [negated, b] };
+  }
   if (operator === "!") return each.apply([value], of, (x) => `(!${x})`);
   if (operator === "~") return each.apply([value], of, (x) => `(~${x}${after})`);
   return each.apply([value], of, (x) => `(-${x}${after})`);

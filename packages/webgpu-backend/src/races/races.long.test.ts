@@ -11,6 +11,7 @@ import { productsAlone } from "../tuning/alone.ts";
 import { tileNames } from "../wgsl/contract/tile-names.ts";
 import { onCard } from "./barriers.fixture.ts";
 import type { CardOptions } from "./card.fixture.ts";
+import { isSameJoined } from "./joined-sums.fixture.ts";
 import { checkTile } from "./tile-bits.fixture.ts";
 
 const programs = Array.from({ length: 50 }, (_, seed) => randomProgram(seed));
@@ -48,6 +49,17 @@ test.each<[string, How]>([
   "conformance cases and random programs have no races on %s",
   async (_, how) => {
     expect(await troubles([...conformanceCases(), ...programs], how)).toEqual([]);
+  },
+  1_800_000,
+);
+
+test.each([false, true])(
+  "no bits depend on whether a card's compiler adds products unrounded, with row kernels: %s",
+  async (rowKernels) => {
+    const different: string[] = [];
+    for (const one of [...conformanceCases(), ...programs])
+      if (!(await isSameJoined(one, { rowKernels }))) different.push(one.name);
+    expect(different).toEqual([]);
   },
   1_800_000,
 );

@@ -74,7 +74,8 @@ function writeSimple(
     // What the new name is made of may have the same name.
     const made = value === undefined ? undefined : asType(expressions.value(value), wanted);
     const type = wanted ?? settled(made?.type ?? { kind: "scalar", of: "int" });
-    if (made?.product !== undefined && !statement.variable) {
+    // What threads wait for is asked for once.
+    if (made?.product !== undefined && !statement.variable && !made.js.includes("yield")) {
       const [a, b] = made.product.map((factor) => ({
         value: factor,
         js: expressions.declare("factor", factor.type),
@@ -84,9 +85,8 @@ function writeSimple(
         { js: a.js, type: a.value.type },
         { js: b.js, type: b.value.type },
       ] as const;
-      const { js } = operate(expressions.each, "*", product);
       const own = expressions.declare(name, type, product);
-      return `let ${a.js} = ${a.value.js}, ${b.js} = ${b.value.js}, ${own} = ${js};`;
+      return `let ${a.js} = ${a.value.js}, ${b.js} = ${b.value.js}, ${own} = ${made.js};`;
     }
     const isCopy = type.kind === "array" && value?.kind !== "call";
     const js = made === undefined ? zeroOf(type) : isCopy ? `${made.js}.slice()` : made.js;

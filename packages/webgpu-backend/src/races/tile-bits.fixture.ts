@@ -2,6 +2,7 @@ import { expect } from "vitest";
 import type { Alone } from "../tuning/alone.ts";
 import type { TileName } from "../wgsl/contract/tile-names.ts";
 import { cardName, onCard } from "./barriers.fixture.ts";
+import { outputsOf } from "./outputs.fixture.ts";
 
 interface Tiled {
   readonly bytes: readonly Uint8Array[];
@@ -29,20 +30,10 @@ async function inTile(
   const once = program.steps.map((step) =>
     step.kind === "repeat" ? { ...step, repeat: 1 } : step,
   );
-  const bytes: Uint8Array[] = [];
+  let bytes: readonly Uint8Array[] = [];
   const { report, ran } = await onCard(
     async (backend) => {
-      const prepared = await backend.prepare({ ...program, steps: once });
-      const buffers = contents.map((data) => {
-        const buffer = backend.alloc(data.length);
-        backend.write(buffer, 0, data);
-        return buffer;
-      });
-      await backend.run(backend.record(prepared, buffers));
-      for (const at of written) {
-        const buffer = buffers[at];
-        if (buffer !== undefined) bytes.push(await backend.read(buffer, 0, buffer.bytes));
-      }
+      bytes = await outputsOf(backend, { ...program, steps: once }, { contents, outputs: written });
     },
     { tuning },
   );

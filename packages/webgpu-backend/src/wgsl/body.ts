@@ -1,5 +1,6 @@
 import type { Affine, BinaryFn, Body, Expr, ScalarFn, UnaryFn } from "@pixelweft/tensor/backend";
 import type { FunctionName } from "./functions.ts";
+import { addedProducts } from "./rounded.ts";
 import {
   type ScalarType,
   type Width,
@@ -23,6 +24,10 @@ export interface Leaves {
   affine(value: Affine): string;
   /** Notes that a function is used and gives its name. */
   call(name: FunctionName): string;
+  /** Code of the same f32 value that is rounded before it is added. */
+  rounded(code: string): string;
+  /** True where who takes the results adds them up. */
+  readonly summed?: boolean | undefined;
 }
 
 export interface EmittedValue {
@@ -40,6 +45,7 @@ export function emitBody(body: Body, leaves: Leaves): EmittedBody {
   const values: EmittedValue[] = [];
   const lines: string[] = [];
   const drawn = drawnFrom(body);
+  const added = addedProducts(body, leaves.summed ?? false);
   body.lines.forEach((line, at) => {
     const type = scalarType(line.dtype);
     const name = `${leaves.prefix}${at}`;
@@ -47,7 +53,8 @@ export function emitBody(body: Body, leaves: Leaves): EmittedBody {
       line.op === "constant" && drawn.has(at)
         ? splat(parameter(line.value, type, leaves), type, leaves.width)
         : emitLine(line, values, leaves);
-    lines.push(`let ${name}: ${typeName(type, leaves.width)} = ${code};`);
+    const value = added.has(at) ? leaves.rounded(code) : code;
+    lines.push(`let ${name}: ${typeName(type, leaves.width)} = ${value};`);
     values.push({ code: name, type });
   });
   return { lines, results: body.results.map((at) => valueAt(values, at)) };

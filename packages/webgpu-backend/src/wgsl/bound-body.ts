@@ -6,7 +6,7 @@ import type { ShaderBuilder } from "./shader.ts";
 import type { Place } from "./words.ts";
 
 /** Where a body stands, and the views that it reads and writes. */
-export interface Bound extends Pick<Leaves, "width" | "prefix" | "index"> {
+export interface Bound extends Pick<Leaves, "width" | "prefix" | "index" | "summed"> {
   readonly builder: ShaderBuilder;
   readonly inputs: readonly Access[];
   readonly outputs?: readonly Access[];
@@ -22,6 +22,7 @@ export function emitBound(
 ): EmittedBody {
   const { lines, results } = emitBody(body, {
     ...leaves,
+    rounded: (code) => builder.rounded(code, leaves.width),
     input: (input) => {
       const from = inputs[input];
       return from?.load(place(from, input)) ?? "";

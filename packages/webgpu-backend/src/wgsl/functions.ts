@@ -54,7 +54,7 @@ const writers: Record<FunctionName, Writer> = {
   let e = exp(-2.0 * abs(x));
   let far = (1.0 - e) / (1.0 + e);
   let q = x * x;
-  let near = x * (1.0 + q * (-0.33333334 + q * (0.13333334 + q * (-0.053968254 + q * 0.021869488))));
+  let near = x * fma(q, fma(q, fma(q, fma(q, ${f}(0.021869488), ${f}(-0.053968254)), ${f}(0.13333334)), ${f}(-0.33333334)), ${f}(1.0));
   return select(select(far, -far, x < ${f}()), near, abs(x) < ${f}(0.25));
 }`;
   },

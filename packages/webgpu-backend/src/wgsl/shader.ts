@@ -2,10 +2,13 @@ import { type Affine, type BufferSpec, type View, bytesOf } from "@pixelweft/ten
 import { type Access, type Binding, declareBinding, makeAccess } from "./access.ts";
 import { type Use, bindingFor } from "./bindings.ts";
 import { callInto, functionsText } from "./functions.ts";
+import type { FunctionNeeds, Inside } from "./inside.ts";
 import { loopIndex, loopsText, maxLoopDepth } from "./loops-text.ts";
 import { type Pieces, groupNumber, groupsOfPiece } from "./pieces.ts";
 import type { Range } from "./range.ts";
 import { checkReach } from "./reach.ts";
+import { rounded } from "./rounded.ts";
+import type { Width } from "./scalar.ts";
 import type { Traits } from "./tile.ts";
 import { times } from "./times.ts";
 
@@ -41,24 +44,6 @@ export interface BoundPart {
   readonly range?: Range;
   /** True where it is bound as constants, for an array of fours. */
   readonly constants?: boolean;
-}
-
-/** What a function needs of the text around it. */
-export interface FunctionNeeds {
-  readonly globals: string;
-  /** Other functions that it calls. */
-  readonly used: ReadonlySet<string>;
-  readonly subgroups: boolean;
-  /** Accumulators that it leaves in `cells` for another one. */
-  readonly cells: number;
-}
-
-/** What kernels that are functions of one dispatch have in common. */
-export interface Inside {
-  /** Bindings of all of them; known only when all have been written once. */
-  readonly bindings: Binding[];
-  /** Buffers that none of them writes, which may be bound twice: by elements and in fours. */
-  readonly readOnly: ReadonlySet<number>;
 }
 
 /** Where a kernel stands: its name in error messages and the loops around it, outermost first. */
@@ -121,6 +106,8 @@ export class ShaderBuilder {
   /** Words that count elements from the start of their binding's range. */
   readonly #inRange: { readonly word: number; readonly binding: Binding; readonly size: number }[] =
     [];
+  /** Where it is known to be zero, but by no compiler. */
+  #zero: string | undefined;
   #loops = false;
   #scratch = 0;
 
@@ -155,6 +142,13 @@ export class ShaderBuilder {
   /** A word of the parameters, as i32 code. */
   word(value: number): string {
     return this.#codeOf(this.#params.push(value) - 1);
+  }
+
+  /** The f32 value of some code as a number that a compiler of a GPU adds to nothing before it is rounded. */
+  rounded(code: string, width: Width): string {
+    if (!this.site.traits.hardware) return code;
+    this.#zero ??= this.word(0);
+    return rounded(code, this.#zero, width);
   }
 
   #codeOf(at: number): string {

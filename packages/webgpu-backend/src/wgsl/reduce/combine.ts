@@ -1,5 +1,6 @@
 import type { Combine } from "@pixelweft/tensor/backend";
 import { type ScalarType, literal } from "../scalar.ts";
+import type { ShaderBuilder } from "../shader.ts";
 
 /** How a reduction accumulates: the variables it carries and the code that feeds and joins them. */
 export interface Combiner {
@@ -16,12 +17,8 @@ export interface Combiner {
   readonly result: { readonly code: string; readonly type: ScalarType };
 }
 
-/** The combiner of a reduction; `word` gives the code of an i32 parameter. */
-export function combinerOf(
-  combine: Combine,
-  type: ScalarType,
-  word: (value: number) => string,
-): Combiner {
+/** The combiner of a reduction. */
+export function combinerOf(combine: Combine, type: ScalarType, builder: ShaderBuilder): Combiner {
   switch (combine) {
     case "sum":
     case "prefix":
@@ -33,7 +30,7 @@ export function combinerOf(
       };
     case "max":
       return {
-        state: [{ name: "acc", type, start: lowest(type, word) }],
+        state: [{ name: "acc", type, start: lowest(type, builder) }],
         absorb: (value) => `acc = max(acc, ${value});`,
         merge: ([acc]) => `acc = max(acc, ${acc});`,
         result: { code: "acc", type },
@@ -41,7 +38,7 @@ export function combinerOf(
     case "argmax":
       return {
         state: [
-          { name: "best", type, start: lowest(type, word) },
+          { name: "best", type, start: lowest(type, builder) },
           { name: "place", type: "u32", start: "0u" },
         ],
         absorb: (value, at) => `if (${value} > best) { best = ${value}; place = ${at}; }`,
@@ -51,7 +48,7 @@ export function combinerOf(
       };
     case "logsumexp": {
       // The logarithm of zero is not minus infinity everywhere.
-      const nothing = lowest("f32", word);
+      const nothing = lowest("f32", builder);
       // One exponential an element, of a number that is never positive: nothing overflows.
       return {
         state: [
@@ -60,10 +57,13 @@ export function combinerOf(
         ],
         absorb: (value) =>
           `{ let d = ${apart(value, "top")}; let e = exp(-abs(d));\n` +
-          `total = select(total + e, total * e + 1.0, d > 0.0); top = max(top, ${value}); }`,
+          `total = select(total + e, fma(total, e, 1.0), d > 0.0); top = max(top, ${value}); }`,
         merge: ([top, total]) =>
-          `{ let m = max(top, ${top}); total = total * exp(${apart("top", "m")}) + ${total} * exp(${apart(top ?? "", "m")}); top = m; }`,
-        result: { code: `select(top + log(total), ${nothing}, total == 0.0)`, type: "f32" },
+          `{ let m = max(top, ${top}); total = fma(total, exp(${apart("top", "m")}), ${total} * exp(${apart(top ?? "", "m")})); top = m; }`,
+        result: {
+          code: `select(top + ${builder.rounded("log(total)", 1)}, ${nothing}, total == 0.0)`,
+          type: "f32",
+        },
       };
     }
   }
@@ -74,8 +74,8 @@ function apart(a: string, b: string): string {
   return `select(${a} - ${b}, 0.0, ${a} == ${b})`;
 }
 
-function lowest(type: ScalarType, word: (value: number) => string): string {
+function lowest(type: ScalarType, builder: ShaderBuilder): string {
   if (type === "u32") return "0u";
   if (type === "i32") return "i32(-2147483648)";
-  return `bitcast<f32>(${word(0xff800000 | 0)})`;
+  return `bitcast<f32>(${builder.word(0xff800000 | 0)})`;
 }

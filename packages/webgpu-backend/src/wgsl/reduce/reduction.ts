@@ -57,9 +57,7 @@ export class Reduction {
     this.rows = elementCount(this.kept.shape);
     this.length = elementCount(this.reduced.shape);
     const type = before.lines[before.results[0] ?? 0]?.dtype ?? "f32";
-    this.combiner = combinerOf(kernel.combine, scalarType(type), (value) =>
-      this.builder.word(value),
-    );
+    this.combiner = combinerOf(kernel.combine, scalarType(type), this.builder);
   }
 
   /** Declares the inputs; before any load. */
@@ -96,6 +94,7 @@ export class Reduction {
       inputs: this.#inputs,
       place: (input, v) => this.#place({ ...input, offset: `base${v}` }, v, "d"),
       index: (axis) => this.#indexBefore(axis),
+      summed: !this.kernel.combine.endsWith("max"),
     });
     return this.#written;
   }
