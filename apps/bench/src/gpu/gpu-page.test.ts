@@ -37,6 +37,9 @@ const report: GpuReport = {
     limits: { maxBufferSize: 2 ** 31 },
   },
   probe,
+  checks: [
+    { kernels: "usual", passed: 700, failed: [], untried: 0, worst: { error: 3e-6, name: "exp" } },
+  ],
   profiles: [
     {
       work: "G28 training step, batch 16",
@@ -79,6 +82,21 @@ test("the page of a run has the adapter, shares of the peak, the peers and what 
   expect(page).toContain("<li>Tuning: Cannot allocate</li>");
   expect(page).toContain("a run of 100 s · Node 24.21.0, linux x64");
   expect(page).not.toContain("software adapter");
+});
+
+test("what a card computes wrong is said before its figures", () => {
+  const right = gpuPage(report);
+  expect(right).toContain("Checks, usual: 700 passed, 0 failed; greatest error 3.0e-6 (exp).");
+  expect(right).not.toContain("computes something wrong");
+  const failed = ["exp of f32: 1 is not 2"];
+  const worst = { error: 0, name: "" };
+  const page = gpuPage({
+    ...report,
+    checks: [{ kernels: "row kernels", passed: 3, failed, untried: 2, worst }],
+  });
+  expect(page).toContain("Checks, row kernels: 3 passed, 1 failed, 2 not tried");
+  expect(page).toContain("<li>exp of f32: 1 is not 2</li>");
+  expect(page.indexOf("something wrong")).toBeLessThan(page.indexOf("Training and sampling"));
 });
 
 test("a software adapter and a quick run are said to be no measurement", () => {

@@ -13,6 +13,7 @@ export function gpuPage(report: GpuReport): string {
       ? "<p><strong>A software adapter: these figures say nothing of a card.</strong></p>"
       : "",
     probeLine(report),
+    ...checkLines(report),
     "<h2>Training and sampling</h2>",
     htmlTable([workColumns, ...report.profiles.map(workRow)]),
     `<p>Shares are of the probed f32 peak. "Products" are the contract and filter kernels, weighted by their time.</p>`,
@@ -39,6 +40,16 @@ function probeLine({ probe }: GpuReport): string {
   const peak = `${Number((probe.flopsPerSecond / 1e12).toPrecision(3))} TFLOP/s of f32 multiply-adds`;
   const band = `${Number((probe.bytesPerSecond / 1e9).toPrecision(3))} GB/s, read and written`;
   return `<p>Probed: ${peak}; ${band}.</p>`;
+}
+
+/** What the card computes wrong, before any time. */
+function checkLines({ checks }: GpuReport): string[] {
+  return checks.flatMap(({ kernels, passed, failed, untried, worst }) => {
+    const line = `Checks, ${kernels}: ${passed} passed, ${failed.length} failed${untried > 0 ? `, ${untried} not tried` : ""}; greatest error ${worst.error.toExponential(1)}${worst.name && ` (${worst.name})`}.`;
+    if (failed.length === 0) return `<p>${escapeHtml(line)}</p>`;
+    const items = failed.map((one) => `<li>${escapeHtml(one)}</li>`).join("");
+    return `<p><strong>${escapeHtml(`${line} This card computes something wrong: do not trust its figures.`)}</strong></p><ul>${items}</ul>`;
+  });
 }
 
 const workColumns = [

@@ -1,6 +1,7 @@
 import type { Probe } from "../profile/probe.ts";
 import type { Profile } from "../profile/profile.ts";
 import type { Report } from "../report/report.ts";
+import type { CardChecks } from "./check-card.ts";
 
 /** All that one run on a card found; `gpu.json` is this, and nothing else. */
 export interface GpuReport {
@@ -13,6 +14,8 @@ export interface GpuReport {
   readonly adapter: AdapterFacts;
   /** Missing where it failed; the reason is among `failures`. */
   readonly probe?: Probe;
+  /** Whether it computes what it should. */
+  readonly checks: readonly CardChecks[];
   readonly profiles: readonly ProfileReport[];
   /** Training steps and sampling beside the peers. */
   readonly bench?: Report;

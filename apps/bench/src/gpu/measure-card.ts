@@ -8,6 +8,8 @@ import { gpuWork, type GpuSize, type GpuWork } from "../tasks/gpu-work.ts";
 import { adapterFacts } from "./adapter-facts.ts";
 import { makeAttempts, type Attempts } from "./attempts.ts";
 import type { Card, CardOptions, CardPlace } from "./card-place.ts";
+import { type CardChecks, checkCard } from "./check-card.ts";
+import { checksOf, loopChecks } from "./checks.ts";
 import type { GpuReport, ProfileReport } from "./gpu-report.ts";
 import { piecesOf, samplingPiece } from "./pieces.ts";
 import { tunedOptions } from "./tuned-options.ts";
@@ -21,7 +23,7 @@ export interface MeasureOptions {
 }
 
 /**
- * Measures a card: what it is, what it reaches, and what the kernels of training and sampling reach of that, with tiles chosen by size and
+ * Measures a card: what it is, what it reaches, whether it computes what it should, and what the kernels of training and sampling reach of that, with tiles chosen by size and
  * with tuned ones. What fails is noted, and the rest goes on. The same code in Node and in a page.
  *
  * @throws Error when there is no adapter.
@@ -40,6 +42,7 @@ export async function measureCard(
   note(adapter.description);
   const probe = await attempts.trying("Peak and bandwidth", () => probeCard(place, first));
   first.dispose();
+  const checks = await checksOn(place, quick, attempts);
   const measuring = { place, probe, attempts, note };
   const profiles = await profilesOf(work, { ...measuring, tiles: untuned });
   const options = await attempts.trying("Tuning", () =>
@@ -59,9 +62,38 @@ export async function measureCard(
     host: place.host,
     adapter,
     ...(probe ? { probe } : {}),
+    checks,
     profiles,
     failures: attempts.failures,
   };
+}
+
+/** With the kernels that are timed after that. A driver that compiles some of them wrong has times that say nothing. */
+async function checksOn(
+  place: CardPlace,
+  quick: boolean,
+  { trying }: Attempts,
+): Promise<CardChecks[]> {
+  const usual = await trying("Checking what is computed", () =>
+    withCard(place, {}, (card) => checkCard(card, "usual", checksOf(quick))),
+  );
+  const rows = await trying("Checking row kernels", () =>
+    withCard(place, { rowKernels: true }, (card) => checkCard(card, "row kernels", loopChecks())),
+  );
+  return [usual, rows].filter((one) => one !== undefined);
+}
+
+async function withCard<T>(
+  place: CardPlace,
+  options: CardOptions,
+  work: (card: Card) => Promise<T>,
+): Promise<T> {
+  const card = await place.open(options);
+  try {
+    return await work(card);
+  } finally {
+    card.dispose();
+  }
 }
 
 async function probeCard({ gpu }: CardPlace, { backend }: Card): Promise<Probe> {

@@ -17,6 +17,9 @@ test(
     for await (const chunk of await download.createReadStream()) chunks.push(chunk as Uint8Array);
     const report = JSON.parse(Buffer.concat(chunks).toString()) as GpuReport;
     expect(report.failures).toEqual([]);
+    expect(report.checks.map(({ kernels }) => kernels)).toEqual(["usual", "row kernels"]);
+    expect(report.checks.flatMap(({ failed }) => failed)).toEqual([]);
+    expect(Math.min(...report.checks.map(({ passed }) => passed))).toBeGreaterThan(20);
     expect(report.adapter.software).toBe(true);
     expect(report.host).toContain("Chrome");
     expect(report.probe?.flopsPerSecond).toBeGreaterThan(1e8);
