@@ -128,7 +128,7 @@ export function openBackend(
       ? timedReplay(device, { memory, pacing, listen, most: dispatchesPerSubmit })
       : undefined;
   const rowsFrom = timed === undefined ? dispatchesFor(options.rowKernels, software) : Infinity;
-  const partsFor = makeParts(rowsFrom);
+  const partsFor = makeParts({ hardware: traits.hardware, rowsFrom });
   // Nearly every program has products or sums: what merges and writes them is on its way while the first one is captured. If it fails, that program says so.
   import("./merge/products.ts").catch(() => {});
   const workshop = { pipelines, memory, scratch, health, device, traits, partsFor, rowsFrom };

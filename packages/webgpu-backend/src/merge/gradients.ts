@@ -1,4 +1,3 @@
-import { forSoftware } from "../software/for-software.ts";
 import { filterShaders } from "../wgsl/filter/filter.ts";
 import type { GradientWriters } from "../wgsl/lazy-writers.ts";
 import { scatterShaders } from "../wgsl/scatter.ts";
@@ -8,14 +7,11 @@ import { mergeFilter } from "./merge-filter.ts";
 /** Merges and writes gradients of weights and sums by index. */
 export interface Gradients extends GradientWriters {
   readonly mergeFilter: MergeAt;
-  /** The items as a software adapter has them sooner done. */
-  readonly forSoftware: typeof forSoftware;
 }
 
 /** A page that only samples does not load it. */
 export const gradients: Gradients = {
   mergeFilter,
-  forSoftware,
   filter: filterShaders,
   scatter: scatterShaders,
 };

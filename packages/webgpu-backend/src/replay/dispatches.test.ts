@@ -64,7 +64,7 @@ function shadersOf(steps: readonly ContractKernel[], most: number, weights = 256
     mergeRows: products.mergeRows,
     mergeFilter: undefined,
   });
-  const lazy = { products, gradients: undefined, nest: undefined };
+  const lazy = { products, gradients: undefined, software: undefined, nest: undefined };
   writeDispatches(steps, new Map(), {
     buffers: program.buffers,
     shaders,

@@ -21,7 +21,7 @@ function named(parts: Parts): string[] {
 }
 
 test("a program that needs no part has nothing to wait for", () => {
-  const parts = makeParts(Infinity)(counting(8, 1000));
+  const parts = makeParts({ hardware: true, rowsFrom: Infinity })(counting(8, 1000));
   expect(parts).not.toBeInstanceOf(Promise);
   expect(parts).toEqual({});
 });
@@ -35,7 +35,7 @@ test.each([
   ["both", programOf([contract, ...filter.steps]), ["products", "gradients"]],
   ["a loop of many dispatches", counting(8, 4096), ["nest"]],
 ])("what a program needs is loaded once: %s", async (_, program, names) => {
-  const partsFor = makeParts(4096);
+  const partsFor = makeParts({ hardware: true, rowsFrom: 4096 });
   const first = partsFor(program);
   expect(first).toBeInstanceOf(Promise);
   expect(named(await first)).toEqual(names);
@@ -45,8 +45,14 @@ test.each([
   expect(named(again)).toEqual(names);
 });
 
+test("what only software gains from is loaded there alone, for gradients", async () => {
+  const partsFor = makeParts({ hardware: false, rowsFrom: Infinity });
+  expect(named(await partsFor(filter))).toEqual(["gradients", "software"]);
+  expect(named(await partsFor(programOf([contract])))).toEqual(["products"]);
+});
+
 test("a program has no parts that others needed, so what it becomes does not depend on them", async () => {
-  const partsFor = makeParts(4096);
+  const partsFor = makeParts({ hardware: true, rowsFrom: 4096 });
   await partsFor(programOf([contract, ...filter.steps]));
   expect(partsFor(counting(8))).toEqual({});
   expect(await partsFor(filter)).toEqual({ gradients: expect.anything() as unknown });

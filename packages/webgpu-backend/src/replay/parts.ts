@@ -2,12 +2,15 @@ import type { Program, Step } from "@pixelweft/tensor/backend";
 import type { Gradients } from "../merge/gradients.ts";
 import type { Products } from "../merge/products.ts";
 import type { nestOf } from "../nest/nest.ts";
+import type { forSoftware } from "../software/for-software.ts";
 import type { LazyWriters } from "../wgsl/lazy-writers.ts";
 
 /** What not every program needs; each is undefined for a program that does not. */
 export interface Parts extends LazyWriters {
   readonly products: Products | undefined;
   readonly gradients: Gradients | undefined;
+  /** Gives a program's items as a software adapter has them sooner done. */
+  readonly software: typeof forSoftware | undefined;
   /** Writes loops as few dispatches. */
   readonly nest: typeof nestOf | undefined;
 }
@@ -15,8 +18,14 @@ export interface Parts extends LazyWriters {
 /** Gives the parts for a program; a promise only where one has to be loaded. */
 export type PartsFor = (program: Program) => Parts | Promise<Parts>;
 
-/** Loads each part for the first program that needs it, and keeps it. Loops become few dispatches where they would be `rowsFrom` or more. */
-export function makeParts(rowsFrom: number): PartsFor {
+/** Whose programs they are: loops become few dispatches where they would be `rowsFrom` or more. */
+interface Device {
+  readonly hardware: boolean;
+  readonly rowsFrom: number;
+}
+
+/** Loads each part for the first program that needs it, and keeps it. */
+export function makeParts(device: Device): PartsFor {
   const kept: { -readonly [Name in keyof Parts]?: Parts[Name] } = {};
   const loads = {
     products: async () => {
@@ -25,15 +34,19 @@ export function makeParts(rowsFrom: number): PartsFor {
     gradients: async () => {
       kept.gradients = (await import("../merge/gradients.ts")).gradients;
     },
+    software: async () => {
+      kept.software = (await import("../software/for-software.ts")).forSoftware;
+    },
     nest: async () => {
       kept.nest = (await import("../nest/nest.ts")).nestOf;
     },
   };
   return ({ steps }) => {
-    const needs = needsOf(steps, rowsFrom);
+    const needs = needsOf(steps, device);
     const parts = (): Parts => ({
       products: needs.products ? kept.products : undefined,
       gradients: needs.gradients ? kept.gradients : undefined,
+      software: needs.software ? kept.software : undefined,
       nest: needs.nest ? kept.nest : undefined,
     });
     const missing = names.filter((name) => needs[name] && kept[name] === undefined);
@@ -43,14 +56,20 @@ export function makeParts(rowsFrom: number): PartsFor {
   };
 }
 
-const names = ["products", "gradients", "nest"] as const;
+const names = ["products", "gradients", "software", "nest"] as const;
 
 /** Which parts steps need: all that merging and writing them asks for. */
-function needsOf(steps: readonly Step[], rowsFrom: number): Readonly<Record<keyof Parts, boolean>> {
+function needsOf(
+  steps: readonly Step[],
+  { hardware, rowsFrom }: Device,
+): Readonly<Record<keyof Parts, boolean>> {
   const kinds = kindsOf(steps);
+  const gradients = kinds.has("filter") || kinds.has("scatter");
   return {
     products: kinds.has("contract") || kinds.has("reduce"),
-    gradients: kinds.has("filter") || kinds.has("scatter"),
+    gradients,
+    // Only a program with gradients is worth it.
+    software: gradients && !hardware,
     nest: longestLoop(steps, 1) >= Math.max(1, rowsFrom),
   };
 }

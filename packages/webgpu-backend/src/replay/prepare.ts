@@ -140,13 +140,13 @@ function write(
   const { limits } = device;
   const [shaders, parts]: [Shader[], KernelPart[]] = [[], []];
   const { maxStorageBuffersPerShaderStage: maxBuffers } = limits;
-  const { gradients, products } = lazy;
+  const { gradients, products, software } = lazy;
   const merging = mergingFor(program, traits, {
     maxBuffers,
     mergeEpilogue: products?.mergeEpilogue,
     mergeRows: products?.mergeRows,
     mergeFilter: gradients?.mergeFilter,
-    forSoftware: gradients?.forSoftware(program, traits),
+    forSoftware: software?.(program),
   });
   const nodes = writeDispatches(program.steps, new Map(), {
     buffers: program.buffers,

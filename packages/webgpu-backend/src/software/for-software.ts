@@ -1,6 +1,5 @@
 import type { BufferSpec, Program, Repeat } from "@pixelweft/tensor/backend";
 import type { Item } from "../merge/item.ts";
-import type { Traits } from "../wgsl/tile.ts";
 import { contractSteps } from "./contract-steps.ts";
 import { filterSteps } from "./filter-steps.ts";
 import { packSteps } from "./pack-steps.ts";
@@ -11,13 +10,12 @@ type Work = Exclude<Item["work"], Repeat>;
 
 /**
  * Gives the items of a program as a software adapter has them sooner done: products with weights in fours, sums over places in parts, maps
- * with less to compile, and convolutions by Winograd's transforms where the program allows sums in another order. Undefined on a GPU.
+ * with less to compile, and convolutions by Winograd's transforms where the program allows sums in another order.
  */
-export function forSoftware(
-  { buffers, fastConvolutions = false }: Program,
-  { hardware }: Traits,
-): ((items: readonly Item[]) => Item[]) | undefined {
-  if (hardware) return undefined;
+export function forSoftware({
+  buffers,
+  fastConvolutions = false,
+}: Program): (items: readonly Item[]) => Item[] {
   const stepsOf = (work: Item["work"]): readonly Item["work"][] =>
     (fastConvolutions ? transformed(work, buffers) : undefined) ??
     (work.kind === "contract" ? packSteps(work) : undefined) ??
