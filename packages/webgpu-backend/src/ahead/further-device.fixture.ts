@@ -71,7 +71,7 @@ const inputs = {
   picks: tensor([3, 1], { dtype: "i32" }),
 };
 await program.program(inputs);
-const further = makeFurtherDevice(device, dawnPacing);
+const further = makeFurtherDevice(device, { pacing: dawnPacing });
 const compiled: boolean[] = [];
 if (process.argv[2] !== "without")
   for (const shader of shaders) compiled.push(await further.compile(shader));

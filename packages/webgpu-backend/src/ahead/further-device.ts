@@ -17,7 +17,13 @@ export interface FurtherDevice {
 const muchLonger = 2;
 
 /** Lets a device compile for another one: it dispatches one thread group of each shader, with the shader's own parameters, on memory that is of no use. */
-export function makeFurtherDevice(device: GPUDevice, pacing: Pacing): FurtherDevice {
+export function makeFurtherDevice(
+  device: GPUDevice,
+  {
+    pacing,
+    immediates = false,
+  }: { readonly pacing: Pacing; readonly immediates?: boolean | undefined },
+): FurtherDevice {
   const { limits } = device;
   const part = limits.minStorageBufferOffsetAlignment;
   const bufferOf = (size: number, kind: number): GPUBuffer =>
@@ -28,11 +34,15 @@ export function makeFurtherDevice(device: GPUDevice, pacing: Pacing): FurtherDev
   const uniform = usage.uniform | usage.copyTo | usage.copyFrom;
   const constants = bufferOf(limits.maxUniformBufferBindingSize, uniform);
   const done = bufferOf(4, usage.mapRead | usage.copyTo);
-  const loopLayout = loopGroupLayout(device);
-  const loops = device.createBindGroup({
-    layout: loopLayout,
-    entries: [{ binding: 0, resource: { buffer: constants, size: loopBytes } }],
-  });
+  // As the first device has them.
+  const isImmediate = immediates && limits.maxImmediateSize >= loopBytes;
+  const loopLayout = isImmediate ? undefined : loopGroupLayout(device);
+  const loops =
+    loopLayout &&
+    device.createBindGroup({
+      layout: loopLayout,
+      entries: [{ binding: 0, resource: { buffer: constants, size: loopBytes } }],
+    });
   /** What stands in for a part of a program's buffer. No two that are written may overlap, or lie in a buffer that is read. */
   const standIn = (bound: BoundPart, binding: number): GPUBufferBinding => {
     if (bound.constants === true) return { buffer: constants };
@@ -62,7 +72,8 @@ export function makeFurtherDevice(device: GPUDevice, pacing: Pacing): FurtherDev
       const pass = encoder.beginComputePass();
       pass.setPipeline(pipeline);
       pass.setBindGroup(0, device.createBindGroup({ layout, entries }));
-      if (shader.loops) pass.setBindGroup(1, loops);
+      if (shader.loops && loops) pass.setBindGroup(1, loops);
+      if (shader.loops && !loops) pass.setImmediates(0, new Uint8Array(loopBytes));
       pass.dispatchWorkgroups(1);
       pass.end();
       encoder.copyBufferToBuffer(constants, 0, done, 0, 4);

@@ -18,8 +18,9 @@ export function startAhead(how: How): Ahead | undefined {
   const devices = Math.min(mostDevices, availableParallelism() - 1);
   if (devices < 1) return undefined;
   const open = async (): Promise<FurtherDevice> => {
+    const { pacing, immediates } = how;
     const { device } = await requestDevice(how.gpu, how);
-    return makeFurtherDevice(device, how.pacing);
+    return makeFurtherDevice(device, { pacing, immediates });
   };
   return compileAhead({ open, devices });
 }
