@@ -76,10 +76,11 @@ export async function checkContents(
   options: ContentsOptions = {},
 ): Promise<Contents> {
   const names = { count: true, each: true, signal: true, onProgress: true } as const;
-  checkOptionNames(`check ${dataset.info.name}`, options, names);
   const { name, shape, count, classes } = dataset.info;
-  for (const each of [options.each ?? 0].flat())
-    checkWholes(`check ${name}`, { count: options.count ?? 0, each }, 0);
+  const act = `check ${name}`;
+  checkOptionNames(act, options, names);
+  checkWholes(act, { count: options.count ?? 0 }, 0);
+  for (const each of [options.each ?? []].flat()) checkWholes(act, { each }, 0);
   const expected = expectedOf(dataset);
   const images = await hasherOf("sha256");
   const labels = await hasherOf("sha256");

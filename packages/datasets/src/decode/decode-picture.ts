@@ -3,7 +3,7 @@ import { decodeJpeg, isJpeg } from "../format/jpeg/jpeg.ts";
 import { type Picture, pictureName, type PicturePlace } from "../format/picture.ts";
 import { decodePng, isPng } from "../format/png/png.ts";
 import { checkBytes } from "../source/check-kind.ts";
-import { checkBounds } from "../source/check-numbers.ts";
+import { checkBound } from "../source/check-numbers.ts";
 import { describe } from "../source/first-bytes.ts";
 
 /**
@@ -16,7 +16,7 @@ import { describe } from "../source/first-bytes.ts";
  */
 export async function decodePicture(bytes: Uint8Array, place: PicturePlace): Promise<Picture> {
   checkBytes(bytes, { act: "decode", what: "a picture is a Uint8Array" });
-  checkBounds(`read ${pictureName(place)}`, { maxPixels: place.maxPixels });
+  checkBound(`read ${pictureName(place)}`, "maxPixels", place.maxPixels);
   if (isPng(bytes)) return decodePng(bytes, place);
   if (isJpeg(bytes)) return decodeJpeg(bytes, place);
   throw new UnsupportedError(

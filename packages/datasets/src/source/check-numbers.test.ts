@@ -78,6 +78,12 @@ test.each<readonly [string, string, (limit: number) => unknown]>([
   },
 );
 
+test("decodePicture() refuses a picture without maxPixels, which would have no bound", async () => {
+  await expect(Reflect.apply(decodePicture, undefined, [picture, { source: "a" }])).rejects.toThrow(
+    new RangeError("Cannot read a: maxPixels is undefined, not a number from 0 on"),
+  );
+});
+
 test.each<readonly [string, (most: number) => unknown]>([
   ["tallyImages", (most) => tallyImages(data, { most })],
   ["frequencyBits", (most) => frequencyBits(data, data, { most })],
@@ -104,9 +110,14 @@ test("checkContents() compares with no number that is none: NaN equals any class
     await expect(Reflect.apply(checkContents, undefined, [data, { each }])).rejects.toThrow(
       /^Cannot check shapes\/train: each is (?:NaN|the text "1"), not an integer of 0 or more$/,
     );
-  await expect(Reflect.apply(checkContents, undefined, [data, { count: "3" }])).rejects.toThrow(
-    new RangeError('Cannot check shapes/train: count is the text "3", not an integer of 0 or more'),
-  );
+  for (const each of [undefined, []])
+    await expect(
+      Reflect.apply(checkContents, undefined, [data, { count: "3", each }]),
+    ).rejects.toThrow(
+      new RangeError(
+        'Cannot check shapes/train: count is the text "3", not an integer of 0 or more',
+      ),
+    );
 });
 
 test.each([{ from: NaN }, { to: NaN }, { from: 0.5 }])(

@@ -1,11 +1,19 @@
 /** Options by their names, as programs without types give them. */
 type Options = Readonly<Record<string, unknown>>;
 
-/** Refuses bounds that are no numbers from 0 on: no size is above NaN, or above a text such as "1 GB", so that there would be no bound. Missing ones pass. RangeError. */
+/** Refuses bounds that are no numbers from 0 on. Missing ones pass. RangeError. */
 export function checkBounds(act: string, bounds: Options): void {
   for (const [name, value] of Object.entries(bounds))
-    if (value !== undefined && !(typeof value === "number" && value >= 0))
-      throw refusal(act, `${name} is ${words(value)}, not a number from 0 on`);
+    if (value !== undefined) checkBound(act, name, value);
+}
+
+/**
+ * Refuses a bound that is no number from 0 on, or missing: no size is above NaN, or above a text such as "1 GB", so that there would be no
+ * bound. RangeError.
+ */
+export function checkBound(act: string, name: string, value: unknown): void {
+  if (!(typeof value === "number" && value >= 0))
+    throw refusal(act, `${name} is ${words(value)}, not a number from 0 on`);
 }
 
 /** Refuses what is no whole number from `least` on. RangeError. */
