@@ -5,7 +5,7 @@ import { initialState } from "../../state/page-state.ts";
 import { element } from "../element.ts";
 
 /** Address of the list of lessons. */
-export const listAddress: string = formatAddress({ ...initialState, part: "lessons" });
+const listAddress = formatAddress({ ...initialState, part: "lessons" });
 
 /** A step of a lesson beside what it shows. Its title is that of the page, as the part shows none beside a lesson, and is focused by the caller when the step changes. */
 export function lessonPanel({ lesson, number, step }: OpenStep): HTMLElement {

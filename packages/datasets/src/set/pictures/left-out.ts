@@ -94,10 +94,7 @@ function clearedWords(
 }
 
 /** Which pictures are left out, by the reason. */
-export function leftOutWords(
-  { damaged, otherSize, otherKind, ofRuns }: LeftOut,
-  size: string,
-): string[] {
+function leftOutWords({ damaged, otherSize, otherKind, ofRuns }: LeftOut, size: string): string[] {
   const places = damaged.map(({ member, source }) => member ?? source ?? "");
   const lines: string[] = [];
   const add = ({ length }: readonly unknown[], one: string, many: string, which: string): void => {
