@@ -76,8 +76,13 @@ export async function runProgram(request: ProgramRequest, terminal: Terminal): P
     await program.parseAsync(parsedWords(request), { from: "user" });
     return 0;
   } catch (error) {
+    const words = request.name === "pixelweft" ? request.words : undefined;
     const debug = program.opts()["debug"] === true;
-    return reportFailure(error, terminal, { debug, known: optionsOf(program, request.words) });
+    return reportFailure(error, terminal, {
+      debug,
+      known: optionsOf(program, request.words),
+      words,
+    });
   }
 }
 

@@ -4,6 +4,7 @@ import { presets } from "@pixelweft/pixelcnn/recipes";
 import { CommanderError } from "commander";
 import { say, type Terminal } from "../show/terminal.ts";
 import { commandWords, shellWords } from "./command-words.ts";
+import { mapRemedy } from "./map-remedy.ts";
 import { optionOf } from "./option.ts";
 
 /** The command was given words that make no sense together; exit code 2. */
@@ -43,17 +44,19 @@ export interface FailureOptions {
   readonly debug?: boolean;
   /** Options of the command that failed, such as `--resize`, if they are known: others are not advised. */
   readonly known?: readonly string[];
+  /** The words of `pixelweft` that failed, if they are known: what mends them is a command to type. */
+  readonly words?: readonly string[] | undefined;
 }
 
 /** Tells of an error in one line, with its stack if asked for, and gives the exit code. */
 export function reportFailure(
   error: unknown,
   terminal: Terminal,
-  { debug = false, known }: FailureOptions = {},
+  { debug = false, known, words }: FailureOptions = {},
 ): number {
   // Commander has written its own line by now; 0 is what --help and --version end with.
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-  const remedy = remedyOf(error, known);
+  const remedy = (words && mapRemedy(error, words)) ?? remedyOf(error, known);
   const more = remedy === undefined ? nearTo(error) : `; ${remedy}`;
   say(terminal, `pixelweft: ${reasonOf(error)}${more}`);
   if (debug) for (const line of stackOf(error).split("\n")) say(terminal, line);

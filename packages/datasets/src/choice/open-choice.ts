@@ -1,7 +1,7 @@
 import type { Dataset, Palette } from "../dataset.ts";
 import type { PictureMemory } from "../decode/picture-memory.ts";
 import { findFile } from "../disk/files.ts";
-import { MixedSizesError, UncutError } from "../errors/images.ts";
+import { MixedSizesError } from "../errors/images.ts";
 import type { OpenOptions } from "../open-options.ts";
 import { openDataset, type OpenedDataset } from "../open.ts";
 import { openPrepared } from "../prepared/open-prepared.ts";
@@ -19,6 +19,7 @@ import { spriteSizes, type DataChoice, type PictureChoice } from "./data-choice.
 import { defined } from "./defined.ts";
 import { waysOut } from "./look/ways-out.ts";
 import { preparedFound } from "./prepared-notes.ts";
+import { refuseUncutMap } from "./refuse-uncut-map.ts";
 import { fieldWords, refuseCrops, refuseUseless } from "./refuse-useless.ts";
 
 /** How to get the images. */
@@ -101,11 +102,7 @@ export async function openChoice(
   await refuseCrops(from, pictures);
   if (pictures.crops !== undefined)
     return openCrops(from, pictures.crops, palette ?? pictures.palette);
-  if (/\.(?:tmj|csv)$/i.test(source))
-    throw new UncutError(
-      `Cannot open ${source}: give the size of its crops if it is a map of tiles`,
-      { source, ways: ["crops"] },
-    );
+  await refuseUncutMap(from);
   if (pictures.large === true) return openLarge(from, pictures, from !== source);
   return openPictures(choice, part, { from, ...how });
 }

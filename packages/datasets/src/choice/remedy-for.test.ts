@@ -32,6 +32,8 @@ test("remedyFor() names what cuts one picture or map", () => {
   const of = (...ways: UncutError["ways"]): UncutError =>
     new UncutError("Cannot open a", { source: "a", ways });
   expect(remedyFor(of("crops"), dashes)).toBe("for 16x16 that is --crops 16");
+  const small = new UncutError("Cannot open a", { source: "a", ways: ["crops"], side: 12 });
+  expect(remedyFor(small, dashes)).toBe("for 12x12 that is --crops 12");
   expect(remedyFor(of("cell", "crops"), dashes)).toBe("for 16x16 that is --cell 16 or --crops 16");
   expect(remedyFor(of("crops", "patches"), dashes)).toBe(
     "for 16x16 that is --crops 16 or --patches 16",

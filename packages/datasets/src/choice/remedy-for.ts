@@ -32,8 +32,10 @@ export function remedyFor(
     const size = error.wanted.join("x");
     return `${nameOf("resize")} ${size} makes it fit, ${nameOf("cell")} ${size} cuts a sprite sheet`;
   }
-  if (error instanceof UncutError)
-    return `for 16x16 that is ${error.ways.map((way) => `${nameOf(way)} 16`).join(" or ")}`;
+  if (error instanceof UncutError) {
+    const { side, ways } = error;
+    return `for ${side}x${side} that is ${ways.map((way) => `${nameOf(way)} ${side}`).join(" or ")}`;
+  }
   if (error instanceof UnnamedSetError)
     return `${nameOf("as")} names it, such as ${nameOf("as")} imagenet32-chrabaszcz`;
   if (error instanceof MixedSizesError) return waysOut(error, nameOf);

@@ -78,10 +78,16 @@ export class UncutError extends DatasetError {
   override readonly code = "uncut";
   /** What can be said: the size of cells, of crops, of patches. */
   readonly ways: readonly ("cell" | "crops" | "patches")[];
+  /** A height and width that can be said: 16, or less where the image is smaller. */
+  readonly side: number;
 
-  constructor(message: string, place: ErrorPlace & Pick<UncutError, "ways">) {
+  constructor(
+    message: string,
+    { side = 16, ...place }: ErrorPlace & Pick<UncutError, "ways"> & { readonly side?: number },
+  ) {
     super(message, place);
     this.ways = place.ways;
+    this.side = side;
   }
 }
 

@@ -72,7 +72,9 @@ test("a map becomes indices of its tiles, other maps are read by them, and image
   expect([...again.values]).toEqual([1, 1, 2]);
   const map = tileMapOf(values, { height: 2, width: 3, palette });
   expect([...map.ids]).toEqual([10, 10, 0, 5, 10, 5]);
-  await expect(openTrainingData({ source: file })).rejects.toThrow("give the size of its crops");
+  await expect(openTrainingData({ source: file })).rejects.toThrow(
+    `Cannot open ${file}: it is a map of 3x2 tiles, and the size of its crops is not given`,
+  );
   await writeFile(other, "4,8\n");
   await expect(openLargeImage(other, { palette })).rejects.toThrow("does not know its tile 9");
   await writeFile(other, Array.from({ length: 300 }, (_, k) => k).join(","));
