@@ -1,6 +1,6 @@
 import { openBackend, type BackendName } from "@pixelweft/runtime/node";
 import type { Backend } from "@pixelweft/tensor";
-import { say, type Terminal } from "./show/terminal.ts";
+import { note, type Terminal } from "./show/terminal.ts";
 
 /** Opens a backend, says which, and disposes of it behind `use`; `exact` is WebAssembly with the same bits on every machine. */
 export async function withBackend<T>(
@@ -9,7 +9,7 @@ export async function withBackend<T>(
   use: (backend: Backend) => Promise<T>,
 ): Promise<T> {
   const { backend, words } = await openBackend(name);
-  say(terminal, `Computing with ${words}`);
+  note(terminal, `Computing with ${words}`);
   try {
     return await use(backend);
   } finally {

@@ -80,7 +80,7 @@ async function reconstruct(
     step: run.model.training?.step,
     settings: run.settings,
   };
-  const { out, samples, seed, scale, probe, judge, quiet = false } = given;
+  const { out, samples, seed, scale, probe, judge } = given;
   await withTestData(saved, { flags: given, act: "draw again" }, (data) =>
     withBackend(given.backend, terminal, async (backend) => {
       await tellUse(data, { run, backend, context });
@@ -105,7 +105,7 @@ async function reconstruct(
       const palette = run.settings.palette;
       const shown = palette === undefined ? dequantise(rows, config.levels) : rows;
       await writeSamples(out, shown, { config, palette, look: { columns, scale } });
-      if (!quiet) context.picture(textPicture(terminal, shown, { config, palette }));
+      context.picture(textPicture(terminal, shown, { config, palette }));
     }),
   );
   return { out, samples, seed };

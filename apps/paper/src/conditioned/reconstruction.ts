@@ -86,7 +86,8 @@ async function drawn(
     new ConditionerProgram(device),
     new Sampler(device, { batch: count }),
   ];
-  const bar = progress({ label: "draw", total: count * samples, stream: terminal.err });
+  const { err: stream, isQuiet } = terminal;
+  const bar = progress({ label: "draw", total: count * samples, stream, isQuiet });
   try {
     const made = await conditioner.conditions(batch);
     const drawings: Uint8Array[] = [];

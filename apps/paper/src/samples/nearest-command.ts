@@ -123,7 +123,7 @@ async function compare(
     const shown = palette === undefined ? dequantise(images, config.levels) : images;
     const look = { columns: 2, scale: flags.scale };
     await writeSamples(flags.out, shown, { config, palette, look });
-    if (flags.quiet !== true) context.picture(textPicture(terminal, shown, { config, palette }));
+    context.picture(textPicture(terminal, shown, { config, palette }));
     return {
       out: flags.out,
       count,

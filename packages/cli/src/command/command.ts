@@ -8,7 +8,7 @@ export interface Context {
   readonly terminal: Terminal;
   /** Prints a line before the report is complete; nothing with --json. */
   tell(line: string): void;
-  /** Prints a picture of characters; nothing with --json. */
+  /** Prints a picture of characters; nothing with --json and --quiet. */
   picture(picture: string): void;
 }
 
@@ -75,7 +75,8 @@ export function defineCommand<
       command.option("--json", "print the report as JSON");
       addHelp(command, data, { program: program.name(), columns: terminal.out.columns ?? 100 });
       command.action(async () => {
-        const { json, ...given }: { json?: boolean } = command.opts();
+        const { json, quiet, ...given }: { json?: boolean; quiet?: boolean } = command.opts();
+        const isQuiet = quiet === true;
         const { usual } = argument ?? {};
         const words = command.args.length > 0 || usual === undefined ? command.args : [usual];
         // A variable of a shell that is not set must not stand for what is usual.
@@ -84,10 +85,11 @@ export function defineCommand<
             `Cannot take "" for ${argument?.name ?? "an argument"}: it is empty, and names nothing`,
           );
         const context: Context = {
-          terminal,
+          terminal: isQuiet ? { ...terminal, isQuiet } : terminal,
           tell: (line) => void (json === true || print(terminal, line)),
           // It has colours, and no names.
-          picture: (picture) => void (json === true || terminal.out.write(`${picture}\n`)),
+          picture: (picture) =>
+            void (json === true || isQuiet || terminal.out.write(`${picture}\n`)),
         };
         // Commander has read each option by its own row of the table.
         const request = await data.resolve(given as Given<Options>, words, context);

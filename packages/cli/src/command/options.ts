@@ -52,7 +52,7 @@ export const options = {
   },
   columns: { kind: "whole", takes: "n", least: 1, about: "images in a row" },
   scale: { kind: "whole", takes: "n", least: 1, about: "screen pixels for each pixel" },
-  quiet: { kind: "flag", about: "show no pictures in the terminal" },
+  quiet: { kind: "flag", about: "show no progress and no pictures in the terminal" },
   workers: {
     kind: "whole",
     takes: "n",

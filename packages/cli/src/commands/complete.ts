@@ -104,7 +104,7 @@ async function resolve(
   given: Given<typeof options>,
   [what]: readonly string[],
 ): Promise<CompleteRequest> {
-  const { left = false, vary = false, first, each, count, scale, quiet } = given;
+  const { left = false, vary = false, first, each, count, scale } = given;
   const { seed, temperature, minP } = given;
   refuseBeside(given, "vary", ["keep"], "it keeps fewer and fewer");
   const saved = await findModel(what);
@@ -131,5 +131,5 @@ async function resolve(
     look: { columns: each + 2, scale },
   });
   const how = { seed, temperature, minP };
-  return { given, request: { saved, first, count, side, kept, label, how, out, scale, quiet } };
+  return { given, request: { saved, first, count, side, kept, label, how, out, scale } };
 }

@@ -49,7 +49,7 @@ export const dataPreview: Command = defineCommand({
     return { choice, given: { ...given, out } };
   },
   async act({ choice, given }, context) {
-    const { count, seed, split, columns, scale, out, quiet } = given;
+    const { count, seed, split, columns, scale, out } = given;
     // As train does.
     const tell = (line: string): void => say(context.terminal, line);
     const data = await whileReading(choice.source, tell, async () => {
@@ -66,7 +66,7 @@ export const dataPreview: Command = defineCommand({
       const [height, width, channels] = shape;
       const { images, size } = await someImages(data, { count, seed });
       const kind = { config: { height, width, channels }, palette };
-      await showSamples(out, images, { ...kind, look: { columns, scale }, quiet, context });
+      await showSamples(out, images, { ...kind, look: { columns, scale }, context });
       return { out, images: size, of: all, name };
     } finally {
       await data.close();

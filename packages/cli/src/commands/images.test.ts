@@ -41,6 +41,14 @@ async function cell(file: string, [row, column]: readonly [number, number]): Pro
   });
 }
 
+test("sample --quiet shows no progress and no picture, and says where the images are", async () => {
+  const { said, file } = await drawn(["sample", run, "--count", "2"]);
+  // The classes of the columns, and the file.
+  const lines = [expect.stringMatching(/^[\w ,:]+$/), `2 images of seed 0 are in ${file}`, ""];
+  expect(said).toMatchObject({ code: 0, err: "" });
+  expect(said.out.split("\n")).toEqual(lines);
+});
+
 test("complete keeps rows of test images and draws the rest, several times", async () => {
   const { said, file } = await drawn([
     "complete",

@@ -91,7 +91,7 @@ async function resolve(
   given: Given<typeof options>,
   [what]: readonly string[],
 ): Promise<SamplingRequest> {
-  const { seed, temperature, minP, scale, margin, spacing, atlas, quiet, backend } = given;
+  const { seed, temperature, minP, scale, margin, spacing, atlas, backend } = given;
   refuseConflicts(given);
   const found = trainedAt(await findModel(what), given);
   const { height: ownHeight, width: ownWidth } = found.model.config;
@@ -131,7 +131,7 @@ async function resolve(
   const form = isCodes ? "codes" : pictures;
   const streaks = given.seamless ? [] : mixtureNotes(model.config, minP);
   const notes = [...files.notes, ...streaks];
-  return { saved, drawing, look, out, form, classes, notes, quiet, backend };
+  return { saved, drawing, look, out, form, classes, notes, backend };
 }
 
 function refuseConflicts(given: Given<typeof options>): void {

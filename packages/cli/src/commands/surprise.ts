@@ -28,7 +28,7 @@ import { findModel, modelArgument, type FoundModel } from "../model/find-model.t
 import { suiting } from "../model/suiting.ts";
 import { scored, usualPictures } from "../model/surprise.ts";
 import { shortNames } from "../show/short-names.ts";
-import { say } from "../show/terminal.ts";
+import { note, say } from "../show/terminal.ts";
 import { whileReading } from "../show/while-reading.ts";
 import { withBackend } from "../with-backend.ts";
 
@@ -151,14 +151,14 @@ async function act(
   const { terminal } = context;
   const { images, names } = pictures;
   const notes = [...otherKindNotes(pictures), ...exactNotes(pictures, saved.model.config)];
-  for (const note of notes) say(terminal, note);
+  for (const line of notes) say(terminal, line);
   return withBackend(given.backend, terminal, async (backend) => {
     const how = { saved, background, backend, batch: given.batch, terminal };
     const usual = await usualPictures(given, how);
     const { scores, map } = await scored(images, how);
-    if (names.length >= many) say(terminal, `Drawing the heat maps of ${names.length} pictures`);
+    if (names.length >= many) note(terminal, `Drawing the heat maps of ${names.length} pictures`);
     await writeFileAtomically(out, pngBytes(surpriseSheet(images, map, look)));
-    if (given.quiet !== true) {
+    if (terminal.isQuiet !== true) {
       const small = surpriseSheet(images, map, { ...look, scale: 1 });
       context.picture(halfBlocks(small, terminalLook(terminal.out)));
     }

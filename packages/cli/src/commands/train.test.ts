@@ -74,6 +74,19 @@ test("train leaves checkpoints, a log, a curve and samples", async () => {
   );
 });
 
+test("with --quiet it says what was chosen and the report, and shows neither progress nor pictures", async () => {
+  const out = join(workshop.folder, "quiet");
+  const quiet = await runHere([...trainWords(out), "--samples", "4", "--quiet"]);
+  expect(quiet).toMatchObject({ code: 0, out: expect.stringContaining("12 steps done") });
+  const [said, loud] = [quiet, trained].map(({ err }) => err.trimEnd().split("\n"));
+  expect(said).toEqual([expect.stringContaining("8 held out, each validation on 4 of them")]);
+  expect(loud?.join("\n")).toMatch(/Computing with .*validation .*train: .*sample: /s);
+  const report = quiet.out.replaceAll(out, run);
+  expect(trained.out.endsWith(report)).toBe(true);
+  expect(trained.out.length).toBeGreaterThan(report.length);
+  expect(existsSync(join(out, "samples.png"))).toBe(true);
+});
+
 test("the metrics are JSON lines: every step, every look, and the end", async () => {
   const lines = (await readFile(join(run, "metrics.jsonl"), "utf8")).trimEnd().split("\n");
   const records = lines.map((line): Record<string, unknown> => JSON.parse(line));

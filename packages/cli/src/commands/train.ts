@@ -105,6 +105,10 @@ const options = {
       about: "save after so much time (default: 0.5)",
     },
     workers: table.workers,
+    quiet: {
+      ...table.quiet,
+      about: "only what was chosen, warnings and the report: no progress, no pictures",
+    },
   }),
 } as const;
 

@@ -31,7 +31,6 @@ export interface CompletionRequest {
   readonly how: { readonly seed: number } & Pick<RowsRequest, "temperature" | "minP">;
   readonly out: string;
   readonly scale: number | undefined;
-  readonly quiet: boolean | undefined;
 }
 
 /** What was completed. */
@@ -59,7 +58,7 @@ export async function completeImages(
   request: CompletionRequest,
   { backend, context }: { readonly backend: Backend; readonly context: Context },
 ): Promise<CompleteReport> {
-  const { saved, first, side, kept, label, how, out, scale, quiet } = request;
+  const { saved, first, side, kept, label, how, out, scale } = request;
   const { config } = saved.model;
   const { height, width, channels } = config;
   const { count: there, name } = data.info;
@@ -77,7 +76,7 @@ export async function completeImages(
   const layout = { height, width, channels, blank, [side]: Math.max(...kept) };
   const grid = completionRows(shown(images), completions.map(shown), layout);
   const look = { columns: kept.length + 2, scale };
-  await showSamples(out, grid, { config, palette, look, quiet, context });
+  await showSamples(out, grid, { config, palette, look, context });
   const of = side === "rows" ? height : width;
   const wanted = request.count ?? count;
   return { out, images: count, wanted, ...how, kept, of, side };

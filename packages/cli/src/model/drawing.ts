@@ -122,7 +122,8 @@ export async function onDevice<T>(
 ): Promise<T> {
   const device = toDevice(backend, model);
   try {
-    return await withProgress({ label, total, stream: terminal.err }, (update) =>
+    const { err: stream, isQuiet } = terminal;
+    return await withProgress({ label, total, stream, isQuiet }, (update) =>
       work(device, async (done) => {
         update(done);
         await stopPoint(signal, "all was done");

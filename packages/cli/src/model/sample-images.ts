@@ -27,7 +27,6 @@ export interface SamplingRequest {
   readonly classes: readonly string[];
   /** What there is to say before, in lines. */
   readonly notes: readonly string[];
-  readonly quiet: boolean | undefined;
   readonly backend: BackendName;
 }
 
@@ -109,7 +108,7 @@ function writeImages(
   request: SamplingRequest & { readonly names?: readonly string[] | undefined },
   context: Context,
 ): Promise<string[]> {
-  const { saved, drawing, look, out, quiet, names: classes } = request;
+  const { saved, drawing, look, out, names: classes } = request;
   const { palette, seed } = drawing;
   const { config } = saved.model;
   const { source: map } = saved.settings?.data ?? {};
@@ -120,7 +119,6 @@ function writeImages(
     classes,
     ...(map !== "" && { map }),
     look,
-    quiet,
     context,
   });
 }

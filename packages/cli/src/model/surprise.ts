@@ -34,7 +34,8 @@ export async function scored(
   const { height, width, channels } = model.config;
   const shape = [height, width, channels] as const;
   const compressed = compressedBits(images, { shape, indexed: settings?.palette !== undefined });
-  return withProgress({ label, total: compressed.length, stream: terminal.err }, (onProgress) =>
+  const { err: stream, isQuiet } = terminal;
+  return withProgress({ label, total: compressed.length, stream, isQuiet }, (onProgress) =>
     scoreImages(images, { ...how, model, compressed, onProgress }),
   );
 }

@@ -11,7 +11,7 @@ import { commandWords, shellWords } from "../command/command-words.ts";
 import type { Context } from "../command/command.ts";
 import { finishingStep, watchInterrupts } from "../command/interrupts.ts";
 import { optionOf } from "../command/option.ts";
-import { say } from "../show/terminal.ts";
+import { note, say } from "../show/terminal.ts";
 import { bringRun } from "./bring-run.ts";
 import { checkRanks } from "./check-ranks.ts";
 import { checkSameRun } from "./check-same-run.ts";
@@ -78,11 +78,11 @@ async function trainPlanned(plan: TrainPlan, place: Place): Promise<TrainReport>
   terminal.job?.announce(words);
   using device = lastingBackend(backend, async () => (await openBackend(given.backend)).backend);
   try {
-    say(terminal, `Computing with ${words}`);
+    note(terminal, `Computing with ${words}`);
     for (const line of described(plan, given)) say(terminal, line);
     const { step = 0 } = model.training ?? {};
     if (step > 0) say(terminal, `Going on after step ${step} of ${settings.steps}`);
-    say(
+    note(
       terminal,
       `The run goes into ${folder}; "${commandWords(shellWords("sample", folder))}" shows it on the way`,
     );

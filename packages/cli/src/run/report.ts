@@ -26,7 +26,9 @@ export function reportOn(run: ReportedRun): RunReport {
   const { height, width, channels, levels } = model.config;
   const isTimed = until !== undefined;
   const isIndexed = palette !== undefined;
-  const words = new RunWords({ settings, patience, isTimed, isIndexed, nameOf: optionOf });
+  const { err: stream, isQuiet } = terminal;
+  const how = { isTimed, isIndexed, onlyWarnings: isQuiet };
+  const words = new RunWords({ settings, patience, ...how, nameOf: optionOf });
   /** Missing until training begins. */
   let bar: Progress | undefined;
   let total = 0;
@@ -35,13 +37,15 @@ export function reportOn(run: ReportedRun): RunReport {
       if (event.kind === "begin" || event.kind === "steps")
         total = event.steps * batch * accumulate;
       if (event.kind === "begin")
-        bar = progress({ label: "train", total, done: event.examples, stream: terminal.err });
+        bar = progress({ label: "train", total, done: event.examples, stream, isQuiet });
       if (event.kind === "progress")
         bar?.update({ done: event.examples, total, bitsPerDim: event.loss });
       if (event.kind === "preview") {
-        const look = terminalLook(terminal.err);
-        const how = { height, width, channels, levels, palette, look } as const;
-        bar?.picture(`step ${event.step}:\n${sampleText(event.images, how)}`);
+        const look = terminalLook(stream);
+        const shape = { height, width, channels, levels } as const;
+        bar?.picture(
+          `step ${event.step}:\n${sampleText(event.images, { ...shape, palette, look })}`,
+        );
       }
       if (event.kind === "time is up") bar?.finish();
       for (const line of words.of(event))

@@ -45,6 +45,19 @@ test("progress() writes a plain line every few seconds where there is no termina
   ]);
 });
 
+test("progress() on a quiet terminal shows what is said alone", () => {
+  for (const isTTY of [false, true]) {
+    const [stream, time] = [new Sink(isTTY), clockAt()];
+    const shown = progress({ label: "train", total: 10, stream, isQuiet: true, now: time.now });
+    time.ms = 60_000;
+    shown.update({ done: 5 });
+    shown.say("The disk is full");
+    shown.picture("@@");
+    shown.finish();
+    expect(stream.text).toBe("The disk is full\n");
+  }
+});
+
 test("progress() shows the last step when it is done, once", () => {
   const [stream, time] = [new Sink(false), clockAt()];
   const shown = progress({ label: "sample", total: 16, stream, now: time.now });

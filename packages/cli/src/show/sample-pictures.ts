@@ -62,12 +62,11 @@ export async function showSamples(
   given: ImageKind & {
     readonly look?: SampleLook;
     readonly context: Context;
-    readonly quiet?: boolean | undefined;
   },
 ): Promise<string[]> {
   const files = await writeSamples(path, images, given);
-  const { context, quiet = false } = given;
-  if (!quiet) context.picture(textPicture(context.terminal, images, given));
+  const { context } = given;
+  context.picture(textPicture(context.terminal, images, given));
   return files;
 }
 

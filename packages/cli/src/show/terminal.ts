@@ -21,6 +21,8 @@ export interface Job extends RankJob {
 export interface Terminal {
   readonly out: TextStream;
   readonly err: TextStream;
+  /** Whether no pictures are shown on it, and not how work goes: `--quiet`. */
+  readonly isQuiet?: boolean;
   /** Stops long work as Ctrl-C does, for a program that runs a command. */
   readonly signal?: AbortSignal;
   /** Has it called once nobody reads the output any more, in place of an end at once, until it is disposed of. */
@@ -73,6 +75,11 @@ export function print(terminal: Terminal, line = ""): void {
 /** Writes one line about what goes on. What names of files and classes would make a terminal do is shown, not done. */
 export function say(terminal: Terminal, line: string): void {
   terminal.err.write(`${printable(line)}\n`);
+}
+
+/** Writes one line about how work goes as {@link say} does, but for a quiet terminal. */
+export function note(terminal: Terminal, line: string): void {
+  if (terminal.isQuiet !== true) say(terminal, line);
 }
 
 /** Text of several lines, such as a help page, as {@link print} would write each. */

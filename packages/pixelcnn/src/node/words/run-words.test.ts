@@ -48,6 +48,29 @@ test("a model that begins to overfit is reported once, with what follows", () =>
   expect(linesOf(0)[3]).toContain("Ctrl-C loses nothing");
 });
 
+test("where only warnings are wanted, what calls for something is said, and nothing of how it goes", () => {
+  vi.useFakeTimers({ toFake: ["performance"] });
+  const words = new RunWords({ settings, patience: 10, isIndexed: true, onlyWarnings: true });
+  const found = { loss: 3, bitsPerDim: 3, standardError: 0.1, count: 4, nats: 1, classes: [] };
+  const look = { kind: "validation", examples: 4, found, bestLoss: 2, bestStep: 10 } as const;
+  const fitted = { kind: "fitted", secondsPerStep: 0.5 } as const;
+  words.of({ kind: "begin", steps: 100, examples: 0 });
+  expect(words.of({ kind: "timing" })).toEqual([]);
+  expect(words.of({ ...fitted, steps: 1000, warmup: 20 })).toEqual([]);
+  expect(words.of({ ...fitted, steps: 12, warmup: 3 })).toEqual([
+    expect.stringMatching(/^Figures show after about 200 steps .* makes them$/),
+    "Few steps: the learning rate grows for 3 of them, not for 20",
+  ]);
+  expect(words.of({ kind: "steps", steps: 50, secondsPerStep: 6 })).toEqual([]);
+  expect(words.of({ ...look, step: 20, best: true, looksSinceBest: 0 })).toEqual([]);
+  expect(words.of({ ...look, step: 40, best: false, looksSinceBest: 3 })).toEqual([
+    expect.stringMatching(/^step 40: the validation has not improved/),
+  ]);
+  expect(words.of({ kind: "time is up", step: 40, steps: 50 })).toEqual([]);
+  vi.advanceTimersByTime(20_000);
+  expect(words.of(progress)).toEqual([expect.stringMatching(/^All steps take about 19 hours/)]);
+});
+
 test("a validation on one image has no standard error, rather than none to speak of", () => {
   const found = { loss: 3, bitsPerDim: 3, standardError: 0, count: 1, nats: 1, classes: [] };
   const ends = { bestLoss: 3, bestStep: 10, step: 10, best: true, looksSinceBest: 0 } as const;
