@@ -1,6 +1,7 @@
 import { isFolder } from "../disk/files.ts";
 import { UncutError } from "../errors/images.ts";
 import { parseTileMap, type TileMap } from "../format/tile-map.ts";
+import { largestFile } from "../set/pictures/image-folder.ts";
 import { sourceAt } from "../source/source-at.ts";
 
 /** The side of crops that is proposed, where the map is not smaller. */
@@ -31,7 +32,8 @@ export async function refuseUncutMap(source: string): Promise<void> {
 async function readMap(from: string): Promise<TileMap> {
   const source = sourceAt(from);
   try {
-    return parseTileMap(await source.read(0, await source.size()), { source: source.name });
+    const bytes = await source.read(0, Math.min(await source.size(), largestFile));
+    return parseTileMap(bytes, { source: source.name });
   } finally {
     await source.close();
   }
