@@ -6,8 +6,8 @@ import {
   type View,
 } from "@pixelweft/tensor/backend";
 import { touchesOf } from "./merge/touches.ts";
-import { wholeFours } from "./wgsl/access.ts";
-import { reached } from "./wgsl/reach.ts";
+import { wholeFours } from "./wgsl/access/access.ts";
+import { reached } from "./wgsl/access/reach.ts";
 
 /** Rows of fewer elements are left as they are: they would grow by too much. */
 const fewElements = 12;

@@ -33,11 +33,6 @@ export interface ProgressOptions extends Pick<
 /** A bar on a terminal, redrawn at most ten times a second; elsewhere a plain line every few seconds. */
 export function progress(given: ProgressOptions): Progress {
   const { stream = process.stderr, plainEvery = 5000, isQuiet = false } = given;
-  // A terminal that reports no size, as under some job runners, shows no bar, nor does one that moves no cursor.
-  const isDumb = process.env["TERM"] === "dumb";
-  const terminal = stream.isTTY === true && !isDumb && stream.rows !== 0 && stream.columns !== 0;
-  // Its type asks for a whole stream of Node, of which it calls `write` and reads what is here.
-  const redraw = terminal ? createLogUpdate(stream as NodeJS.WritableStream) : undefined;
   const write = (line: string): void => void stream.write(`${line}\n`);
   if (isQuiet)
     return {
@@ -46,6 +41,11 @@ export function progress(given: ProgressOptions): Progress {
       picture: () => undefined,
       finish: () => undefined,
     };
+  // A terminal that reports no size, as under some job runners, shows no bar, nor does one that moves no cursor.
+  const isDumb = process.env["TERM"] === "dumb";
+  const terminal = stream.isTTY === true && !isDumb && stream.rows !== 0 && stream.columns !== 0;
+  // Its type asks for a whole stream of Node, of which it calls `write` and reads what is here.
+  const redraw = terminal ? createLogUpdate(stream as NodeJS.WritableStream) : undefined;
   const meter = progressMeter({
     ...given,
     label: printable(given.label),

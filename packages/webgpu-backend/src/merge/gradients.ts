@@ -1,6 +1,6 @@
+import { scatterShaders } from "../wgsl/elements/scatter.ts";
 import { filterShaders } from "../wgsl/filter/filter.ts";
 import type { GradientWriters } from "../wgsl/lazy-writers.ts";
-import { scatterShaders } from "../wgsl/scatter.ts";
 import type { MergeAt } from "./item.ts";
 import { mergeFilter } from "./merge-filter.ts";
 

@@ -1,5 +1,5 @@
 import type { MapKernel, View } from "@pixelweft/tensor/backend";
-import { liesInFours } from "../wgsl/access.ts";
+import { liesInFours } from "../wgsl/access/access.ts";
 import { joinBodies } from "./join-bodies.ts";
 import { type Repeats, mayOverlap, sameElements } from "./overlap.ts";
 

@@ -5,7 +5,7 @@ import {
   type View,
   bytesOf,
 } from "@pixelweft/tensor/backend";
-import { hasRowsOfFours } from "../wgsl/access.ts";
+import { hasRowsOfFours } from "../wgsl/access/access.ts";
 import { type Item, type MergeOptions, mayMove } from "./item.ts";
 import { joinBodies } from "./join-bodies.ts";
 import { type Repeats, anyOverlap, sameElements } from "./overlap.ts";

@@ -1,5 +1,5 @@
 import { type Affine, type View, bytesOf } from "@pixelweft/tensor/backend";
-import { reached } from "../wgsl/reach.ts";
+import { reached } from "../wgsl/access/reach.ts";
 
 /** The loops around a kernel, and how often each runs. */
 export type Repeats = ReadonlyMap<number, number>;

@@ -1,4 +1,4 @@
-import type { Binding } from "../wgsl/access.ts";
+import type { Binding } from "../wgsl/access/access.ts";
 import type { Inside } from "../wgsl/inside.ts";
 import { kernelShaders } from "../wgsl/kernel.ts";
 import type { LazyWriters } from "../wgsl/lazy-writers.ts";

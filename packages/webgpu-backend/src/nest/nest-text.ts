@@ -1,5 +1,5 @@
-import { declareBinding } from "../wgsl/access.ts";
-import { functionsText } from "../wgsl/functions.ts";
+import { declareBinding } from "../wgsl/access/access.ts";
+import { functionsText } from "../wgsl/body/functions.ts";
 import { loopIndex, loopsText } from "../wgsl/loops-text.ts";
 import type { Shader } from "../wgsl/shader.ts";
 import type { Functions, NestFunction } from "./nest-functions.ts";

@@ -1,8 +1,8 @@
 import { type View, bytesOf } from "@pixelweft/tensor/backend";
 import { type StepView, movedView, sourceOf } from "../merge/moved-values.ts";
 import { type Repeats, mayOverlap } from "../merge/overlap.ts";
-import { elementCount } from "../wgsl/axes.ts";
-import { reached } from "../wgsl/reach.ts";
+import { elementCount } from "../wgsl/access/axes.ts";
+import { reached } from "../wgsl/access/reach.ts";
 import { type NestWork, type Role, kernelsOf, withKernels, withMapped } from "./nest-work.ts";
 
 /** A view that a kernel of a nest reads or writes, and where in it the first image lies. */

@@ -1,7 +1,7 @@
 import type { Affine, ContractKernel, Term, View } from "@pixelweft/tensor/backend";
 import { type Repeats, anyOverlap } from "../merge/overlap.ts";
 import { touchesOf } from "../merge/touches.ts";
-import { wholeFours } from "../wgsl/access.ts";
+import { wholeFours } from "../wgsl/access/access.ts";
 import type { BegunContract } from "../wgsl/contract/begun.ts";
 import { summedProduct } from "../wgsl/contract/product.ts";
 import { scratchBuffer } from "../wgsl/shader.ts";

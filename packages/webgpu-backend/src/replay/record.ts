@@ -1,6 +1,6 @@
 import type { DeviceBuffer, Recording } from "@pixelweft/tensor/backend";
 import type { Memory, WebgpuBuffer } from "../memory/memory.ts";
-import type { Range } from "../wgsl/range.ts";
+import type { Range } from "../wgsl/access/range.ts";
 import { scratchBuffer } from "../wgsl/shader.ts";
 import type { KernelPart, Node } from "./dispatches.ts";
 import type { LoopIndices } from "./loops.ts";

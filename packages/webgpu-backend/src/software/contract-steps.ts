@@ -5,7 +5,7 @@ import type {
   MapKernel,
   View,
 } from "@pixelweft/tensor/backend";
-import { hasRowsOfFours, wholeFours } from "../wgsl/access.ts";
+import { hasRowsOfFours, wholeFours } from "../wgsl/access/access.ts";
 import type { OwnWork } from "../wgsl/own-work.ts";
 import { times } from "../wgsl/times.ts";
 import { linearBody } from "./linear-body.ts";

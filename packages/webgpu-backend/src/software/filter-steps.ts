@@ -1,5 +1,5 @@
 import type { FilterKernel, Kernel } from "@pixelweft/tensor/backend";
-import { hasRowsOfFours, wholeFours } from "../wgsl/access.ts";
+import { hasRowsOfFours, wholeFours } from "../wgsl/access/access.ts";
 import type { OwnWork } from "../wgsl/own-work.ts";
 import { times } from "../wgsl/times.ts";
 import { linearBody } from "./linear-body.ts";

@@ -1,7 +1,7 @@
 import type { View } from "@pixelweft/tensor/backend";
-import { elementCount } from "../wgsl/axes.ts";
+import { elementCount } from "../wgsl/access/axes.ts";
+import { perElement } from "../wgsl/elements/per-element.ts";
 import type { OwnWork } from "../wgsl/own-work.ts";
-import { perElement } from "../wgsl/per-element.ts";
 import { literal } from "../wgsl/scalar.ts";
 import { type Shader, ShaderBuilder, type Site } from "../wgsl/shader.ts";
 import { times } from "../wgsl/times.ts";

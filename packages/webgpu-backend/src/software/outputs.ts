@@ -1,9 +1,9 @@
 import type { MapKernel, View } from "@pixelweft/tensor/backend";
-import { liesInFours, wholeFours } from "../wgsl/access.ts";
-import { elementCount, splitIndex } from "../wgsl/axes.ts";
-import { emitBound } from "../wgsl/bound-body.ts";
+import { liesInFours, wholeFours } from "../wgsl/access/access.ts";
+import { elementCount, splitIndex } from "../wgsl/access/axes.ts";
+import { emitBound } from "../wgsl/body/bound-body.ts";
+import { perElement } from "../wgsl/elements/per-element.ts";
 import type { OwnWork } from "../wgsl/own-work.ts";
-import { perElement } from "../wgsl/per-element.ts";
 import { floatBits } from "../wgsl/scalar.ts";
 import { type Shader, ShaderBuilder, type Site } from "../wgsl/shader.ts";
 import { times } from "../wgsl/times.ts";

@@ -1,5 +1,5 @@
 import type { ContractKernel, Kernel, Term } from "@pixelweft/tensor/backend";
-import { wholeFours } from "../wgsl/access.ts";
+import { wholeFours } from "../wgsl/access/access.ts";
 import { foursOf } from "../wgsl/contract/bound-term.ts";
 import { productOf } from "../wgsl/contract/product.ts";
 import { linearBody } from "./linear-body.ts";

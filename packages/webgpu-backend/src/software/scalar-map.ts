@@ -1,8 +1,14 @@
 import { type MapKernel, bytesOf } from "@pixelweft/tensor/backend";
-import { type JoinedAxes, elementCount, elementIndex, joinAxes, splitIndex } from "../wgsl/axes.ts";
-import { emitBound } from "../wgsl/bound-body.ts";
+import {
+  type JoinedAxes,
+  elementCount,
+  elementIndex,
+  joinAxes,
+  splitIndex,
+} from "../wgsl/access/axes.ts";
+import { emitBound } from "../wgsl/body/bound-body.ts";
+import { perElement } from "../wgsl/elements/per-element.ts";
 import type { OwnWork } from "../wgsl/own-work.ts";
-import { perElement } from "../wgsl/per-element.ts";
 import { type Shader, ShaderBuilder, type Site } from "../wgsl/shader.ts";
 
 /** Neighbours that a thread makes. */

@@ -1,5 +1,5 @@
 import type { View } from "@pixelweft/tensor/backend";
-import { elementCount } from "../wgsl/axes.ts";
+import { elementCount } from "../wgsl/access/axes.ts";
 import { scratchBuffer } from "../wgsl/shader.ts";
 
 /** Tensors behind each other in scratch, all of f32. */

@@ -1,7 +1,7 @@
 import type { BufferSpec, ContractKernel, View } from "@pixelweft/tensor/backend";
 import { roundUp, sizeStep } from "../memory/memory.ts";
-import { wholeFours } from "../wgsl/access.ts";
-import { reached } from "../wgsl/reach.ts";
+import { wholeFours } from "../wgsl/access/access.ts";
+import { reached } from "../wgsl/access/reach.ts";
 
 /** Columns in whole fours, where what lies behind rows may be read, and written; else as many as there are. */
 export function wholeColumns(

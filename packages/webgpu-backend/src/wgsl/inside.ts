@@ -1,4 +1,4 @@
-import type { Binding } from "./access.ts";
+import type { Binding } from "./access/access.ts";
 
 /** What a function needs of the text around it. */
 export interface FunctionNeeds {

@@ -2,8 +2,8 @@ import type { View } from "@pixelweft/tensor/backend";
 import { expect, test } from "vitest";
 import { contractProgram } from "../merge/contract-step.fixture.ts";
 import { filterProgram } from "../merge/filter-step.fixture.ts";
+import { scatterShaders } from "./elements/scatter.ts";
 import { kernelShaders } from "./kernel.ts";
-import { scatterShaders } from "./scatter.ts";
 
 const { contract, map } = contractProgram([2, 3, 4], 8);
 const { steps } = filterProgram({ map: [2, 3, 4, 8], columns: 4, taps: [[0, 0]], slabs: 2 });

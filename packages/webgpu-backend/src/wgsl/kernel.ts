@@ -1,8 +1,8 @@
 import type { Kernel } from "@pixelweft/tensor/backend";
+import { gatherShaders } from "./elements/gather.ts";
+import { mapShaders } from "./elements/map.ts";
 import type { FilterWork } from "./filter/filter-work.ts";
-import { gatherShaders } from "./gather.ts";
 import type { LazyWriters } from "./lazy-writers.ts";
-import { mapShaders } from "./map.ts";
 import type { OwnWork } from "./own-work.ts";
 import { reduceShaders } from "./reduce/reduce.ts";
 import type { RowWork } from "./reduce/row-work.ts";

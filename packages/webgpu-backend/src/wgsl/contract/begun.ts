@@ -1,5 +1,5 @@
 import type { ContractKernel, View } from "@pixelweft/tensor/backend";
-import { type Access, wholeFours } from "../access.ts";
+import { type Access, wholeFours } from "../access/access.ts";
 import type { ShaderBuilder } from "../shader.ts";
 import { type Cell, type ContractTile, cellNumber, tileCells, vectorStride } from "./tile.ts";
 

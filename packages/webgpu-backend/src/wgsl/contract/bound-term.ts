@@ -1,5 +1,5 @@
 import type { Term } from "@pixelweft/tensor/backend";
-import { type Access, hasRowsOfFours, liesInFours, wholeFours } from "../access.ts";
+import { type Access, hasRowsOfFours, liesInFours, wholeFours } from "../access/access.ts";
 import type { ShaderBuilder } from "../shader.ts";
 
 /** One term of a contract, declared in a builder. */

@@ -1,4 +1,4 @@
-import { elementCount } from "../axes.ts";
+import { elementCount } from "../access/axes.ts";
 import { type Shader, ShaderBuilder, type Site } from "../shader.ts";
 import { type BegunContract, bindBegun } from "./begun.ts";
 import { bindTerm } from "./bound-term.ts";

@@ -1,5 +1,5 @@
 import type { ContractKernel } from "@pixelweft/tensor/backend";
-import { wholeFours } from "../access.ts";
+import { wholeFours } from "../access/access.ts";
 import type { ShaderBuilder } from "../shader.ts";
 import { times } from "../times.ts";
 import { type Begun, startLines } from "./begun.ts";

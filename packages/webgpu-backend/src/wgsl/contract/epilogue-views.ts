@@ -1,5 +1,5 @@
 import type { ContractKernel } from "@pixelweft/tensor/backend";
-import type { Access } from "../access.ts";
+import type { Access } from "../access/access.ts";
 import type { Width } from "../scalar.ts";
 import type { ShaderBuilder } from "../shader.ts";
 

@@ -1,6 +1,6 @@
 import type { Body, ContractKernel, View } from "@pixelweft/tensor/backend";
-import { type Access, hasRowsOfFours } from "../access.ts";
-import { emitBound } from "../bound-body.ts";
+import { type Access, hasRowsOfFours } from "../access/access.ts";
+import { emitBound } from "../body/bound-body.ts";
 import type { Width } from "../scalar.ts";
 import type { ShaderBuilder } from "../shader.ts";
 import { times } from "../times.ts";

@@ -1,6 +1,6 @@
 import type { ContractKernel, Term } from "@pixelweft/tensor/backend";
-import { hasRowsOfFours } from "../access.ts";
-import { elementCount } from "../axes.ts";
+import { hasRowsOfFours } from "../access/access.ts";
+import { elementCount } from "../access/axes.ts";
 import type { Traits } from "../tile.ts";
 import { channelsOf, foursOf } from "./bound-term.ts";
 import { hasOwnWeights } from "./rows.ts";

@@ -1,6 +1,6 @@
-import type { Access } from "../access.ts";
-import type { EmittedValue } from "../body.ts";
-import { emitBound } from "../bound-body.ts";
+import type { Access } from "../access/access.ts";
+import type { EmittedValue } from "../body/body.ts";
+import { emitBound } from "../body/bound-body.ts";
 import { times } from "../times.ts";
 import { type Epilogue, indexOf, placeIn, stepsOf } from "./epilogue-views.ts";
 import { coordinates } from "./rows.ts";

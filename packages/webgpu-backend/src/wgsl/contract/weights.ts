@@ -1,7 +1,7 @@
-import type { Access } from "../access.ts";
+import type { Access } from "../access/access.ts";
+import type { Place } from "../access/words.ts";
 import { typeName } from "../scalar.ts";
 import { times } from "../times.ts";
-import type { Place } from "../words.ts";
 import type { Block, BoundTerm } from "./bound-term.ts";
 import { type DirectTile, vectorStride } from "./tile.ts";
 

@@ -1,6 +1,6 @@
 import type { ReduceKernel, View } from "@pixelweft/tensor/backend";
-import { type Access, liesInFours } from "../access.ts";
-import { emitBound } from "../bound-body.ts";
+import { type Access, liesInFours } from "../access/access.ts";
+import { emitBound } from "../body/bound-body.ts";
 import { type Width, splat } from "../scalar.ts";
 import type { ShaderBuilder } from "../shader.ts";
 

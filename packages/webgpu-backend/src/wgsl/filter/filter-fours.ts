@@ -1,4 +1,4 @@
-import type { Access } from "../access.ts";
+import type { Access } from "../access/access.ts";
 import { times } from "../times.ts";
 
 /** The fours of a view that a thread reads at each place of a walk. */

@@ -1,4 +1,4 @@
-import type { Access } from "../access.ts";
+import type { Access } from "../access/access.ts";
 import { type ScalarType, typeName } from "../scalar.ts";
 import { times } from "../times.ts";
 import { type FilterViews, isFlat } from "./filter-views.ts";

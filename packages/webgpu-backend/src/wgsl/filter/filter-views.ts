@@ -1,5 +1,5 @@
 import type { FilterKernel, View } from "@pixelweft/tensor/backend";
-import { type Access, hasRowsOfFours, liesInFours, wholeFours } from "../access.ts";
+import { type Access, hasRowsOfFours, liesInFours, wholeFours } from "../access/access.ts";
 import type { Width } from "../scalar.ts";
 import type { ShaderBuilder } from "../shader.ts";
 import type { FilterTile } from "./filter-tile.ts";

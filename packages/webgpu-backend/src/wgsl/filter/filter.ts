@@ -1,6 +1,6 @@
 import type { FilterKernel } from "@pixelweft/tensor/backend";
-import { hasRowsOfFours } from "../access.ts";
-import { elementCount } from "../axes.ts";
+import { hasRowsOfFours } from "../access/access.ts";
+import { elementCount } from "../access/axes.ts";
 import type { Width } from "../scalar.ts";
 import { type Shader, ShaderBuilder, type Site } from "../shader.ts";
 import { times } from "../times.ts";

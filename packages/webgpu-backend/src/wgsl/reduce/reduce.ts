@@ -1,5 +1,5 @@
 import type { ReduceKernel, View } from "@pixelweft/tensor/backend";
-import { perElement } from "../per-element.ts";
+import { perElement } from "../elements/per-element.ts";
 import { typeName } from "../scalar.ts";
 import { type Shader, type Site, scratchBuffer } from "../shader.ts";
 import { Reduction } from "./reduction.ts";

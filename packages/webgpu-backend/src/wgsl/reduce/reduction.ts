@@ -1,12 +1,12 @@
 import type { ReduceKernel, View } from "@pixelweft/tensor/backend";
-import type { Access } from "../access.ts";
-import { type JoinedAxes, elementCount, joinAxes, splitIndex } from "../axes.ts";
-import type { EmittedBody } from "../body.ts";
-import { emitBound } from "../bound-body.ts";
-import { indexedAxes, placeOf } from "../map.ts";
+import type { Access } from "../access/access.ts";
+import { type JoinedAxes, elementCount, joinAxes, splitIndex } from "../access/axes.ts";
+import type { Place } from "../access/words.ts";
+import type { EmittedBody } from "../body/body.ts";
+import { emitBound } from "../body/bound-body.ts";
+import { indexedAxes, placeOf } from "../elements/map.ts";
 import { scalarType } from "../scalar.ts";
 import { ShaderBuilder, type Site } from "../shader.ts";
-import type { Place } from "../words.ts";
 import { type Combiner, combinerOf } from "./combine.ts";
 
 /** What the shaders of a reduction share: axes split into kept and reduced ones, and the two bodies. */

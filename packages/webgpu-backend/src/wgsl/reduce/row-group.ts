@@ -1,4 +1,4 @@
-import { splitIndex } from "../axes.ts";
+import { splitIndex } from "../access/axes.ts";
 import type { Traits } from "../tile.ts";
 import type { Reduction } from "./reduction.ts";
 import { sharedRow } from "./row-work.ts";

@@ -1,5 +1,5 @@
 import type { MapKernel, ReduceKernel } from "@pixelweft/tensor/backend";
-import { splitIndex } from "../axes.ts";
+import { splitIndex } from "../access/axes.ts";
 import { type Shader, ShaderBuilder, type Site } from "../shader.ts";
 import { Reduction } from "./reduction.ts";
 import { type GroupShape, joinSlices, rowLines, rowsAlone, slicesOf } from "./row-group.ts";

@@ -1,4 +1,4 @@
-import type { Width } from "./scalar.ts";
+import type { Width } from "../scalar.ts";
 
 /** A place in memory: element index as i32 code, and the distance between the elements of a group. Default: one element. */
 export interface Place {

@@ -1,6 +1,4 @@
 import type { Affine, BinaryFn, Body, Expr, ScalarFn, UnaryFn } from "@pixelweft/tensor/backend";
-import type { FunctionName } from "./functions.ts";
-import { addedProducts } from "./rounded.ts";
 import {
   type ScalarType,
   type Width,
@@ -10,7 +8,9 @@ import {
   scalarType,
   splat,
   typeName,
-} from "./scalar.ts";
+} from "../scalar.ts";
+import type { FunctionName } from "./functions.ts";
+import { addedProducts } from "./rounded.ts";
 
 /** Where a body's leaves come from; each answers with WGSL code of the body's width. */
 export interface Leaves {

@@ -1,4 +1,4 @@
-import type { Width } from "./scalar.ts";
+import type { Width } from "../scalar.ts";
 
 /** Axes joined where every view walks through them as through one. */
 export interface JoinedAxes {

@@ -1,7 +1,7 @@
 import { type Affine, type View, bytesOf } from "@pixelweft/tensor/backend";
-import type { EmittedValue } from "./body.ts";
+import type { EmittedValue } from "../body/body.ts";
+import { type ScalarType, type Width, sameBits, scalarType, typeName } from "../scalar.ts";
 import { type Range, constantBytes } from "./range.ts";
-import { type ScalarType, type Width, sameBits, scalarType, typeName } from "./scalar.ts";
 import { type Call, smallAccess } from "./small.ts";
 import { type Place, fromFours, wordsOf } from "./words.ts";
 

@@ -1,8 +1,8 @@
 import type { GatherKernel } from "@pixelweft/tensor/backend";
-import { elementCount, joinAxes, splitIndex } from "./axes.ts";
+import { elementCount, joinAxes, splitIndex } from "../access/axes.ts";
+import { type Shader, ShaderBuilder, type Site } from "../shader.ts";
 import { type Space, placeOf } from "./map.ts";
 import { perElement } from "./per-element.ts";
-import { type Shader, ShaderBuilder, type Site } from "./shader.ts";
 
 /** Writes a gather: one thread looks one element up. */
 export function gatherShaders(kernel: GatherKernel, site: Site): Shader[] {

@@ -1,6 +1,6 @@
 import { type DType, type View, isNarrow } from "@pixelweft/tensor/backend";
-import type { FunctionName } from "./functions.ts";
-import { type Width, scalarType } from "./scalar.ts";
+import type { FunctionName } from "../body/functions.ts";
+import { type Width, scalarType } from "../scalar.ts";
 import { type Place, type Words, fromFours } from "./words.ts";
 
 /** Notes that a function is used at a width and gives its name. */

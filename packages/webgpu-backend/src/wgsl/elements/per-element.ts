@@ -1,4 +1,4 @@
-import type { Shader, ShaderBuilder, ShaderParts } from "./shader.ts";
+import type { Shader, ShaderBuilder, ShaderParts } from "../shader.ts";
 
 const threads = 64;
 

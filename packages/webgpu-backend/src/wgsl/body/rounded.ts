@@ -1,5 +1,5 @@
 import type { Body } from "@pixelweft/tensor/backend";
-import { type Width, splat, typeName } from "./scalar.ts";
+import { type Width, splat, typeName } from "../scalar.ts";
 
 /** Functions that end in a product on some GPUs: a quotient is one with a reciprocal, a logarithm one with that of two. */
 const products: ReadonlySet<string> = new Set(["mul", "div", "log", "sqrt", "sigmoid"]);

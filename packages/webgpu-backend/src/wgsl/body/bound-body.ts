@@ -1,9 +1,9 @@
 import type { Body } from "@pixelweft/tensor/backend";
-import type { Access } from "./access.ts";
+import type { Access } from "../access/access.ts";
+import type { Place } from "../access/words.ts";
+import type { ShaderBuilder } from "../shader.ts";
 import { type EmittedBody, type Leaves, emitBody } from "./body.ts";
 import { callInto } from "./functions.ts";
-import type { ShaderBuilder } from "./shader.ts";
-import type { Place } from "./words.ts";
 
 /** Where a body stands, and the views that it reads and writes. */
 export interface Bound extends Pick<Leaves, "width" | "prefix" | "index" | "summed"> {

@@ -1,9 +1,9 @@
 import type { ScatterKernel } from "@pixelweft/tensor/backend";
-import { type Access, liesInFours } from "./access.ts";
+import { type Access, liesInFours } from "../access/access.ts";
+import type { Place } from "../access/words.ts";
+import { type Width, typeName } from "../scalar.ts";
+import { type Shader, ShaderBuilder, type Site } from "../shader.ts";
 import { perElement } from "./per-element.ts";
-import { type Width, typeName } from "./scalar.ts";
-import { type Shader, ShaderBuilder, type Site } from "./shader.ts";
-import type { Place } from "./words.ts";
 
 /** What the lines of a thread are written from: codes of places are i32. */
 interface Code {

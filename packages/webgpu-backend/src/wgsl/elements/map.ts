@@ -1,10 +1,16 @@
 import type { Body, MapKernel } from "@pixelweft/tensor/backend";
-import { type Access, liesInFours } from "./access.ts";
-import { type JoinedAxes, elementCount, elementIndex, joinAxes, splitIndex } from "./axes.ts";
-import { emitBound } from "./bound-body.ts";
+import { type Access, liesInFours } from "../access/access.ts";
+import {
+  type JoinedAxes,
+  elementCount,
+  elementIndex,
+  joinAxes,
+  splitIndex,
+} from "../access/axes.ts";
+import { emitBound } from "../body/bound-body.ts";
+import { type Width, splat } from "../scalar.ts";
+import { type Shader, ShaderBuilder, type Site } from "../shader.ts";
 import { perElement } from "./per-element.ts";
-import { type Width, splat } from "./scalar.ts";
-import { type Shader, ShaderBuilder, type Site } from "./shader.ts";
 
 /** Writes a map: one thread makes one element, or four neighbours where the views allow it. */
 export function mapShaders(kernel: MapKernel, site: Site): Shader[] {

@@ -1,8 +1,8 @@
 import { type BufferSpec, type View, bytesOf, isNarrow } from "@pixelweft/tensor/backend";
+import { scalarType } from "../scalar.ts";
+import type { Traits } from "../tile.ts";
 import type { Binding } from "./access.ts";
 import { constantsAround, hull, meet, rangeOf } from "./range.ts";
-import { scalarType } from "./scalar.ts";
-import type { Traits } from "./tile.ts";
 
 /** How a view is used. */
 export interface Use {

@@ -1,4 +1,4 @@
-import { type Width, typeName } from "./scalar.ts";
+import { type Width, typeName } from "../scalar.ts";
 
 /** Conversions between f32 and the bits of floats of two bytes, and the halves of two words. */
 export type NarrowFunction = "from_f16" | "to_f16" | "from_bf16" | "to_bf16" | "halves";

@@ -1,5 +1,5 @@
+import { type Width, typeName } from "../scalar.ts";
 import { type NarrowFunction, narrowFunctions } from "./narrow-floats.ts";
-import { type Width, typeName } from "./scalar.ts";
 
 /** Functions that bodies may call; each exists for one value and for four. */
 export type FunctionName =
