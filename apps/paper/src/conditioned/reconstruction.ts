@@ -86,8 +86,7 @@ async function drawn(
     new ConditionerProgram(device),
     new Sampler(device, { batch: count }),
   ];
-  const { err: stream, isQuiet } = terminal;
-  const bar = progress({ label: "draw", total: count * samples, stream, isQuiet });
+  const bar = progress({ label: "draw", total: count * samples, terminal });
   try {
     const made = await conditioner.conditions(batch);
     const drawings: Uint8Array[] = [];

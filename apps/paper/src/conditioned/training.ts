@@ -204,7 +204,7 @@ async function followed(
 ): Promise<number> {
   let done = 0;
   const { label, steps, batch, terminal, log, signal } = options;
-  const bar = progress({ label, total: steps * batch, stream: terminal.err });
+  const bar = progress({ label, total: steps * batch, terminal });
   try {
     for await (const event of run) {
       const { step } = event;

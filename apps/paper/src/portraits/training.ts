@@ -56,7 +56,7 @@ export async function trainEmbedding(
   const { seed } = settings;
   const shape = { height, width, channels, levels, size, hiddenChannels: 16, stages: 3 };
   const embedder = new Embedder({ backend, model: createEmbedder(shape, seed), seed });
-  const bar = progress({ label: "embed", total: steps * identities * each, stream: terminal.err });
+  const bar = progress({ label: "embed", total: steps * identities * each, terminal });
   const rate = constantRate(1e-3, { warmup: 20 });
   const batches = tripletBatches(data, config, seed);
   try {
@@ -106,7 +106,7 @@ export async function trainPortraits(
       learningRate: recipeRate(settings),
     },
   );
-  const bar = progress({ label: "train", total: steps * batch * accumulate, stream: terminal.err });
+  const bar = progress({ label: "train", total: steps * batch * accumulate, terminal });
   try {
     for await (const event of training) {
       if (event.kind === "progress") bar.update({ done: event.examples, bitsPerDim: event.loss });

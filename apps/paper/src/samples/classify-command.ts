@@ -128,7 +128,7 @@ async function bayes(
   const { numClasses, height, width, channels } = saved.model.config;
   const device = toDevice(backend, averagedModel(saved.model));
   const classifier = new BayesClassifier(device);
-  const bar = progress({ label: "classify", total: data.info.count, stream: terminal.err });
+  const bar = progress({ label: "classify", total: data.info.count, terminal });
   try {
     const batches = data.batches({ batchSize: batch });
     const images = modelBatches(batches, saved.model.config, data.info);

@@ -32,7 +32,7 @@ export async function trainedClassifier(
   const size = { height, width, inputs: channels, outputs: classes };
   const shape = { ...size, hiddenChannels: 16, stages: 2 };
   const classifier = new SoftmaxClassifier({ backend, shape, seed });
-  const bar = progress({ label, total: steps * classifierBatch, stream: terminal.err });
+  const bar = progress({ label, total: steps * classifierBatch, terminal });
   const warmup = Math.min(50, Math.floor(steps / 10));
   const rate = cosineRate(3e-3, { steps, warmup });
   try {

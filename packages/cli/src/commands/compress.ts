@@ -122,7 +122,7 @@ async function act(
   const { images, names } = pictures;
   const { model, settings } = saved;
   const which = modelFile ? { modelFile } : { model };
-  const bar = { label: "compress", total: names.length, stream: terminal.err };
+  const bar = { label: "compress", total: names.length, terminal };
   return withBackend("exact", terminal, (backend) =>
     withProgress(bar, async (onProgress) => {
       const classify = { model, backend, classes: settings?.classes, onProgress };

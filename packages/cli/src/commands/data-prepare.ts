@@ -94,7 +94,7 @@ async function prepareAll(
     workers,
     signal,
     onProgress({ name: label, done: images, count: total }) {
-      bar ??= progress({ label, total, stream: terminal.err });
+      bar ??= progress({ label, total, terminal });
       bar.update({ done: images });
     },
   });

@@ -59,7 +59,7 @@ async function verify(
       began ??= performance.now();
       // What is in memory is read at once, and its speed says nothing.
       if (performance.now() - began < 1000) return;
-      bar ??= progress({ label, total, done, stream: terminal.err });
+      bar ??= progress({ label, total, done, terminal });
       bar.update({ done });
     },
   });

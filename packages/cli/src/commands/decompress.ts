@@ -149,7 +149,7 @@ async function unpack(
   { terminal }: Context,
 ): Promise<void> {
   const { model, settings } = saved;
-  const bar = { label: "decompress", total: info.count, stream: terminal.err };
+  const bar = { label: "decompress", total: info.count, terminal };
   const { images } = await withBackend("exact", terminal, (backend) =>
     withProgress(bar, (onProgress) =>
       withWaysOut(info, () =>

@@ -44,13 +44,7 @@ export async function compareSamples(
   let bar: Progress | undefined;
   const onProgress = async (done: number, total: number): Promise<void> => {
     if (performance.now() - began >= barAfter) {
-      bar ??= progress({
-        label: "compare",
-        total,
-        done,
-        stream: terminal.err,
-        isQuiet: terminal.isQuiet,
-      });
+      bar ??= progress({ label: "compare", total, done, terminal });
       bar.update({ done });
     }
     await stopPoint(signal, "all samples were compared with pictures");

@@ -122,8 +122,7 @@ export async function onDevice<T>(
 ): Promise<T> {
   const device = toDevice(backend, model);
   try {
-    const { err: stream, isQuiet } = terminal;
-    return await withProgress({ label, total, stream, isQuiet }, (update) =>
+    return await withProgress({ label, total, terminal }, (update) =>
       work(device, async (done) => {
         update(done);
         await stopPoint(signal, "all was done");

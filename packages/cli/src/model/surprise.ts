@@ -34,8 +34,7 @@ export async function scored(
   const { height, width, channels } = model.config;
   const shape = [height, width, channels] as const;
   const compressed = compressedBits(images, { shape, indexed: settings?.palette !== undefined });
-  const { err: stream, isQuiet } = terminal;
-  return withProgress({ label, total: compressed.length, stream, isQuiet }, (onProgress) =>
+  return withProgress({ label, total: compressed.length, terminal }, (onProgress) =>
     scoreImages(images, { ...how, model, compressed, onProgress }),
   );
 }

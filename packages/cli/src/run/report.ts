@@ -26,8 +26,7 @@ export function reportOn(run: ReportedRun): RunReport {
   const { height, width, channels, levels } = model.config;
   const isTimed = until !== undefined;
   const isIndexed = palette !== undefined;
-  const { err: stream, isQuiet } = terminal;
-  const how = { isTimed, isIndexed, onlyWarnings: isQuiet };
+  const how = { isTimed, isIndexed, onlyWarnings: terminal.isQuiet };
   const words = new RunWords({ settings, patience, ...how, nameOf: optionOf });
   /** Missing until training begins. */
   let bar: Progress | undefined;
@@ -37,11 +36,11 @@ export function reportOn(run: ReportedRun): RunReport {
       if (event.kind === "begin" || event.kind === "steps")
         total = event.steps * batch * accumulate;
       if (event.kind === "begin")
-        bar = progress({ label: "train", total, done: event.examples, stream, isQuiet });
+        bar = progress({ label: "train", total, done: event.examples, terminal });
       if (event.kind === "progress")
         bar?.update({ done: event.examples, total, bitsPerDim: event.loss });
       if (event.kind === "preview") {
-        const look = terminalLook(stream);
+        const look = terminalLook(terminal.err);
         const shape = { height, width, channels, levels } as const;
         bar?.picture(
           `step ${event.step}:\n${sampleText(event.images, { ...shape, palette, look })}`,

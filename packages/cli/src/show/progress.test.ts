@@ -33,7 +33,7 @@ function clockAt(): { ms: number; now: () => number } {
 
 test("progress() writes a plain line every few seconds where there is no terminal", () => {
   const [stream, time] = [new Sink(false), clockAt()];
-  const shown = progress({ label: "train", total: 1000, stream, now: time.now });
+  const shown = progress({ label: "train", total: 1000, terminal: { err: stream }, now: time.now });
   for (let k = 1; k <= 10; k++) {
     time.ms = k * 1000;
     shown.update({ done: k * 50, bitsPerDim: 3.41159 });
@@ -48,7 +48,12 @@ test("progress() writes a plain line every few seconds where there is no termina
 test("progress() on a quiet terminal shows what is said alone", () => {
   for (const isTTY of [false, true]) {
     const [stream, time] = [new Sink(isTTY), clockAt()];
-    const shown = progress({ label: "train", total: 10, stream, isQuiet: true, now: time.now });
+    const shown = progress({
+      label: "train",
+      total: 10,
+      terminal: { err: stream, isQuiet: true },
+      now: time.now,
+    });
     time.ms = 60_000;
     shown.update({ done: 5 });
     shown.say("The disk is full");
@@ -60,7 +65,7 @@ test("progress() on a quiet terminal shows what is said alone", () => {
 
 test("progress() shows the last step when it is done, once", () => {
   const [stream, time] = [new Sink(false), clockAt()];
-  const shown = progress({ label: "sample", total: 16, stream, now: time.now });
+  const shown = progress({ label: "sample", total: 16, terminal: { err: stream }, now: time.now });
   time.ms = 2000;
   shown.update({ done: 16 });
   shown.finish();
@@ -70,7 +75,7 @@ test("progress() shows the last step when it is done, once", () => {
 
 test("progress() draws a bar on a terminal, that fits it", () => {
   const [stream, time] = [new Sink(true, 70), clockAt()];
-  const shown = progress({ label: "train", total: 1000, stream, now: time.now });
+  const shown = progress({ label: "train", total: 1000, terminal: { err: stream }, now: time.now });
   time.ms = 4000;
   shown.update({ done: 500, bitsPerDim: 3.2 });
   const line = stripVTControlCharacters(stream.text).trimEnd();
@@ -80,7 +85,7 @@ test("progress() draws a bar on a terminal, that fits it", () => {
 
 test("progress() leaves the bar out of a narrow terminal", () => {
   const [stream, time] = [new Sink(true, 40), clockAt()];
-  const shown = progress({ label: "t", total: 10, stream, now: time.now });
+  const shown = progress({ label: "t", total: 10, terminal: { err: stream }, now: time.now });
   time.ms = 1000;
   shown.update({ done: 5, bitsPerDim: 3.2 });
   expect(stripVTControlCharacters(stream.text)).not.toContain("█");
@@ -88,7 +93,7 @@ test("progress() leaves the bar out of a narrow terminal", () => {
 
 test("progress() redraws a terminal at most ten times a second", () => {
   const [stream, time] = [new Sink(true), clockAt()];
-  const shown = progress({ label: "train", total: 1000, stream, now: time.now });
+  const shown = progress({ label: "train", total: 1000, terminal: { err: stream }, now: time.now });
   for (let k = 1; k <= 1000; k++) {
     time.ms = k;
     shown.update({ done: k });
@@ -98,7 +103,7 @@ test("progress() redraws a terminal at most ten times a second", () => {
 
 test("progress() writes plain lines on a terminal without a size", () => {
   const [stream, time] = [new Sink(true, 80, 0), clockAt()];
-  const shown = progress({ label: "train", total: 10, stream, now: time.now });
+  const shown = progress({ label: "train", total: 10, terminal: { err: stream }, now: time.now });
   time.ms = 5000;
   shown.update({ done: 5 });
   expect(stream.text).toBe("train: 5 of 10 images (50%), 1.0 images/s, 0:05 left\n");
@@ -106,7 +111,7 @@ test("progress() writes plain lines on a terminal without a size", () => {
 
 test("progress() keeps lines above the bar", () => {
   const [stream, time] = [new Sink(false), clockAt()];
-  const shown = progress({ label: "train", total: 10, stream, now: time.now });
+  const shown = progress({ label: "train", total: 10, terminal: { err: stream }, now: time.now });
   shown.say("validation 3.300 bits/dim");
   expect(stream.text).toBe("validation 3.300 bits/dim\n");
 });
@@ -114,7 +119,7 @@ test("progress() keeps lines above the bar", () => {
 test("progress() writes plain lines on a terminal that moves no cursor", () => {
   vi.stubEnv("TERM", "dumb");
   const [stream, time] = [new Sink(true), clockAt()];
-  const shown = progress({ label: "sample", total: 16, stream, now: time.now });
+  const shown = progress({ label: "sample", total: 16, terminal: { err: stream }, now: time.now });
   time.ms = 2000;
   shown.update({ done: 16 });
   shown.finish();

@@ -5,7 +5,7 @@ import {
   type ProgressStep,
 } from "@pixelweft/pixelcnn/terminal";
 import { createLogUpdate } from "log-update";
-import type { TextStream } from "./terminal.ts";
+import type { Terminal } from "./terminal.ts";
 
 /** Shows how work goes on, in one line that is drawn again and again, or in plain lines. */
 export interface Progress {
@@ -23,16 +23,16 @@ export interface ProgressOptions extends Pick<
   ProgressMeterOptions,
   "label" | "total" | "done" | "now"
 > {
-  readonly stream?: TextStream;
-  /** Whether nothing is shown but what is said. */
-  readonly isQuiet?: boolean | undefined;
+  /** On a quiet one nothing is shown but what is said. */
+  readonly terminal: Pick<Terminal, "err" | "isQuiet">;
   /** Milliseconds between plain lines where the stream is no terminal. */
   readonly plainEvery?: number;
 }
 
 /** A bar on a terminal, redrawn at most ten times a second; elsewhere a plain line every few seconds. */
 export function progress(given: ProgressOptions): Progress {
-  const { stream = process.stderr, plainEvery = 5000, isQuiet = false } = given;
+  const { plainEvery = 5000 } = given;
+  const { err: stream, isQuiet = false } = given.terminal;
   const write = (line: string): void => void stream.write(`${line}\n`);
   if (isQuiet)
     return {
@@ -43,15 +43,15 @@ export function progress(given: ProgressOptions): Progress {
     };
   // A terminal that reports no size, as under some job runners, shows no bar, nor does one that moves no cursor.
   const isDumb = process.env["TERM"] === "dumb";
-  const terminal = stream.isTTY === true && !isDumb && stream.rows !== 0 && stream.columns !== 0;
+  const isDrawn = stream.isTTY === true && !isDumb && stream.rows !== 0 && stream.columns !== 0;
   // Its type asks for a whole stream of Node, of which it calls `write` and reads what is here.
-  const redraw = terminal ? createLogUpdate(stream as NodeJS.WritableStream) : undefined;
+  const redraw = isDrawn ? createLogUpdate(stream as NodeJS.WritableStream) : undefined;
   const meter = progressMeter({
     ...given,
     label: printable(given.label),
-    every: terminal ? 100 : plainEvery,
+    every: isDrawn ? 100 : plainEvery,
     draw: redraw ?? write,
-    columns: terminal ? () => stream.columns ?? 80 : undefined,
+    columns: isDrawn ? () => stream.columns ?? 80 : undefined,
   });
   return {
     update: (step) => meter.update(step),
