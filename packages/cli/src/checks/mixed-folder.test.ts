@@ -144,6 +144,8 @@ test("what is no data is called by its name, with what takes it", async () => {
     ["surprise", "some.pwx"],
   ])
     expect(await wrong(...words)).toContain(compressed);
+  await writeFile("coast.tmj", "{}");
+  expect(await wrong("surprise", "coast.tmj")).toMatch(/coast.tmj: it is a map of tiles\n$/);
   expect(await wrong("surprise", "notes.txt")).toMatch(/notes.txt: it is no PNG file\n$/);
   expect(await wrong("data", "info", "runs/pad")).toContain(
     `it is the folder of a training run, no images; "${commandWords("info runs/pad")}" takes it\n`,

@@ -53,3 +53,26 @@ test("evaluate and sample refuse a model whose weights are finite and its number
   expect(drawn.err).toContain("Cannot sample: the model gives numbers that are not finite\n");
   expect(await readdir(folder)).not.toContain("drawn.png");
 });
+
+test("a map of tiles is no test of a model of pictures, however it is cut", async () => {
+  const { folder, config } = await makeWorkshop();
+  onTestFinished(() => rm(folder, { recursive: true }));
+  const [sprites, run] = [join(folder, "sprites"), join(folder, "run")];
+  await writeSprites(sprites, 4);
+  const how = ["--config", config, "--steps", "1", "--samples", "0", "--backend", "reference"];
+  await runHere(["train", sprites, ...how, "--out", run]);
+  const map = join(folder, "coast.tmj");
+  const layer = { type: "tilelayer", width: 8, height: 6, data: Array<number>(48).fill(1) };
+  const size = { tilewidth: 8, tileheight: 8 };
+  await writeFile(map, JSON.stringify({ type: "map", ...size, layers: [layer] }));
+  for (const words of [
+    ["evaluate", run, "--data", map],
+    ["surprise", sprites, "--model", run, "--against", map],
+  ]) {
+    const { code, err } = await runHere([...words, "--backend", "reference"]);
+    expect(code).toBe(1);
+    expect(err).toMatch(
+      /coast\.tmj: it is a map of tiles, and the model was not trained on one\n$/,
+    );
+  }
+});

@@ -83,7 +83,7 @@ test("info reads a file of fields, and a run", async () => {
 test.each([
   [
     ["nothing-like-it"],
-    "Cannot use configuration nothing-like-it: there is no such preset; the presets are",
+    "Cannot describe nothing-like-it: there is no such preset, file or folder; the presets are tiny, demo,",
   ],
   [["tiny", "--image", "28"], "It must be like 32x32x3"],
   [["tiny", "--model", "pixelcnn", "--batch", "0"], "must be a whole number from 1 to 65536"],

@@ -1,4 +1,4 @@
-import type { Dataset } from "@pixelweft/datasets";
+import { UncutError, type Dataset } from "@pixelweft/datasets";
 import {
   fitsInGrey,
   fittingImages,
@@ -58,7 +58,9 @@ export async function withTestData<T>(
   const { source = "" } = saved.settings?.data ?? {};
   const named = flags.data ?? flags.testData ?? (source === "" ? "the images" : source);
   const open = (how: TestFlags): Promise<FoundData> =>
-    whileReading(named, purpose.tell ?? ignore, () => suiting(suited, openTest(saved, how)));
+    whileReading(named, purpose.tell ?? ignore, () =>
+      suiting(suited, refusingMaps(saved, purpose, openTest(saved, how))),
+    );
   let opened = await open(flags);
   try {
     // What was done to its own pictures a model said when it was trained.
@@ -99,6 +101,24 @@ function openTest({ model, settings }: SavedModel, flags: TestFlags): Promise<Fo
   const how = { part, testSource, size, download, nameOf: optionOf };
   const choice = own ? undefined : dataChoice(flags);
   return asUsage(() => openForModel(choice, { ...model.config, palette, trained, heldOut }, how));
+}
+
+/** Waits for images; a map of tiles is refused for a model that was not trained on one, with which size of crops ever. */
+async function refusingMaps<T>(
+  { settings }: SavedModel,
+  { act }: TestPurpose,
+  images: Promise<T>,
+): Promise<T> {
+  try {
+    return await images;
+  } catch (error) {
+    const isMap = error instanceof UncutError && error.ways.join() === "crops";
+    if (!isMap || settings?.data.pictures?.crops !== undefined) throw error;
+    throw new TypeError(
+      `Cannot ${act} ${error.source}: it is a map of tiles, and the model was not trained on one`,
+      { cause: error },
+    );
+  }
 }
 
 /** Refuses options for the data of the training, which is as it was. */

@@ -14,10 +14,13 @@ import { parseCheckpoint } from "./parse-checkpoint.ts";
 test("bytes that were cut anywhere are refused", () => {
   const bytes = formatCheckpoint(checkpoint, { specs });
   const lengths = Array.from({ length: Math.ceil(bytes.length / 17) }, (_, i) => i * 17);
-  for (const length of [...lengths, bytes.length - 1])
-    expect(() => parseCheckpoint(bytes.slice(0, length)), `cut at ${length}`).toThrow(
-      CheckpointError,
+  for (const length of [...lengths, bytes.length - 1]) {
+    const read = (): unknown => parseCheckpoint(bytes.slice(0, length));
+    expect(read, `cut at ${length}`).toThrow(CheckpointError);
+    expect(read, `cut at ${length}`).toThrow(
+      /^Cannot read the checkpoint: (the file is empty|.*the file is cut short: )/,
     );
+  }
   expect(lengths.length).toBeGreaterThan(50);
 });
 

@@ -67,7 +67,9 @@ test("a file that is no model is refused", async () => {
     new CheckpointError(`Cannot load ${path}: it is a PNG picture, not a checkpoint`),
   );
   await writeFile(path, new Uint8Array(16));
-  await expect(readModel(path)).rejects.toThrow(`Cannot load ${path}: Cannot read the checkpoint`);
+  await expect(readModel(path)).rejects.toThrow(
+    `Cannot load ${path}: the header does not begin with {`,
+  );
 });
 
 test("a PNG holds the pixels, row by row without a filter", () => {

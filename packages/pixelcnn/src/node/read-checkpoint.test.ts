@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { CheckpointError } from "@pixelweft/layers";
@@ -23,7 +23,7 @@ describe.each(readers.map((read) => ({ name: read.name, read })))("$name()", ({ 
     [[0x1f, 0x8b, 8, 0, 0, 0, 0, 0], "it is a gzip file, not a checkpoint"],
     [[...Buffer.from('{"layers": 3}')], "it is JSON, not a checkpoint"],
     [[...Buffer.from("Dear reader,")], "it is text, not a checkpoint"],
-    [[1, 2, 3], "Cannot read the checkpoint"],
+    [[1, 2, 3], "the file is cut short: its 3 bytes hold no header length of 8 bytes"],
   ])("recognises bytes %j", async (bytes, words) => {
     const path = join(folder, "file");
     await writeFile(path, Uint8Array.from(bytes));
@@ -59,4 +59,28 @@ test("what is another kind of model is named with its file, once", async () => {
   await expect(readConditionedModel(path)).rejects.toThrow(
     new CheckpointError(`Cannot load ${path}: it is a gated-pixelcnn, not a conditioned-pixelcnn`),
   );
+});
+
+test("of a run's checkpoint that is cut short or damaged, the other one is named", async () => {
+  const run = join(folder, "run");
+  await mkdir(run);
+  const [best, last] = [join(run, "best.safetensors"), join(run, "last.safetensors")];
+  const size = { height: 1, width: 1, levels: 2, hiddenChannels: 2, headChannels: 2 };
+  await writeModel(best, createModel(size));
+  const bytes = await readFile(best);
+  for (const some of [bytes.subarray(0, 0), bytes.subarray(0, 100), bytes.subarray(0, -1)]) {
+    await writeFile(last, some);
+    await expect(readRun(last)).rejects.toThrow(
+      /the file is (empty|cut short: .+); best\.safetensors beside it may be whole$/,
+    );
+  }
+  const changed = Buffer.from(bytes);
+  changed[changed.length - 2] = (changed.at(-2) ?? 0) ^ 1;
+  await writeFile(last, changed);
+  await expect(readRun(last)).rejects.toThrow(/; best\.safetensors beside it may be whole$/);
+  await rm(best);
+  await expect(readRun(last)).rejects.toThrow(/are not those that were written$/);
+  await writeFile(best, bytes.subarray(0, 100));
+  await writeFile(join(run, "model.safetensors"), bytes.subarray(0, 100));
+  await expect(readRun(join(run, "model.safetensors"))).rejects.toThrow(/are there$/);
 });

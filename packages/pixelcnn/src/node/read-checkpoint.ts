@@ -1,6 +1,9 @@
+import { existsSync } from "node:fs";
 import { stat } from "node:fs/promises";
+import { basename, dirname } from "node:path";
 import { CheckpointError } from "@pixelweft/layers";
 import { kindOf } from "./file-kind.ts";
+import { runFiles } from "./run/run-files.ts";
 import { whyUnreadable } from "./system-words.ts";
 import { readWholeFile } from "./whole-file.ts";
 
@@ -27,9 +30,19 @@ export async function readCheckpoint<T>(path: string, parse: (bytes: Uint8Array)
     return parse(bytes);
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
-    // Which model it is has been said.
-    throw new CheckpointError(`${act}: ${reason.replace(/^Cannot load the model: /, "")}`, {
-      cause,
-    });
+    // Which file it is has been said.
+    const state = reason.replace(/^Cannot (?:load the model|read the checkpoint): /, "");
+    throw new CheckpointError(`${act}: ${state}${wayOut(path, state)}`, { cause });
   }
+}
+
+/** Of a checkpoint that was damaged behind its run, as by a copy that ended early: the other one of the run, where it is there. */
+function wayOut(path: string, state: string): string {
+  if (!/cut short|is empty|is damaged/.test(state)) return "";
+  const { best, last } = runFiles(dirname(path));
+  const others = [best, last].filter((file) => basename(file) !== basename(path));
+  const [other] = others.length === 1 ? others : [];
+  return other !== undefined && existsSync(other)
+    ? `; ${basename(other)} beside it may be whole`
+    : "";
 }

@@ -20,9 +20,13 @@ function lengthOf(length: bigint, more: number): Uint8Array {
 
 const tensor = '{"dtype":"U8","shape":[1],"data_offsets":[0,1]}';
 const malformed: [what: string, bytes: Uint8Array, message: RegExp][] = [
-  ["no bytes", new Uint8Array(), /0 bytes hold no header length/],
+  ["no bytes", new Uint8Array(), /the file is empty/],
   ["half a length", new Uint8Array(7), /7 bytes hold no header length/],
-  ["a header longer than the file", lengthOf(3n, 2), /header length 3 is more than the 2 bytes/],
+  [
+    "a header longer than the file",
+    lengthOf(3n, 2),
+    /the file is cut short: its header has 3 bytes, 2 of them are there/,
+  ],
   [
     "a header above the limit",
     lengthOf(10_000_001n, 4),
@@ -127,12 +131,12 @@ const malformed: [what: string, bytes: Uint8Array, message: RegExp][] = [
   [
     "data beyond the file",
     entry({ shape: [4], data_offsets: [0, 4] }),
-    /its data ends at 4, the file's data at 3/,
+    /the file is cut short: its data ends at 4, the file's at 3/,
   ],
   [
     "data far beyond the file",
     entry({ shape: [2 ** 40], data_offsets: [0, 2 ** 40] }),
-    /the file's data at 3/,
+    /the file is cut short: its data ends at 1099511627776, the file's at 3/,
   ],
   [
     "a hole in front",

@@ -62,7 +62,9 @@ interface Entry {
 function readHeader(file: Uint8Array, longest: number): { text: string; end: number } {
   if (file.length < 8) {
     throw new SafetensorsError(
-      `Cannot read safetensors: ${file.length} bytes hold no header length of 8 bytes`,
+      file.length === 0
+        ? "Cannot read safetensors: the file is empty"
+        : `Cannot read safetensors: the file is cut short: its ${file.length} bytes hold no header length of 8 bytes`,
     );
   }
   const length = new DataView(file.buffer, file.byteOffset).getBigUint64(0, true);
@@ -74,7 +76,7 @@ function readHeader(file: Uint8Array, longest: number): { text: string; end: num
   const end = 8 + Number(length);
   if (end > file.length) {
     throw new SafetensorsError(
-      `Cannot read safetensors: header length ${length} is more than the ${file.length - 8} bytes after it`,
+      `Cannot read safetensors: the file is cut short: its header has ${length} bytes, ${file.length - 8} of them are there`,
     );
   }
   return { text: decodeText(file.slice(8, end)), end };
@@ -144,7 +146,8 @@ function checkLayout(entries: readonly Entry[], length: number): void {
   for (const { name, begin, end } of entries.toSorted(
     (a, b) => a.begin - b.begin || a.end - b.end,
   )) {
-    if (end > length) throw refuse(name, `its data ends at ${end}, the file's data at ${length}`);
+    if (end > length)
+      throw refuse(name, `the file is cut short: its data ends at ${end}, the file's at ${length}`);
     if (begin !== at)
       throw refuse(name, `its data begins at ${begin}, that before it ends at ${at}`);
     at = end;

@@ -47,7 +47,9 @@ export async function pngPaths(path: string, wanted: Wanted): Promise<PngPaths> 
       throw new DatasetError(`${refused} it is a JPEG file${asPng(wanted)}`, { sample });
     throw (
       notImages(head, { act, source: path }) ??
-      new DatasetError(`${refused} it is no PNG file`, { source: path })
+      new DatasetError(`${refused} it is ${isMapName(path) ? "a map of tiles" : "no PNG file"}`, {
+        source: path,
+      })
     );
   }
   const { pngs, others } = await pngsBelow(path, wanted);
@@ -63,6 +65,11 @@ function isPngName(name: string): boolean {
 
 function isJpegName(name: string): boolean {
   return /\.jpe?g$/i.test(name);
+}
+
+/** Whether a file is a map of Tiled by its name. */
+function isMapName(name: string): boolean {
+  return /\.tm[jx]$/i.test(name);
 }
 
 /** What to do about a picture that is packed with a loss. */

@@ -38,7 +38,7 @@ export interface DescribedNetwork {
 /**
  * The network that is meant by a preset, a file of fields, a checkpoint or the folder of a run.
  *
- * @throws as `findRecipe()`, `usualNetwork()`, `checkNetwork()`, `findCheckpoint()` and `readRun()`; TypeError for options with a checkpoint, which leaves
+ * @throws RangeError for a name of nothing; as `findRecipe()`, `usualNetwork()`, `checkNetwork()`, `findCheckpoint()` and `readRun()`; TypeError for options with a checkpoint, which leaves
  * nothing open.
  * @example
  * const { config, training } = await describeNetwork("tiny", { shape: [8, 8, 1], classes: 3 });
@@ -48,7 +48,12 @@ export async function describeNetwork(
   what: string,
   { shape, classes, model }: NetworkOptions = {},
 ): Promise<DescribedNetwork> {
-  if (Object.hasOwn(presets, what) || /\.json$/i.test(what) || !existsSync(what)) {
+  const isPreset = Object.hasOwn(presets, what);
+  if (!isPreset && !/[./\\]/.test(what) && !existsSync(what))
+    throw new RangeError(
+      `Cannot describe ${what}: there is no such preset, file or folder; the presets are ${Object.keys(presets).join(", ")}`,
+    );
+  if (isPreset || /\.json$/i.test(what) || !existsSync(what)) {
     const { name, preset, recipe, missing } = await findRecipe(what, model && { model });
     const { network, training } = divideRecipe(recipe);
     const config = usualNetwork(network, { shape, classes, preset, missing });
