@@ -28,6 +28,7 @@ const options = {
   model: { kind: "text", takes: "model", about: modelArgument.about, usual: modelArgument.usual },
   withModel: { kind: "flag", about: "put the model into the archive, 16 bits a weight" },
   force: { kind: "flag", about: "overwrite an archive that is there" },
+  quiet: { ...table.quiet, about: "show no progress" },
   batch: { ...table.batch, usual: 32, about: "images computed at once" },
 } as const;
 

@@ -25,6 +25,7 @@ const options = {
   out: { kind: "text", takes: "folder", required: true, about: "where the prepared parts go" },
   replace: { kind: "flag", about: "overwrite other images that were prepared there" },
   workers: { ...table.workers, about: "threads that decode" },
+  quiet: { ...table.quiet, about: "show no progress" },
   ...brief(pathOptions),
   ...brief(pictureOptions),
 } as const;

@@ -3,13 +3,14 @@ import { verifyChoice, type CheckedPart, type DataChoice } from "@pixelweft/data
 import { defineCommand, type Command, type Context } from "../command/command.ts";
 import { reasonOf } from "../command/failure.ts";
 import { brief, optionOf } from "../command/option.ts";
-import { pathOptions, pictureOptions } from "../command/options.ts";
+import { options as table, pathOptions, pictureOptions } from "../command/options.ts";
 import { dataChoice } from "../data/choice.ts";
 import { progress, type Progress } from "../show/progress.ts";
 import { dataArgument } from "./data-info.ts";
 
 const options = {
   quick: { kind: "flag", about: "compare the size of a published file, not its checksum" },
+  quiet: { ...table.quiet, about: "show no progress" },
   ...brief(pathOptions),
   ...brief(pictureOptions),
 } as const;

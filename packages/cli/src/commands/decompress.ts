@@ -15,6 +15,7 @@ import { exactFiles, parseRun } from "@pixelweft/pixelcnn/node";
 import { defineCommand, type Command, type Context } from "../command/command.ts";
 import { asUsage, reasonOf, UsageError } from "../command/failure.ts";
 import { watchInterrupts } from "../command/interrupts.ts";
+import { options as table } from "../command/options.ts";
 import { writeWholeFolder } from "../command/whole-folder.ts";
 import { namingArchive, readArchive } from "../model/archive-file.ts";
 import { savedModel, type SavedModel } from "../model/checkpoint-file.ts";
@@ -26,6 +27,7 @@ const options = {
   out: { kind: "text", takes: "folder", about: "a new or empty folder (default: ARCHIVE's name)" },
   model: { kind: "text", takes: "model", about: "the model that compressed it (default: its own)" },
   list: { kind: "flag", about: "say what the archive holds, and write nothing" },
+  quiet: { ...table.quiet, about: "show no progress" },
 } as const;
 
 interface DecompressRequest {

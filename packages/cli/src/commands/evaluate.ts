@@ -34,6 +34,7 @@ const options = {
   },
   each: { kind: "text", takes: "file", about: "bits of each image, as an array for numpy (.npy)" },
   eachPixel: { kind: "text", takes: "file", about: "bits of each pixel given those before it" },
+  quiet: { ...table.quiet, about: "show no progress" },
   backend: table.backend,
   ...under("Images:", dataOptions),
   ...brief(pathOptions),
