@@ -39,11 +39,27 @@ const cross = [
   [0, -1],
   [0, 0],
 ] as const;
+/** A tap for each place of a window around the middle. */
+function window(height: number, width: number): [number, number][] {
+  const around = (size: number, at: number): number => at - Math.floor(size / 2);
+  return Array.from({ length: height * width }, (_, i) => [
+    around(height, Math.floor(i / width)),
+    around(width, i % width),
+  ]);
+}
+
 const cases: readonly (FilterSizes & { readonly name: string })[] = [
   { name: "in fours", map: [3, 6, 7, 12], columns: 8, taps: cross, slabs: 2 },
   { name: "of odd sizes", map: [2, 9, 11, 5], columns: 7, taps: cross, slabs: 3 },
   { name: "of few channels", map: [2, 9, 11, 2], columns: 18, taps: cross, slabs: 2 },
   { name: "of many channels", map: [3, 7, 9, 37], columns: 20, taps: cross, slabs: 2 },
+  {
+    name: "of so many channels and taps that they are staged",
+    map: [3, 4, 6, 68],
+    columns: 36,
+    taps: window(8, 12),
+    slabs: 2,
+  },
   { name: "of one tap", map: [2, 9, 11, 8], columns: 36, taps: [[0, 0]], slabs: 2 },
 ];
 

@@ -1,4 +1,5 @@
 import { type Backend, matmul, read, sum, tensor } from "@pixelweft/tensor";
+import type { Program } from "@pixelweft/tensor/backend";
 import { conformanceCases, runCase } from "@pixelweft/tensor/conformance";
 import type { WebgpuBackendOptions } from "../backend.ts";
 import { webgpuBackend } from "../backend.ts";
@@ -47,6 +48,8 @@ export interface Site {
   readonly pattern: RegExp;
   readonly work: (backend: Backend) => Promise<unknown>;
   readonly rowKernels?: boolean;
+  /** The thread groups that are run, where they are many. */
+  readonly groups?: number;
 }
 
 const numbers = (...shape: readonly number[]) => {
@@ -64,6 +67,18 @@ const slabs = async (backend: Backend): Promise<unknown> => {
   const taps = [[0, 0] as const];
   return await resultOf(backend, filterProgram({ map: [2, 5, 6, 7], columns: 9, taps, slabs: 2 }));
 };
+/** So many channels and taps that a card stages them, and places for two turns of a slab. */
+export const stagedFilterProgram: Program = filterProgram({
+  map: [1, 6, 11, 36],
+  columns: 36,
+  taps: Array.from({ length: 192 }, (_, i) => [(i >> 4) - 6, (i % 16) - 8]),
+  slabs: 2,
+});
+const staged = {
+  work: (backend: Backend): Promise<unknown> => resultOf(backend, stagedFilterProgram),
+  // The first ones sum the gradient.
+  groups: 4,
+} as const;
 const filter = caseNamed("filter of [2,5,6,7] by [2,5,6,9], 5 taps, 1 slabs");
 const row = caseNamed("sum of 257 at every place");
 const steps = caseNamed("prefix as an inverse CDF");
@@ -124,6 +139,21 @@ export const sites: readonly Site[] = [
     name: "before parts of a filter are joined",
     pattern: /(?<barrier>workgroupBarrier\(\);)\n\s*acc\d+ = .*\+ joined/d,
     work: filter,
+  },
+  {
+    name: "before places of a slab are staged over parts of the last one",
+    pattern: /gradientNext\d+ = .*\n\s*(?<barrier>workgroupBarrier\(\);)\n\s*joined\[mapStage/d,
+    ...staged,
+  },
+  {
+    name: "before places of a filter are staged over those before",
+    pattern: /\}\n\s*(?<barrier>workgroupBarrier\(\);)\n\s*joined\[mapStage/d,
+    ...staged,
+  },
+  {
+    name: "after places of a filter are staged",
+    pattern: /joined\[gradientStage.*\n\s*(?<barrier>workgroupBarrier\(\);)/d,
+    ...staged,
   },
   {
     name: "between the kernels of a row kernel",

@@ -1,11 +1,11 @@
 import { conformanceCases } from "@pixelweft/tensor/conformance";
 import { expect, test } from "vitest";
 import { wgslOf } from "../inspect.ts";
-import { onCard, sites, withBarrier } from "./barriers.fixture.ts";
+import { onCard, sites, stagedFilterProgram, withBarrier } from "./barriers.fixture.ts";
 
 test.each(sites)("a race is found without the barrier $name", async (site) => {
-  const { work, rowKernels = false } = site;
-  const whole = await onCard(work, { rowKernels });
+  const { work, rowKernels = false, groups } = site;
+  const whole = await onCard(work, { rowKernels, groups });
   expect(whole.report.faults).toEqual([]);
   let edited = 0;
   const edit = (code: string): string => {
@@ -15,6 +15,7 @@ test.each(sites)("a race is found without the barrier $name", async (site) => {
   };
   const { report } = await onCard(async (backend) => await work(backend).catch(() => {}), {
     rowKernels,
+    groups,
     edit,
   });
   expect(edited).toBeGreaterThan(0);
@@ -22,7 +23,7 @@ test.each(sites)("a race is found without the barrier $name", async (site) => {
 });
 
 test.each(sites)("a race is found where memory of another kind is in order $name", async (site) => {
-  const { work, rowKernels = false } = site;
+  const { work, rowKernels = false, groups } = site;
   const edit = (code: string): string => {
     const isStorage = site.pattern.source.includes("<barrier>storage");
     if (!isStorage) return withBarrier(code, site, "storageBarrier();") ?? code;
@@ -30,6 +31,7 @@ test.each(sites)("a race is found where memory of another kind is in order $name
   };
   const { report } = await onCard(async (backend) => await work(backend).catch(() => {}), {
     rowKernels,
+    groups,
     edit,
   });
   expect(report.faults.join("\n")).toContain("race");
@@ -39,6 +41,7 @@ test("kernels wait nowhere else", async () => {
   const texts = new Set(
     conformanceCases().flatMap(({ program }) => wgslOf(program).map(({ code }) => code)),
   );
+  for (const { code } of wgslOf(stagedFilterProgram)) texts.add(code);
   for (const { work } of sites.filter(({ rowKernels = false }) => rowKernels))
     for (const code of (await onCard(work, { rowKernels: true })).ran) texts.add(code);
   const waiting = [...texts].filter((code) => code.includes("Barrier"));

@@ -29,6 +29,8 @@ export interface CardOptions {
   readonly edit?: (code: string) => string;
   /** Runs each dispatch a second time, in an order made from this seed, and compares all bytes. */
   readonly seed?: number;
+  /** Runs so many of the thread groups of each dispatch, the first ones, and no others. Default: all. */
+  readonly groups?: number | undefined;
 }
 
 /** What runs dispatches in place of a card. */
@@ -60,11 +62,12 @@ const leastLimits: Partial<GPUSupportedLimits> = {
 
 /** Makes what runs dispatches. Texts are compiled once for all of them. */
 export function makeRunner(options: CardOptions): Runner {
-  const { edit = (code) => code, seed, subgroup = 1, lanes } = options;
+  const { edit = (code) => code, seed, subgroup = 1, lanes, groups = Infinity } = options;
   const report = new Report();
   const limits = { ...leastLimits, ...options.limits } as GPUSupportedLimits;
   const machine = makeMachine(report, { size: subgroup, scattered: false, ...lanes });
   const ran = new Set<string>();
+  const few = { ...inOrder, groups: (count: number) => inOrder.groups(Math.min(count, groups)) };
   const order = seed === undefined ? undefined : shuffled(seed);
   return {
     report,
@@ -76,7 +79,7 @@ export function makeRunner(options: CardOptions): Runner {
       report.kernel = { label: dispatch.label, lines: dispatch.compiled.lines };
       checkDispatch(dispatch, limits, report);
       const before = order === undefined ? [] : copies(dispatch);
-      runDispatch(dispatch, machine, { order: inOrder, watched: true });
+      runDispatch(dispatch, machine, { order: few, watched: true });
       if (order === undefined) return;
       const expected = copies(dispatch);
       for (const { store, data } of before) new Uint8Array(store.data).set(data);

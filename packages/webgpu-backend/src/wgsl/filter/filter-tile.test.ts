@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { chooseFilterTile, groupsOf } from "./filter-tile.ts";
 
-const gpu = { share: 0 };
+const gpu = { share: 0, hardware: true };
 
 test("small gradients of a GPU are cut into more parts, large ones into tiles that load less", () => {
   const small = { taps: 1, channels: 64, columns: 64, places: 6272, wide: true };
@@ -13,9 +13,18 @@ test("small gradients of a GPU are cut into more parts, large ones into tiles th
     fours: 2,
     vectors: 2,
     columns: 8,
-    channels: 4,
-    parts: 8,
+    channels: 8,
+    parts: 4,
+    staged: 8,
   });
+  // Of fewer groups a large device would have too few for all of its processors.
+  expect(chooseFilterTile({ ...large, taps: 2 }, gpu)).toMatchObject({ channels: 4, staged: 0 });
+  for (const other of [
+    { ...large, wide: false },
+    { ...large, channels: 32, taps: 150 },
+  ])
+    expect(chooseFilterTile(other, gpu).staged).toBe(0);
+  expect(chooseFilterTile(large, { share: 0, hardware: false }).staged).toBe(0);
 });
 
 test("where elements are read one by one, fewer groups have more threads for each place", () => {
@@ -30,7 +39,7 @@ test("where elements are read one by one, fewer groups have more threads for eac
 test("on software a thread loads for two turns of its subgroup at once, or for one where a processor wants it so", () => {
   const size = { taps: 6, channels: 63, columns: 126, places: 8192, wide: false };
   const loads = [false, true].map((singleLoads) =>
-    chooseFilterTile(size, { share: 8, singleLoads }),
+    chooseFilterTile(size, { share: 8, hardware: false, singleLoads }),
   );
   expect(loads.map((tile) => tile.loads)).toEqual([2, 1]);
 });
@@ -54,5 +63,9 @@ test("a group has 256 threads at most, and a part for each four accumulators tha
 
 test("threads of a software driver share their loads and have no parts", () => {
   const size = { taps: 1, channels: 64, columns: 64, places: 6272, wide: true };
-  expect(chooseFilterTile(size, { share: 8 })).toMatchObject({ fours: 8, parts: 1, share: 8 });
+  expect(chooseFilterTile(size, { share: 8, hardware: false })).toMatchObject({
+    fours: 8,
+    parts: 1,
+    share: 8,
+  });
 });

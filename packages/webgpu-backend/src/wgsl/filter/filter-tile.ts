@@ -17,6 +17,8 @@ export interface FilterTile {
   readonly share: number;
   /** Places that a thread visits in one turn of its loop over them. */
   readonly loads: number;
+  /** Places that the threads of a part stage in workgroup memory at a time; 0 where each thread loads what it multiplies. */
+  readonly staged: number;
 }
 
 /** What a tile is chosen by. The number of slabs is not among it: it may be the batch, of which no image's bits depend. */
@@ -41,6 +43,7 @@ const fewPlaces = 4;
  * taken: large ones cannot fill a device with few.
  */
 const tiles = [
+  { fours: 2, vectors: 2, columns: 8, channels: 8, staged: 8, enough: 192 },
   { fours: 2, vectors: 2, columns: 8, channels: 4, enough: 128 },
   { fours: 2, vectors: 2, columns: 4, channels: 4, enough: 96 },
   { fours: 2, vectors: 2, columns: 4, channels: 2, enough: 96 },
@@ -56,7 +59,7 @@ const smallest = { fours: 1, vectors: 1, columns: 2, channels: 2 } as const;
 /** Chooses a tile by sizes and layout alone: the largest with many groups, so that small gradients are cut into more parts. */
 export function chooseFilterTile(
   size: FilterSize,
-  { share, singleLoads = false }: Pick<Traits, "share" | "singleLoads">,
+  { share, hardware, singleLoads = false }: Pick<Traits, "share" | "hardware" | "singleLoads">,
 ): FilterTile {
   const { channels, wide } = size;
   if (share > 1) {
@@ -64,10 +67,13 @@ export function chooseFilterTile(
     const fours = Math.min(channels > 16 ? 8 : 4, share);
     // A load of few channels has many places, and each loads its gradient: that is text enough for a driver to compile.
     const loads = fours < share || singleLoads ? 1 : 2;
-    return { fours, vectors: 1, columns: share, channels: 1, parts: 1, share, loads };
+    return { fours, vectors: 1, columns: share, channels: 1, parts: 1, share, loads, staged: 0 };
   }
   for (const { enough, ...plan } of tiles) {
     const tile = fit(plan, size);
+    // What is staged of fewer channels or columns would be mostly empty, and others are not read in fours.
+    const isWhole = tile.columns === plan.columns && tile.channels === plan.channels;
+    if ("staged" in plan && !(hardware && wide && isWhole)) continue;
     if (
       tile.parts >= tile.fours * tile.vectors &&
       groupsOf(tile, size) >= (wide ? enough : enoughNarrow)
@@ -77,7 +83,8 @@ export function chooseFilterTile(
   return fit(smallest, size);
 }
 
-type Plan = Pick<FilterTile, "fours" | "vectors" | "columns" | "channels">;
+type Plan = Pick<FilterTile, "fours" | "vectors" | "columns" | "channels"> &
+  Partial<Pick<FilterTile, "staged">>;
 
 /** A tile without threads for channels and columns that are not there; what is left of the group are parts. */
 function fit(plan: Plan, size: FilterSize): FilterTile {
@@ -89,7 +96,7 @@ function fit(plan: Plan, size: FilterSize): FilterTile {
   const parts = Math.min(threads / (columns * channels), most);
   // As many loads under way as registers allow beside the accumulators.
   const loads = 4 / Math.max(fours, vectors);
-  return { fours, vectors, columns, channels, parts, share: 1, loads };
+  return { fours, vectors, columns, channels, parts, share: 1, loads, staged: plan.staged ?? 0 };
 }
 
 /** Channels and columns that a group makes. */

@@ -1,4 +1,6 @@
 import type { ShaderBuilder } from "../shader.ts";
+import { times } from "../times.ts";
+import type { FilterTile } from "./filter-tile.ts";
 import type { FilterViews } from "./filter-views.ts";
 import { gradientSight } from "./gradient-sight.ts";
 import { mapSight } from "./map-sight.ts";
@@ -16,17 +18,17 @@ export function bindPartWalk(views: FilterViews, builder: ShaderBuilder): () => 
     visit: (k) => [...map.visit(k), ...gradient.visit(k)],
     pass: (places) => [...map.pass(places), ...gradient.pass(places)],
   };
-  return () => walk(both, (places) => multiply(views, places));
+  return () => walk(both, (places) => times(places, (k) => multiplyPlace(views.tile, k)).flat());
 }
 
-function multiply({ tile }: FilterViews, places: number): string[] {
+/** Lines that multiply what a thread has of place `k` of a turn. */
+export function multiplyPlace({ fours, vectors }: FilterTile, k: number): string[] {
   const lines: string[] = [];
-  for (let k = 0; k < places; k++)
-    for (let c = 0; c < 4 * tile.fours; c++)
-      for (let v = 0; v < tile.vectors; v++) {
-        const value = `own${k}_${Math.floor(c / 4)}.${"xyzw"[c % 4]}`;
-        const acc = `acc${4 * tile.fours * v + c}`;
-        lines.push(`${acc} = fma(vec4<f32>(${value}), gv${k}_${v}, ${acc});`);
-      }
+  for (let c = 0; c < 4 * fours; c++)
+    for (let v = 0; v < vectors; v++) {
+      const value = `own${k}_${Math.floor(c / 4)}.${"xyzw"[c % 4]}`;
+      const acc = `acc${4 * fours * v + c}`;
+      lines.push(`${acc} = fma(vec4<f32>(${value}), gv${k}_${v}, ${acc});`);
+    }
   return lines;
 }

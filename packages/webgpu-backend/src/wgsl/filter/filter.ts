@@ -6,6 +6,7 @@ import { type Shader, ShaderBuilder, type Site } from "../shader.ts";
 import { times } from "../times.ts";
 import { bindAfter } from "./after.ts";
 import { sharedWalk } from "./filter-shared.ts";
+import { bindStagedWalk, stagedFilterBytes } from "./filter-staged.ts";
 import { chooseFilterTile, groupSize, groupsOf } from "./filter-tile.ts";
 import { type FilterViews, bindFilter, eachColumn, widthOf } from "./filter-views.ts";
 import { bindPartWalk } from "./filter-walk.ts";
@@ -37,7 +38,11 @@ export function filterShaders(work: FilterWork | FilterKernel, site: Site): Shad
   const views = bindFilter(kernel, builder, { tile, joined });
   const sum = slabSum && bindAfter(slabSum, builder);
   const sums = placeSums.map((one) => bindPlaceSum(one, views, builder));
-  const walk = tile.share > 1 ? () => sharedWalk(views) : bindPartWalk(views, builder);
+  const staged = tile.staged > 0;
+  const walk =
+    tile.share > 1
+      ? () => sharedWalk(views)
+      : (staged ? bindStagedWalk : bindPartWalk)(views, builder);
   const groups = groupsOf(tile, size) * (sum ? 1 : slabs);
   const sumGroups = Math.ceil(columns / (4 * tile.columns));
   const group = groupSize(tile);
@@ -57,8 +62,8 @@ export function filterShaders(work: FilterWork | FilterKernel, site: Site): Shad
     ...cells.map((name) => `var ${name} = vec4<f32>();`),
     `let first = slab * ${length}${tile.parts > 1 ? " + i32(part)" : ""};`,
     `let end = min(${views.places}, (slab + 1) * ${length});`,
-    ...walk(),
-    ...joinLines(parts, sum !== undefined),
+    ...walk({ from: `slab * ${length}`, again: sum !== undefined }),
+    ...joinLines(parts, !staged && sum !== undefined),
     // Where there is one part, the loop must be the same for all threads: some share loads.
     `if (part % ${perOwner}u == 0u) {`,
     ...store(views, own),
@@ -96,7 +101,11 @@ export function filterShaders(work: FilterWork | FilterKernel, site: Site): Shad
       builder,
     ),
   ];
-  const bytes = Math.max(partBytes(parts), sums.length > 0 ? partBytes(placeParts(views)) : 0);
+  const bytes = Math.max(
+    partBytes(parts),
+    staged ? stagedFilterBytes(tile) : 0,
+    sums.length > 0 ? partBytes(placeParts(views)) : 0,
+  );
   const rows = tile.channels * tile.parts;
   return [
     builder.build({

@@ -6,7 +6,7 @@ import type { Sight } from "./walk.ts";
 
 /** A thread's channels of the map under the tap at the places of a walk, zero outside the map, as `own0_0`, `own0_1`, `own1_0`, … */
 export function mapSight(views: FilterViews): Sight {
-  const { kernel, tile, a, at, code, spread } = views;
+  const { kernel, tile, a, code, spread } = views;
   const [sn, sy, sx, stride] = code.map;
   const still = isStill(kernel);
   const fours = bindFours(
@@ -26,17 +26,10 @@ export function mapSight(views: FilterViews): Sight {
       threads: tile.parts,
     },
   );
-  const tapLines = [
-    `let down = ${at[0]} + tap.x;`,
-    `let along = ${at[1]} + tap.y;`,
-    `let under = down * ${sy} + along * ${sx};`,
-    `let mapHeight = u32(${code.height});`,
-    `let mapWidth = u32(${code.width});`,
-    `let outside = ${fours.at(a.offset)};`,
-  ];
+  const outside = still ? [] : [`let outside = ${fours.at(a.offset)};`];
   const inside = "u32(y + down) < mapHeight && u32(x + along) < mapWidth";
   return {
-    start: [...(still ? [] : tapLines), ...fours.start],
+    start: [...tapLines(views), ...outside, ...fours.start],
     placed: !still,
     visit: (k) => {
       const base = fours.base(k, `n * ${sn} + y * ${sy} + x * ${sx}`);
@@ -56,14 +49,28 @@ export function mapSight(views: FilterViews): Sight {
   };
 }
 
+/** Lines that say where the tap lies, seen from a place, and where the map ends: none where each place reads its own. */
+export function tapLines({ kernel, at, code }: FilterViews): string[] {
+  const [, sy, sx] = code.map;
+  return isStill(kernel)
+    ? []
+    : [
+        `let down = ${at[0]} + tap.x;`,
+        `let along = ${at[1]} + tap.y;`,
+        `let under = down * ${sy} + along * ${sx};`,
+        `let mapHeight = u32(${code.height});`,
+        `let mapWidth = u32(${code.width});`,
+      ];
+}
+
 /** Whether each place reads the map's own place, and the map lies flat. */
-function isStill(kernel: FilterKernel): boolean {
+export function isStill(kernel: FilterKernel): boolean {
   const { at, taps } = kernel;
   const here = at.every(({ constant, terms }) => constant === 0 && terms.length === 0);
   return here && taps.length === 1 && taps.flat().every((step) => step === 0) && isEven(kernel);
 }
 
 /** Whether the map lies flat and has a place for each of the gradient. */
-function isEven({ a, g }: FilterKernel): boolean {
+export function isEven({ a, g }: FilterKernel): boolean {
   return isFlat(a) && a.shape[1] === g.shape[1] && a.shape[2] === g.shape[2];
 }

@@ -22,6 +22,32 @@ export interface Sight {
   pass(places: number): readonly string[];
 }
 
+/** Names of a place's column, row and image. */
+export interface Coordinates {
+  readonly x: string;
+  readonly y: string;
+  readonly n: string;
+}
+
+/** Gives the writer of lines that go so many places on: no division for each place. */
+export function advanceLines(
+  { kernel, space }: Pick<FilterViews, "kernel" | "space">,
+  builder: ShaderBuilder,
+  places: number,
+): (names: Coordinates) => string[] {
+  const [, h = 1, w = 1] = kernel.g.shape;
+  const [height, width] = space;
+  // What they are in columns, rows and images.
+  const [dx, dy, dn] = [places % w, Math.floor(places / w) % h, Math.floor(places / (w * h))].map(
+    (step) => builder.factor(step),
+  );
+  return ({ x, y, n }) => [
+    `${x} += ${dx}; ${y} += ${dy}; ${n} += ${dn};`,
+    `if (${x} >= ${width}) { ${x} -= ${width}; ${y} += 1; }`,
+    `if (${y} >= ${height}) { ${y} -= ${height}; ${n} += 1; }`,
+  ];
+}
+
 /**
  * Gives the writer of a loop over places, of what `take` does with so many. What is left at the end is visited place by place: no turn asks
  * whether it has all of its places.
@@ -31,24 +57,17 @@ export function bindWalk(
   builder: ShaderBuilder,
   { threads, turn }: Stride,
 ): (sight: Sight, take: (places: number) => readonly string[]) => string[] {
-  const [, h = 1, w = 1] = kernel.g.shape;
   const [height, width] = space;
-  // What a step of `threads` places is in columns, rows and images: no division for each place.
-  const [dx, dy, dn] = [
-    threads % w,
-    Math.floor(threads / w) % h,
-    Math.floor(threads / (w * h)),
-  ].map((step) => builder.factor(step));
+  const advance = advanceLines(
+    { kernel, space: ["height", "width"] },
+    builder,
+    threads,
+  )({ x: "x", y: "y", n: "n" });
   const placeLines = [
     `let width = ${width}; let height = ${height};`,
     "var x = q % width;",
     "var y = (q / width) % height;",
     "var n = q / (width * height);",
-  ];
-  const advance = [
-    `x += ${dx}; y += ${dy}; n += ${dn};`,
-    "if (x >= width) { x -= width; y += 1; }",
-    "if (y >= height) { y -= height; n += 1; }",
   ];
   return ({ start, placed, visit, pass }, take) => {
     const loop = (places: number): string[] => [
