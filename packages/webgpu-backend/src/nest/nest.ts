@@ -62,8 +62,8 @@ export function nestOf(
   if (works === undefined || images === undefined || nest.length + 2 > maxLoopDepth)
     return undefined;
   const [scratched, scratchWords] = ownScratch(works);
-  const { loops, arenas, reads } = merging.around;
-  const apart = separateImages(scratched, { images, scratchWords, repeats: loops, arenas, reads });
+  const { loops } = merging.around;
+  const apart = separateImages(scratched, { ...merging.around, images, scratchWords });
   if (apart === undefined) return undefined;
   const groups = images / imagesOfGroup(images, traits);
   const groupLoop = Math.max(loop, ...repeats.keys(), ...loops.keys()) + 1;

@@ -19,7 +19,7 @@ function turn(images: number, { shared = false, reads = [] as readonly View[] } 
   const around = {
     images,
     scratchWords: 0,
-    repeats: new Map([[0, 6]]),
+    loops: new Map([[0, 6]]),
     arenas: new Set([2]),
     reads,
   };
