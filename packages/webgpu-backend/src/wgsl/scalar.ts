@@ -1,4 +1,5 @@
 import { computeDtype, type DType } from "@pixelweft/tensor/backend";
+import { times } from "./times.ts";
 
 /** The WGSL types of values: u8 elements live in registers as u32. */
 export type ScalarType = "f32" | "i32" | "u32";
@@ -19,6 +20,11 @@ export function typeName(type: ScalarType, width: Width): string {
 /** Repeats a scalar expression over the width. */
 export function splat(code: string, type: ScalarType, width: Width): string {
   return width === 1 ? code : `vec4<${type}>(${code})`;
+}
+
+/** Four scalar expressions as one. */
+export function fourOf(type: ScalarType, one: (k: number) => string): string {
+  return `vec4<${type}>(${times(4, one).join(", ")})`;
 }
 
 /** Reinterprets or converts nothing: the same bits seen as another type. */

@@ -1,9 +1,9 @@
 import { type Affine, type View, bytesOf } from "@pixelweft/tensor/backend";
 import type { EmittedValue } from "../body/body.ts";
-import { type ScalarType, type Width, sameBits, scalarType, typeName } from "../scalar.ts";
+import { type ScalarType, type Width, fourOf, sameBits, scalarType, typeName } from "../scalar.ts";
 import { type Range, constantBytes } from "./range.ts";
-import { type Call, smallAccess } from "./small.ts";
-import { type Place, fromFours, wordsOf } from "./words.ts";
+import { type Call, smallElements } from "./small.ts";
+import { type Elements, type Place, type Words, wordsOf } from "./words.ts";
 
 /** How a dispatch uses one buffer, or a part of it: all its views share one binding. */
 export interface Binding {
@@ -97,34 +97,51 @@ export function makeAccess(view: View, binding: Binding, options: AccessOptions)
   const name = `b${options.at}`;
   const { wide, offset } = options;
   const type = scalarType(view.dtype);
-  const words = () => wordsOf(name, binding);
-  const hasSingles = (): boolean => bindingWidth(binding) === 1;
-  const common = { view, type, wide, offset, hasSingles };
-  if (bytesOf(view.dtype) < 4) return { ...common, ...smallAccess(view, words, options) };
-  const one = (index: string): string =>
-    sameBits(words().load(index), bindingType(binding), { type, width: 1 });
+  const isSmall = bytesOf(view.dtype) < 4;
+  const elements = isSmall
+    ? smallElements(view, () => wordsOf(name, binding), options)
+    : wholeElements(name, binding, type);
+  const { isWide, loadOne } = elements;
   return {
-    ...common,
+    view,
+    type,
+    wide,
+    offset,
+    hasSingles: () => bindingWidth(binding) === 1,
     load({ index: at, width = 1, stride = 0, inFours = false }) {
-      if (inFours && bindingWidth(binding) === 4)
+      if (inFours && isWide() && !isSmall)
         return sameBits(`${name}[${at}]`, bindingType(binding), { type, width: 4 });
-      const index = inFours ? fromFours(at) : at;
-      if (width === 1) return one(index);
-      if (stride === 0) return `vec4<${type}>(${one(index)})`;
-      if (bindingWidth(binding) === 4)
-        return sameBits(`${name}[(${index}) >> 2u]`, bindingType(binding), { type, width });
-      const items = [0, 1, 2, 3].map((k) => one(`${index} + ${k * stride}`));
-      return `vec4<${type}>(${items.join(", ")})`;
+      const index = inFours ? `(${at}) * 4` : at;
+      if (width === 1) return loadOne(index);
+      if (stride === 0) return `vec4<${type}>(${loadOne(index)})`;
+      if (isWide()) return elements.loadFour(index);
+      return fourOf(type, (k) => loadOne(`${index} + ${k * stride}`));
     },
     store({ index, width = 1, stride = 0 }, value) {
-      const bound = bindingType(binding);
-      const code = sameBits(value.code, value.type, { type: bound, width });
-      if (width === 1) return words().store(index, code);
-      if (bindingWidth(binding) === 4) return `${name}[(${index}) >> 2u] = ${code};`;
-      const lines = ["x", "y", "z", "w"].map((part, k) =>
-        words().store(`${index} + ${k * stride}`, `s.${part}`),
+      const code = elements.stored(value, width);
+      if (width === 1) return elements.storeOne(index, code);
+      if (isWide()) return elements.storeFour(index, code);
+      const lines = [..."xyzw"].map((part, k) =>
+        elements.storeOne(`${index} + ${k * stride}`, `s.${part}`),
       );
       return `{ let s = ${code}; ${lines.join(" ")} }`;
     },
+  };
+}
+
+/** Elements of a word each. */
+function wholeElements(name: string, binding: Binding, type: ScalarType): Elements {
+  const words = (): Words => wordsOf(name, binding);
+  const four = (index: string): string => `${name}[(${index}) >> 2u]`;
+  const loaded = (code: string, width: Width): string =>
+    sameBits(code, bindingType(binding), { type, width });
+  return {
+    isWide: () => bindingWidth(binding) === 4,
+    loadOne: (index) => loaded(words().load(index), 1),
+    loadFour: (index) => loaded(four(index), 4),
+    stored: ({ code, type: from }, width) =>
+      sameBits(code, from, { type: bindingType(binding), width }),
+    storeOne: (index, code) => words().store(index, code),
+    storeFour: (index, code) => `${four(index)} = ${code};`,
   };
 }

@@ -1,3 +1,4 @@
+import type { EmittedValue } from "../body/body.ts";
 import type { Width } from "../scalar.ts";
 
 /** A place in memory: element index as i32 code, and the distance between the elements of a group. Default: one element. */
@@ -26,7 +27,14 @@ export function wordsOf(name: string, { atomic }: { readonly atomic: boolean }):
   };
 }
 
-/** The index of an element from one that counts groups of four, as i32 code. */
-export function fromFours(index: string): string {
-  return `(${index}) * 4`;
+/** How the elements of a view are read and written, one by one and in aligned groups of four. */
+export interface Elements {
+  /** Whether groups of four are aligned, and memory is read in them. Known when all views are declared. */
+  isWide(): boolean;
+  loadOne(index: string): string;
+  loadFour(index: string): string;
+  /** Code of a value as it is stored. */
+  stored(value: EmittedValue, width: Width): string;
+  storeOne(index: string, code: string): string;
+  storeFour(index: string, code: string): string;
 }
