@@ -1,7 +1,7 @@
 import type { ContractKernel, View } from "@pixelweft/tensor/backend";
 import { type Access, wholeFours } from "../access/access.ts";
 import type { ShaderBuilder } from "../shader.ts";
-import { type Cell, type ContractTile, cellNumber, tileCells, vectorStride } from "./tile.ts";
+import { type ContractTile, tileCells, vectorStride } from "./tile.ts";
 
 /** A contract of one place an image that goes on with sums over terms before its own. */
 export interface BegunContract extends ContractKernel {
@@ -56,8 +56,7 @@ interface Started {
 /** Lines that declare the accumulators of a tile. */
 export function startLines(begun: Begun | undefined, { tile, lanes, rows }: Started): string[] {
   const cells = tileCells(tile, lanes);
-  const name = (cell: Cell): string => `acc${cellNumber(tile, cell)}`;
-  const zeros = cells.map((cell) => `var ${name(cell)} = vec4<f32>();`);
+  const zeros = cells.map(({ name }) => `var ${name} = vec4<f32>();`);
   if (begun === undefined) return zeros;
   // A driver takes long to compile a load, so there is one for all rows.
   return [
@@ -75,8 +74,7 @@ export function startLines(begun: Begun | undefined, { tile, lanes, rows }: Star
         return [
           `let start${lane}_${vector} = ${start};`,
           ...own.map(
-            (cell) =>
-              `${name(cell)} = select(${name(cell)}, start${lane}_${vector}, r == ${cell.row});`,
+            ({ name, row }) => `${name} = select(${name}, start${lane}_${vector}, r == ${row});`,
           ),
         ];
       }),

@@ -7,7 +7,7 @@ import { type Block, type BoundTerm, channelsOf } from "./bound-term.ts";
 import type { SummedProduct } from "./product.ts";
 import { areTogether, loadRows, placeLines, rowValue, takeRow, tapLines } from "./rows.ts";
 import { type EndedPart, joinLines, segmentEnds } from "./segments.ts";
-import { type ContractTile, type DirectTile, cellNumber, tileCells } from "./tile.ts";
+import { type ContractTile, type DirectTile, stores, tileCells } from "./tile.ts";
 import { loadWeights, weightName } from "./weights.ts";
 
 /** What the lines that sum a tile are written from. */
@@ -33,20 +33,17 @@ interface DirectSum extends Summed<DirectTile> {
 export function directLines(summed: DirectSum): string[] {
   const { kernel, tile, terms, rows, product, builder, begun, finish } = summed;
   const lanes = tile.lanesApart ? 1 : kernel.lanes;
-  const cells = tileCells(tile, lanes).map((cell) => `acc${cellNumber(tile, cell)}`);
+  const cells = tileCells(tile, lanes);
   const turns = kernel.lanes / lanes;
   const { length } = cells;
-  const stores = cells.map((name, at) => `cells[${at}] = ${name};`);
-  const join = joinLines(
-    cells,
-    cells.map((_, at) => `cells[${at}]`),
-  );
+  const join = joinLines(cells);
   const ends = segmentEnds(product);
   const ofTile = `array<vec4<f32>, ${length}>`;
   const joins = product.segments > 1;
   // Inside another dispatch its functions share them.
   const own = builder.site.inside === undefined;
-  const written = own ? [`var cells = ${ofTile}(${cells.join()});`] : stores;
+  const names = cells.map(({ name }) => name).join();
+  const written = own ? [`var cells = ${ofTile}(${names});`] : stores(cells);
   const count = builder.word(length);
   return [
     ...placeLines(kernel, tile, rows),
@@ -121,24 +118,19 @@ function termLines(bound: BoundTerm, { summed, lanes, parts, join }: Pass): stri
           "}",
         ]
       : [];
+  // One by one they do not begin where a four does.
+  const single = (): string[] => [
+    `for (var k = ${whole}; k < ${builder.word(channels)}; k++) {`,
+    ...block({ from: "k", count: 1 }, { ...bound.a, wide: false }),
+    "}",
+  ];
   const last = rest > 0 && !anyCount ? block({ from: whole, count: rest }) : [];
-  if (anyCount)
-    return [
-      `for (var t = 0; t < ${code.tapCount}; t++) {`,
-      ...tap,
-      ...steps("0", whole),
-      `for (var k = ${whole}; k < ${builder.word(channels)}; k++) {`,
-      // One by one they do not begin where a four does.
-      ...block({ from: "k", count: 1 }, { ...bound.a, wide: false }),
-      "}",
-      "}",
-    ].join("\n");
   if (product.segments === 1)
     return [
       `for (var t = 0; t < ${code.tapCount}; t++) {`,
       ...tap,
       ...steps("0", whole),
-      ...(rest > 0 ? ["{", ...last, "}"] : []),
+      ...(anyCount ? single() : rest > 0 ? ["{", ...last, "}"] : []),
       "}",
     ].join("\n");
   const table = builder.table(
@@ -171,7 +163,7 @@ function multiply(
 ): string[] {
   // Row by row, so that few accumulators, and few values of the subgroup, are wanted in registers at a time.
   return tileCells(tile, lanes).flatMap((cell, at) => {
-    const name = `acc${cellNumber(tile, cell)}`;
+    const { name } = cell;
     const sums = times(count, (k) => {
       const value = `vec4<f32>(${rowValue(tile, cell.row, { k, together })})`;
       return `${name} = fma(${value}, ${weightName(cell.lane, cell.vector, k)}, ${name});`;

@@ -1,3 +1,5 @@
+import type { Cell } from "./tile.ts";
+
 /** What a term adds to a value: channels under each of its taps. */
 export interface Sum {
   readonly taps: number;
@@ -80,11 +82,11 @@ export function segmentEnds(product: Sums & { readonly segments: number }): Ende
   );
 }
 
-/** Lines that add a segment to the total of those before it and begin the next one; `joined` says whether there was one. */
-export function joinLines(cells: readonly string[], total: readonly string[]): string[] {
+/** Lines that add a segment to the total of those before it, in `cells`, and begin the next one; `joined` says whether there was one. */
+export function joinLines(accumulators: readonly Cell[]): string[] {
   return [
-    ...cells.flatMap((name, at) => [
-      `${total[at]} = select(${name}, ${total[at]} + ${name}, joined);`,
+    ...accumulators.flatMap(({ name }, at) => [
+      `cells[${at}] = select(${name}, cells[${at}] + ${name}, joined);`,
       `${name} = vec4<f32>();`,
     ]),
     "joined = true;",

@@ -4,7 +4,7 @@ import { joinLines } from "./segments.ts";
 import { readMap, stageMap } from "./stage-map.ts";
 import { readWeights, stageWeights } from "./stage-weights.ts";
 import { mapVectors, weightVectors } from "./staged-tiles.ts";
-import { type StagedTile, cellNumber, tileCells } from "./tile.ts";
+import { type Cell, type StagedTile, stores, tileCells } from "./tile.ts";
 import { type Turns, termTurns } from "./turns.ts";
 import { weightName } from "./weights.ts";
 
@@ -22,39 +22,34 @@ export function stagedGlobals(tile: StagedTile): string {
  */
 export function stagedLines(summed: Summed<StagedTile>): string[] {
   const { kernel, tile, terms, product } = summed;
-  const cells = tileCells(tile, kernel.lanes).map((cell) => `acc${cellNumber(tile, cell)}`);
-  const total = cells.map((_, at) => `cells[${at}]`);
+  const cells = tileCells(tile, kernel.lanes);
   const serial = product.segments > 1 && tile.split === 1;
   const turns = termTurns(summed);
   return [
     `let thread = down * ${tile.threads[0]} + i32(lid.x);`,
-    ...cells.map((name) => `var ${name} = vec4<f32>();`),
+    ...cells.map(({ name }) => `var ${name} = vec4<f32>();`),
     `var cells: array<vec4<f32>, ${cells.length}>;`,
     ...(serial ? ["var joined = false;"] : []),
     ...stageMap(summed).places,
     ...terms.flatMap((term, at) => ["{", ...termLines(term, summed, turns(at)), "}"]),
-    ...(tile.split > 1
-      ? joinSegments(tile, cells)
-      : serial
-        ? joinLines(cells, total)
-        : cells.map((name, at) => `${total[at]} = ${name};`)),
+    ...(tile.split > 1 ? joinSegments(tile, cells) : serial ? joinLines(cells) : stores(cells)),
   ];
 }
 
 /** Adds up the segments of a group in their order, through memory that nothing is staged in any more; one thread of each place goes on. */
-function joinSegments({ threads, split }: StagedTile, cells: readonly string[]): string[] {
+function joinSegments({ threads, split }: StagedTile, cells: readonly Cell[]): string[] {
   const own = threads[0] * threads[1];
   const place = (segment: string, at: number): string =>
     `stagedWeights[(${segment} * ${own} + thread) * ${cells.length} + ${at}]`;
   return [
     "workgroupBarrier();",
-    ...cells.map((name, at) => `${place("segment", at)} = ${name};`),
+    ...cells.map(({ name }, at) => `${place("segment", at)} = ${name};`),
     "workgroupBarrier();",
     "if (segment > 0) { return; }",
     `for (var s = 1; s < ${split}; s++) {`,
-    ...cells.map((name, at) => `${name} += ${place("s", at)};`),
+    ...cells.map(({ name }, at) => `${name} += ${place("s", at)};`),
     "}",
-    ...cells.map((name, at) => `cells[${at}] = ${name};`),
+    ...stores(cells),
   ];
 }
 
@@ -122,11 +117,10 @@ function multiply(bound: BoundTerm, { kernel, tile }: Summed<StagedTile>, count:
       lines.push(`let row${row} = ${readMap(tile, row, k)};`);
       for (const cell of tileCells(tile, kernel.lanes)) {
         if (cell.row !== row) continue;
-        const name = `acc${cellNumber(tile, cell)}`;
         for (let i = 0; i < some; i++) {
           const value = `vec4<f32>(row${row}.${"xyzw"[i]})`;
           const weight = weightName(cell.lane, cell.vector, i);
-          lines.push(`${name} = fma(${value}, ${weight}, ${name});`);
+          lines.push(`${cell.name} = fma(${value}, ${weight}, ${cell.name});`);
         }
       }
     }

@@ -53,13 +53,14 @@ export function groupRows({ rows, threads }: ContractTile): number {
 
 /** One accumulator of a thread: four columns of a row in a lane. */
 export interface Cell {
+  readonly name: string;
   readonly lane: number;
   readonly vector: number;
   readonly row: number;
 }
 
 /** The number of an accumulator in a tile; the rows of a vector stand together. */
-export function cellNumber(tile: ContractTile, { lane, vector, row }: Cell): number {
+export function cellNumber(tile: ContractTile, { lane, vector, row }: Omit<Cell, "name">): number {
   return (lane * tile.vectors + vector) * tile.rows + row;
 }
 
@@ -67,8 +68,14 @@ export function cellNumber(tile: ContractTile, { lane, vector, row }: Cell): num
 export function tileCells(tile: ContractTile, lanes: number): Cell[] {
   const perLane = tile.vectors * tile.rows;
   return times(lanes * perLane, (at) => ({
+    name: `acc${at}`,
     lane: Math.floor(at / perLane),
     vector: Math.floor((at % perLane) / tile.rows),
     row: at % tile.rows,
   }));
+}
+
+/** Lines that put accumulators into the array `cells`. */
+export function stores(accumulators: readonly Cell[]): string[] {
+  return accumulators.map(({ name }, at) => `cells[${at}] = ${name};`);
 }

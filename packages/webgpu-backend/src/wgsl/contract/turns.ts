@@ -1,7 +1,7 @@
 import { times } from "../times.ts";
 import type { Summed } from "./direct.ts";
 import { type EndedPart, joinLines, segmentEnds } from "./segments.ts";
-import { type StagedTile, cellNumber, tileCells } from "./tile.ts";
+import { type StagedTile, tileCells } from "./tile.ts";
 
 /** The turns in which a group stages a term. */
 export interface Turns {
@@ -20,11 +20,7 @@ export function termTurns(summed: Summed<StagedTile>): (term: number) => Turns {
   const { product, tile, kernel } = summed;
   const terms = segmentEnds(product);
   const turnsOf = ({ from, to }: EndedPart): number => Math.ceil((to - from) / tile.step);
-  const cells = tileCells(tile, kernel.lanes).map((cell) => `acc${cellNumber(tile, cell)}`);
-  const join = joinLines(
-    cells,
-    cells.map((_, at) => `cells[${at}]`),
-  );
+  const join = joinLines(tileCells(tile, kernel.lanes));
   const after = (parts: readonly EndedPart[]): string[] => {
     let turn = 0;
     const ends = parts.flatMap((part) => {
