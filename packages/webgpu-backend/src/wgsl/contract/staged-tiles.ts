@@ -1,25 +1,20 @@
 import type { StagedName } from "./tile-names.ts";
 import type { StagedTile } from "./tile.ts";
 
-/** A tile of a group before it is known how many lanes a contract has. */
+/** What the name of a tile does not say of it. */
 interface Plan {
-  readonly rows: number;
-  /** Columns of all lanes together. */
-  readonly columns: number;
-  /** Values a thread computes, where it does not have to compute more to fill its vectors. */
-  readonly values: number;
   readonly step: number;
   /** True to make segments of long sums side by side. */
   readonly split?: boolean;
 }
 
 const plans: Readonly<Record<StagedName, Plan>> = {
-  "8x16x4": { rows: 8, columns: 16, values: 4, step: 16, split: true },
-  "16x32x4": { rows: 16, columns: 32, values: 4, step: 32 },
-  "32x32x16": { rows: 32, columns: 32, values: 16, step: 16 },
-  "64x64x32": { rows: 64, columns: 64, values: 32, step: 16 },
-  "64x64x64": { rows: 64, columns: 64, values: 64, step: 8 },
-  "128x64x64": { rows: 128, columns: 64, values: 64, step: 8 },
+  "8x16x4": { step: 16, split: true },
+  "16x32x4": { step: 32 },
+  "32x32x16": { step: 16 },
+  "64x64x32": { step: 16 },
+  "64x64x64": { step: 8 },
+  "128x64x64": { step: 8 },
 };
 
 /** What a thread group of a device may have. */
@@ -34,7 +29,9 @@ export function stagedTile(
   { lanes, segments }: { readonly lanes: number; readonly segments: number },
   limits: GroupLimits,
 ): StagedTile | undefined {
-  const { rows, columns, values, step, split = false } = plans[name];
+  // Columns are those of all lanes together; a thread computes more values where it has to fill its vectors.
+  const [rows = 0, columns = 0, values = 0] = name.split("x").map(Number);
+  const { step, split = false } = plans[name];
   const vectors = lanes === 1 && values >= 64 ? 2 : 1;
   const rowsOfThread = Math.max(1, Math.floor(values / (4 * vectors * lanes)));
   const side = split ? segments : 1;
