@@ -5,7 +5,7 @@ import {
   type Step,
   type View,
 } from "@pixelweft/tensor/backend";
-import { touchesOf } from "./merge/touches.ts";
+import { kernelsIn, touchesOf } from "./merge/touches.ts";
 import { wholeFours } from "./wgsl/access/access.ts";
 import { reached } from "./wgsl/access/reach.ts";
 
@@ -40,13 +40,13 @@ export function padRows<R extends Intermediate>(
     const row = rows.get(view.buffer);
     return row === undefined ? view : inRows(view, row);
   };
-  const leave = (step: Step, inLoop = false): void => {
-    if (step.kind === "repeat") return step.body.forEach((inner) => leave(inner, true));
-    const { reads, writes } = touchesOf(step);
-    for (const view of [...reads, ...writes])
-      if (inLoop || !isMap(step, view) || padded(view) === undefined) rows.delete(view.buffer);
-  };
-  for (const step of steps) leave(step);
+  for (const step of steps)
+    for (const kernel of kernelsIn([step])) {
+      const { reads, writes } = touchesOf(kernel);
+      for (const view of [...reads, ...writes])
+        if (step.kind === "repeat" || !isMap(kernel, view) || padded(view) === undefined)
+          rows.delete(view.buffer);
+    }
   return {
     view: (view) => padded(view) ?? view,
     results: results.map((result) => {

@@ -1,5 +1,5 @@
 import type { Step } from "@pixelweft/tensor/backend";
-import { touchesOf } from "./merge/touches.ts";
+import { kernelsIn, touchesOf } from "./merge/touches.ts";
 
 /**
  * Whether one of two intermediate results, by their ids, is read by a kernel that writes the other one. WebGPU binds a buffer of which a
@@ -21,12 +21,8 @@ import { touchesOf } from "./merge/touches.ts";
  */
 export function readApart(steps: readonly Step[]): (a: number, b: number) => boolean {
   const pairs = new Set<string>();
-  const walk = (step: Step): void => {
-    if (step.kind === "repeat") return step.body.forEach(walk);
-    const { reads, writes } = touchesOf(step);
+  for (const { reads, writes } of kernelsIn(steps).map(touchesOf))
     for (const { buffer: a } of reads)
       for (const { buffer: b } of writes) if (a !== b) pairs.add(`${a} ${b}`).add(`${b} ${a}`);
-  };
-  steps.forEach(walk);
   return (a, b) => pairs.has(`${a} ${b}`);
 }

@@ -1,6 +1,6 @@
 import type { Program, Step, View } from "@pixelweft/tensor/backend";
 import type { Repeats } from "./overlap.ts";
-import { touchesOf } from "./touches.ts";
+import { kernelsIn, touchesOf } from "./touches.ts";
 
 /** What lies around a list of steps: who else may want what they write. */
 export interface Surroundings {
@@ -30,9 +30,7 @@ export function aroundBody(
 
 /** All that steps read, those of loops among them. */
 export function readsOf(steps: readonly Step[]): View[] {
-  return steps.flatMap((step) =>
-    step.kind === "repeat" ? readsOf(step.body) : [...touchesOf(step).reads],
-  );
+  return kernelsIn(steps).flatMap((kernel) => touchesOf(kernel).reads);
 }
 
 function loopsOf(steps: readonly Step[]): Map<number, number> {

@@ -1,4 +1,4 @@
-import type { Kernel, View } from "@pixelweft/tensor/backend";
+import type { Kernel, Step, View } from "@pixelweft/tensor/backend";
 import { type Repeats, anyOverlap } from "./overlap.ts";
 
 /** What a kernel reads and writes. */
@@ -28,6 +28,11 @@ export function touchesOf(kernel: Kernel): Touches {
       return { reads: [values, indices, ...(keep ? [output] : [])], writes: [output] };
     }
   }
+}
+
+/** All kernels of some steps, those inside loops among them. */
+export function kernelsIn(steps: readonly Step[]): Kernel[] {
+  return steps.flatMap((step) => (step.kind === "repeat" ? kernelsIn(step.body) : step));
 }
 
 /** The touches of several kernels. */

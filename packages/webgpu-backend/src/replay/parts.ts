@@ -1,6 +1,7 @@
 import type { Program, Step } from "@pixelweft/tensor/backend";
 import type { Gradients } from "../merge/gradients.ts";
 import type { Products } from "../merge/products.ts";
+import { kernelsIn } from "../merge/touches.ts";
 import type { nestOf } from "../nest/nest.ts";
 import type { forSoftware } from "../software/for-software.ts";
 import type { LazyWriters } from "../wgsl/lazy-writers.ts";
@@ -63,7 +64,7 @@ function needsOf(
   steps: readonly Step[],
   { hardware, rowsFrom }: Device,
 ): Readonly<Record<keyof Parts, boolean>> {
-  const kinds = kindsOf(steps);
+  const kinds = new Set(kernelsIn(steps).map(({ kind }) => kind));
   const gradients = kinds.has("filter") || kinds.has("scatter");
   return {
     products: kinds.has("contract") || kinds.has("reduce"),
@@ -72,13 +73,6 @@ function needsOf(
     software: gradients && !hardware,
     nest: longestLoop(steps, 1) >= Math.max(1, rowsFrom),
   };
-}
-
-/** The kinds of steps, those inside loops among them. */
-function kindsOf(steps: readonly Step[]): Set<Step["kind"]> {
-  return new Set(
-    steps.flatMap((step) => (step.kind === "repeat" ? [...kindsOf(step.body)] : step.kind)),
-  );
 }
 
 /** Steps that the longest of the loops among some steps runs, which are run so often. */

@@ -6,6 +6,7 @@ import {
   type View,
   bytesOf,
 } from "@pixelweft/tensor/backend";
+import { kernelsIn } from "../merge/touches.ts";
 import { type Product, productOf } from "../wgsl/contract/product.ts";
 
 /** One product of a program as a program of its own. */
@@ -40,10 +41,7 @@ export function productsAlone(programs: readonly Program[]): Alone[] {
 
 /** The contracts of some steps, in their order. */
 export function contractsOf(steps: readonly Step[]): ContractKernel[] {
-  return steps.flatMap((step) => {
-    if (step.kind === "repeat") return contractsOf(step.body);
-    return step.kind === "contract" ? [step] : [];
-  });
+  return kernelsIn(steps).filter((kernel) => kernel.kind === "contract");
 }
 
 /**
