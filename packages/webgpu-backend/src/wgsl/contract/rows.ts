@@ -38,13 +38,18 @@ export function coordinates(
 }
 
 /** Where the current tap of each loaded row lies in the map, and whether it lies inside. */
-export function tapLines({ a, code }: BoundTerm, tile: DirectTile): string[] {
+export function tapLines(bound: BoundTerm, tile: DirectTile): string[] {
+  return loaders(tile).flatMap((g) => tapOfRow(bound, g, "let "));
+}
+
+/** The same of row `g`; `declare` is empty where the locals are there already. */
+export function tapOfRow({ a, code }: BoundTerm, g: number, declare: "let " | ""): string[] {
   const { at, height, width, map } = code;
-  return loaders(tile).flatMap((g) => [
+  return [
     `let ty${g} = y${g} + ${at[0]} + tap.x; let tx${g} = x${g} + ${at[1]} + tap.y;`,
-    `let in${g} = u32(ty${g}) < u32(${height}) && u32(tx${g}) < u32(${width});`,
-    `let a${g} = ${a.offset} + select(0, n${g} * ${map[0]} + ty${g} * ${map[1]} + tx${g} * ${map[2]}, in${g});`,
-  ]);
+    `${declare}in${g} = u32(ty${g}) < u32(${height}) && u32(tx${g}) < u32(${width});`,
+    `${declare}a${g} = ${a.offset} + select(0, n${g} * ${map[0]} + ty${g} * ${map[1]} + tx${g} * ${map[2]}, in${g});`,
+  ];
 }
 
 /** Whether a block of channels is one load: where fours lie together, the last one is, too, however few of it there are. */

@@ -1,7 +1,7 @@
 import { times } from "../times.ts";
 import type { BoundTerm } from "./bound-term.ts";
 import type { Summed } from "./direct.ts";
-import { coordinates } from "./rows.ts";
+import { coordinates, tapOfRow } from "./rows.ts";
 import { mapPitch, mapVectors } from "./staged-tiles.ts";
 import { threadOver, threadWithin } from "./thread.ts";
 import type { StagedTile } from "./tile.ts";
@@ -43,14 +43,7 @@ export function stageMap({ kernel, tile, rows }: Summed<StagedTile>): StagedMap 
       `var in${g} = false;`,
       `var next${g} = vec4<f32>();`,
     ]),
-    tap: ({ a, code }) => {
-      const { at, height, width, map } = code;
-      return loads.flatMap((g) => [
-        `let ty${g} = y${g} + ${at[0]} + tap.x; let tx${g} = x${g} + ${at[1]} + tap.y;`,
-        `in${g} = u32(ty${g}) < u32(${height}) && u32(tx${g}) < u32(${width});`,
-        `a${g} = ${a.offset} + select(0, n${g} * ${map[0]} + ty${g} * ${map[1]} + tx${g} * ${map[2]}, in${g});`,
-      ]);
-    },
+    tap: (bound) => loads.flatMap((g) => tapOfRow(bound, g, "")),
     fetch: ({ term, a, lastFour }, count) => {
       const stride = term.a.strides[3] ?? 0;
       const four = `min(k + mapChannel, ${lastFour})`;
