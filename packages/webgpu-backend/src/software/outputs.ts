@@ -4,7 +4,7 @@ import { elementCount, splitIndex } from "../wgsl/access/axes.ts";
 import { emitBound } from "../wgsl/body/bound-body.ts";
 import { perElement } from "../wgsl/elements/per-element.ts";
 import type { OwnWork } from "../wgsl/own-work.ts";
-import { floatBits } from "../wgsl/scalar.ts";
+import { floatBits, indexAt } from "../wgsl/scalar.ts";
 import { type Shader, ShaderBuilder, type Site } from "../wgsl/shader.ts";
 import { times } from "../wgsl/times.ts";
 import { matrices, outputsAtOnce, positions } from "./matrices.ts";
@@ -58,11 +58,7 @@ function write({ map, products }: Outputs, site: Site): Shader {
       const steps = coordinates.map((one, d) => `${one} * ${builder.factor(strides[d] ?? 0)}`);
       return { index: [offset, ...steps].join(" + "), width, stride: strides[3] ?? 0 };
     },
-    index: (axis) => {
-      const code = coordinates[axis] ?? "0";
-      if (width === 1) return code;
-      return axis === 3 ? `vec4<i32>(${code}) + vec4<i32>(0, 1, 2, 3)` : `vec4<i32>(${code})`;
-    },
+    index: (axis) => indexAt(coordinates[axis] ?? "0", width, axis === 3),
     accumulator: (lane) => `sum${lane}`,
   });
   const lines = [

@@ -27,6 +27,12 @@ export function fourOf(type: ScalarType, one: (k: number) => string): string {
   return `vec4<${type}>(${times(4, one).join(", ")})`;
 }
 
+/** The i32 index of a value along an axis, from its first element's; four are neighbours along their last axis. */
+export function indexAt(code: string, width: Width, isLast: boolean): string {
+  const first = splat(code, "i32", width);
+  return width === 4 && isLast ? `${first} + vec4<i32>(0, 1, 2, 3)` : first;
+}
+
 /** Reinterprets or converts nothing: the same bits seen as another type. */
 export function sameBits(
   code: string,

@@ -1,6 +1,6 @@
 import type { ContractKernel } from "@pixelweft/tensor/backend";
 import type { Access } from "../access/access.ts";
-import type { Width } from "../scalar.ts";
+import { type Width, indexAt } from "../scalar.ts";
 import type { ShaderBuilder } from "../shader.ts";
 
 /** A contract's epilogue with its views declared. */
@@ -33,7 +33,6 @@ export function placeIn(
 export function indexOf(row: string, width: Width): (axis: number) => string {
   return (axis) => {
     const code = [`n${row}`, `y${row}`, `x${row}`, "place"][axis] ?? "0";
-    if (width === 1) return code;
-    return axis === 3 ? `vec4<i32>(${code}) + vec4<i32>(0, 1, 2, 3)` : `vec4<i32>(${code})`;
+    return indexAt(code, width, axis === 3);
   };
 }

@@ -8,7 +8,7 @@ import {
   splitIndex,
 } from "../access/axes.ts";
 import { emitBound } from "../body/bound-body.ts";
-import { type Width, splat } from "../scalar.ts";
+import { type Width, indexAt } from "../scalar.ts";
 import { type Shader, ShaderBuilder, type Site } from "../shader.ts";
 import { perElement } from "./per-element.ts";
 
@@ -61,8 +61,7 @@ export function indexedAxes(body: Body): Set<number> {
 /** The index along an original axis, as i32 code of the space's width. */
 function indexCode(axis: number, { axes, width, prefix }: Space): string {
   const at = axes.position[axis] ?? -1;
-  const first = splat(at < 0 ? "0" : `${prefix}${at}`, "i32", width);
-  return width === 4 && at === axes.shape.length - 1 ? `${first} + vec4<i32>(0, 1, 2, 3)` : first;
+  return indexAt(at < 0 ? "0" : `${prefix}${at}`, width, at === axes.shape.length - 1);
 }
 
 /** Where the space's current element lies in view number `at`. */

@@ -1,7 +1,7 @@
 import type { ReduceKernel, View } from "@pixelweft/tensor/backend";
 import { type Access, liesInFours } from "../access/access.ts";
 import { emitBound } from "../body/bound-body.ts";
-import { type Width, splat } from "../scalar.ts";
+import { type Width, indexAt } from "../scalar.ts";
 import type { ShaderBuilder } from "../shader.ts";
 
 /** Where a reduction ends: one result, or four neighbours along its last axis. */
@@ -39,10 +39,7 @@ export function bindAfter(
       inputs: extras,
       outputs,
       place,
-      index: (axis) => {
-        const code = splat(coordinates[axis] ?? "0", "i32", width);
-        return width === 4 && axis === last ? `${code} + vec4<i32>(0, 1, 2, 3)` : code;
-      },
+      index: (axis) => indexAt(coordinates[axis] ?? "0", width, axis === last),
       accumulator: () => sum,
     }).lines;
   };
