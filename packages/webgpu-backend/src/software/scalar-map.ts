@@ -25,7 +25,7 @@ export function scalarMap(kernel: MapKernel): OwnWork | undefined {
   const views = [...kernel.inputs, ...kernel.outputs];
   if (views.some(({ dtype }) => bytesOf(dtype) < 4)) return undefined;
   const indexed = kernel.body.lines.flatMap((line) => (line.op === "index" ? line.axis : []));
-  const axes = joinAxes(kernel.shape, views, new Set(indexed));
+  const axes = joinAxes(kernel.shape, views, indexed);
   const count = elementCount(axes.shape);
   if ((axes.shape.at(-1) ?? 1) % turns > 0 || count === 0 || count > fewElements) return undefined;
   return { kind: "own", shown: kernel, write: (site) => [write(kernel, axes, site)] };

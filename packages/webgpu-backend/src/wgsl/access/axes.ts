@@ -17,7 +17,7 @@ export interface JoinedAxes {
 export function joinAxes(
   shape: readonly number[],
   views: readonly { readonly strides: readonly number[] }[],
-  keep: ReadonlySet<number>,
+  keep: readonly number[],
 ): JoinedAxes {
   const sizes: number[] = [];
   const strides: number[][] = views.map(() => []);
@@ -28,24 +28,18 @@ export function joinAxes(
       position.push(-1);
       return;
     }
+    const steps = views.map((view) => view.strides[d] ?? 0);
     const last = sizes.length - 1;
-    const joins =
-      open &&
-      !keep.has(d) &&
-      views.every((view, v) => strides[v]?.[last] === (view.strides[d] ?? 0) * size);
-    if (joins) {
+    const isOpen = open && !keep.includes(d);
+    if (isOpen && steps.every((step, v) => strides[v]?.[last] === step * size)) {
       sizes[last] = (sizes[last] ?? 1) * size;
-      views.forEach((view, v) => {
-        const own = strides[v];
-        if (own !== undefined) own[last] = view.strides[d] ?? 0;
-      });
-      position.push(last);
+      steps.forEach((step, v) => strides[v]?.splice(last, 1, step));
     } else {
       sizes.push(size);
-      views.forEach((view, v) => strides[v]?.push(view.strides[d] ?? 0));
-      position.push(sizes.length - 1);
+      steps.forEach((step, v) => strides[v]?.push(step));
     }
-    open = !keep.has(d);
+    position.push(sizes.length - 1);
+    open = !keep.includes(d);
   });
   return { shape: sizes, strides, position };
 }

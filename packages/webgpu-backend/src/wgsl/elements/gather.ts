@@ -13,7 +13,7 @@ export function gatherShaders(kernel: GatherKernel, site: Site): Shader[] {
   const size = source.shape[axis] ?? 0;
   const stride = source.strides[axis] ?? 0;
   const builder = new ShaderBuilder(site);
-  const axes = joinAxes(output.shape, [source, indices, output], new Set());
+  const axes = joinAxes(output.shape, [source, indices, output], []);
   const space: Space = { axes, width: 1, prefix: "c" };
   const from = builder.access(source, { write: false, wide: false });
   const at = builder.access(indices, { write: false, wide: false });

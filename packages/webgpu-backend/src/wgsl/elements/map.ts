@@ -52,10 +52,8 @@ export interface Space {
 }
 
 /** The axes whose index a body reads. */
-export function indexedAxes(body: Body): Set<number> {
-  const axes = new Set<number>();
-  for (const line of body.lines) if (line.op === "index") axes.add(line.axis);
-  return axes;
+export function indexedAxes({ lines }: Body): number[] {
+  return lines.flatMap((line) => (line.op === "index" ? line.axis : []));
 }
 
 /** The index along an original axis, as i32 code of the space's width. */

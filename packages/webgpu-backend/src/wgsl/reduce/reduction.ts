@@ -29,30 +29,26 @@ export class Reduction {
     const { shape, axes, inputs, extras, outputs, before, after } = kernel;
     const prefix = kernel.combine === "prefix";
     const keptAxes = shape.map((_, d) => d).filter((d) => !axes.includes(d));
-    const own = keptAxes.map((_, d) => (prefix ? (keptAxes[d] ?? d) : d));
+    const own = prefix ? keptAxes : keptAxes.map((_, d) => d);
     this.#keptAxes = keptAxes;
-    const keep = new Set<number>();
-    for (const axis of indexedAxes(before))
-      if (keptAxes.includes(axis)) keep.add(keptAxes.indexOf(axis));
-    for (const axis of indexedAxes(after)) if (own.includes(axis)) keep.add(own.indexOf(axis));
     this.kept = joinAxes(
       keptAxes.map((d) => shape[d] ?? 1),
       [
         ...inputs.map((v) => pick(v, keptAxes)),
         ...[...extras, ...outputs].map((v) => pick(v, own)),
       ],
-      keep,
-    );
-    const keepReduced = new Set(
-      [...indexedAxes(before), ...(prefix ? indexedAxes(after) : [])]
-        .map((axis) => axes.indexOf(axis))
-        .filter((at) => at >= 0),
+      [
+        ...indexedAxes(before).map((axis) => keptAxes.indexOf(axis)),
+        ...indexedAxes(after).map((axis) => own.indexOf(axis)),
+      ],
     );
     const inner = prefix ? [...inputs, ...extras, ...outputs] : inputs;
     this.reduced = joinAxes(
       axes.map((d) => shape[d] ?? 1),
       inner.map((v) => pick(v, axes)),
-      keepReduced,
+      [...indexedAxes(before), ...(prefix ? indexedAxes(after) : [])].map((axis) =>
+        axes.indexOf(axis),
+      ),
     );
     this.rows = elementCount(this.kept.shape);
     this.length = elementCount(this.reduced.shape);
