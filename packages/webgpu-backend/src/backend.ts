@@ -17,7 +17,7 @@ import { makeParts } from "./replay/parts.ts";
 import { loopBytes, makePipelines } from "./replay/pipelines.ts";
 import { plannedFor, prepareProgram, WebgpuPrepared } from "./replay/prepare.ts";
 import { dispatchesPerSubmit, WebgpuRecording, recordProgram } from "./replay/record.ts";
-import { replay } from "./replay/replay.ts";
+import { encode, replay } from "./replay/replay.ts";
 import type { TimedReplay, TimesListener, Timing } from "./replay/timed-replay.ts";
 import { type Tuning, tilesFor } from "./tuning/tuning.ts";
 import type { Shader } from "./wgsl/shader.ts";
@@ -125,7 +125,7 @@ export function openBackend(
   });
   const timed =
     listen !== undefined && device.features.has("timestamp-query")
-      ? timedReplay(device, { memory, pacing, listen, most: dispatchesPerSubmit })
+      ? timedReplay(device, { memory, pacing, listen, most: dispatchesPerSubmit, play: encode })
       : undefined;
   const rowsFrom = timed === undefined ? dispatchesFor(options.rowKernels, software) : Infinity;
   const partsFor = makeParts({ hardware: traits.hardware, rowsFrom });

@@ -37,12 +37,19 @@ export function replay(
   return undefined;
 }
 
-function encode(
+/** A part of a tape, played as one pass. */
+interface Played extends Pick<Stage, "loops">, GPUComputePassDescriptor {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Encodes a part of a recording as a pass. */
+export function encode(
   encoder: GPUCommandEncoder,
   { tape, dispatches }: WebgpuRecording,
-  { start, end, loops }: { start: number; end: number } & Pick<Stage, "loops">,
+  { start, end, loops, ...descriptor }: Played,
 ): void {
-  const pass = encoder.beginComputePass();
+  const pass = encoder.beginComputePass(descriptor);
   let pipeline: GPUComputePipeline | undefined;
   let loop = -1;
   for (let at = start; at < end; at += 2) {

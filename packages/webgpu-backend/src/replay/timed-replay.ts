@@ -3,7 +3,7 @@ import type { Memory } from "../memory/memory.ts";
 import { usage } from "../memory/usage.ts";
 import type { Pacing } from "../pacing.ts";
 import type { BoundDispatch, WebgpuRecording } from "./record.ts";
-import type { Stage } from "./replay.ts";
+import type { Stage, encode } from "./replay.ts";
 
 /** When a dispatch began and ended on the device, in seconds since the first one of its run began. */
 export interface DispatchTime {
@@ -25,6 +25,8 @@ export interface Timing {
   readonly listen: TimesListener;
   /** Dispatches of a submit at most. */
   readonly most: number;
+  /** Encodes a part of a recording. */
+  readonly play: typeof encode;
 }
 
 /** Plays a recording with a pass and two timestamps for each dispatch, and waits for it. */
@@ -33,7 +35,7 @@ export type TimedReplay = (recording: WebgpuRecording, stage: Stage) => Promise<
 /** Makes a timed replay; the device must have the feature timestamp-query. */
 export function makeTimedReplay(
   device: GPUDevice,
-  { memory, pacing, listen, most }: Timing,
+  { memory, pacing, listen, most, play }: Timing,
 ): TimedReplay {
   // Of 8 bytes each; no more may be in a set.
   const count = 2 * most;
@@ -55,16 +57,17 @@ export function makeTimedReplay(
       for (let at = start; at < end; at += 2) {
         const dispatch = dispatches[tape[at] ?? 0];
         if (dispatch === undefined) continue;
-        const stamps = { querySet, beginningOfPassWriteIndex: 2 * played.length };
-        const pass = encoder.beginComputePass({
-          timestampWrites: { ...stamps, endOfPassWriteIndex: 2 * played.length + 1 },
+        const first = 2 * played.push(dispatch) - 2;
+        play(encoder, recording, {
+          start: at,
+          end: at + 2,
+          loops: stage.loops,
+          timestampWrites: {
+            querySet,
+            beginningOfPassWriteIndex: first,
+            endOfPassWriteIndex: first + 1,
+          },
         });
-        pass.setPipeline(dispatch.pipeline);
-        pass.setBindGroup(0, dispatch.group);
-        if (dispatch.loops) stage.loops.set(pass, tape[at + 1] ?? 0);
-        pass.dispatchWorkgroups(dispatch.x, dispatch.y, dispatch.z);
-        pass.end();
-        played.push(dispatch);
       }
       encoder.resolveQuerySet(querySet, 0, 2 * played.length, resolved, 0);
       encoder.copyBufferToBuffer(resolved, 0, host, 0, 16 * played.length);
