@@ -1,4 +1,4 @@
-import type { Kernel, Step, View } from "@pixelweft/tensor/backend";
+import type { Body, Kernel, ReduceKernel, Step, View } from "@pixelweft/tensor/backend";
 import { type Repeats, anyOverlap } from "./overlap.ts";
 
 /** What a kernel reads and writes. */
@@ -54,4 +54,19 @@ export function isOrdered(a: Touches, b: Touches, repeats: Repeats): boolean {
     anyOverlap(a.writes, [...b.reads, ...b.writes], repeats) ||
     anyOverlap(a.reads, b.writes, repeats)
   );
+}
+
+/** Whether a reduction touches one tensor of f32 and adds it up as it is. */
+export function isPlainSum(kernel: ReduceKernel, axes: string): boolean {
+  return (
+    kernel.combine === "sum" &&
+    kernel.axes.join() === axes &&
+    kernel.inputs.length === 1 &&
+    isInput(kernel.before)
+  );
+}
+
+function isInput({ lines, results: [result = 0] }: Body): boolean {
+  const line = lines[result];
+  return line?.op === "input" && line.dtype === "f32";
 }

@@ -1,5 +1,5 @@
 import type { Kernel, ReduceKernel } from "@pixelweft/tensor/backend";
-import { isPlainSum } from "../merge/filter-companions.ts";
+import { isPlainSum } from "../merge/touches.ts";
 import { times } from "../wgsl/times.ts";
 import { ScratchViews } from "./scratch-views.ts";
 

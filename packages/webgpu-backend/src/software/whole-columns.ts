@@ -1,5 +1,4 @@
 import type { BufferSpec, ContractKernel, View } from "@pixelweft/tensor/backend";
-import { roundUp, sizeStep } from "../memory/memory.ts";
 import { wholeFours } from "../wgsl/access/access.ts";
 import { reached } from "../wgsl/access/reach.ts";
 
@@ -12,8 +11,9 @@ export function wholeColumns(
   const hasSpare = ({ spare = 0 }: View): boolean => columns + spare >= whole;
   const canRead = (view: View): boolean => {
     const { last } = reached({ ...view, shape: view.shape.with(3, whole) }, new Map());
-    const bytes = roundUp(buffers[view.buffer]?.bytes ?? 0, sizeStep);
-    return hasSpare(view) || (view.offset.terms.length === 0 && last < bytes / 4);
+    // Buffers have whole rows of four numbers.
+    const held = wholeFours((buffers[view.buffer]?.bytes ?? 0) / 4);
+    return hasSpare(view) || (view.offset.terms.length === 0 && last < held);
   };
   return outputs.every(hasSpare) && extras.every(canRead) ? whole : columns;
 }
