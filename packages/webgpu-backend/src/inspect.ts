@@ -43,9 +43,8 @@ export function wgslOf(program: Program): ShaderText[] {
   validateProgram(program);
   const merging = mergingFor(program, traits, {
     maxBuffers: leastStorageBuffers,
-    mergeEpilogue: products.mergeEpilogue,
-    mergeRows: products.mergeRows,
-    mergeFilter: gradients.mergeFilter,
+    products,
+    gradients,
   });
   const bindable = { buffers: program.buffers, limits, lazy };
   return textsOf(program.steps, { label: "", nest: [], repeats: new Map(), merging, bindable });

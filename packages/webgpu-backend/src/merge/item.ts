@@ -21,14 +21,26 @@ export interface MergeOptions {
   readonly maxBuffers: number;
   /** Elements of a tensor over whose rows, of so many elements, several steps may be one dispatch. */
   readonly mostElements: (rowLength: number) => number;
-  /** Takes maps into what a product makes; undefined where it is not loaded, as the program has none. */
-  readonly mergeEpilogue: MergeAt | undefined;
-  /** Takes into a reduction what follows it over the same rows; undefined where it is not loaded, as the program has none. */
-  readonly mergeRows: MergeAt | undefined;
-  /** Takes sums into gradients of weights; undefined where it is not loaded, as the program has none. */
-  readonly mergeFilter: MergeAt | undefined;
+  /** Undefined where it is not loaded, as the program has no products and sums. */
+  readonly products: ProductMerges | undefined;
+  /** Undefined where it is not loaded, as the program has none. */
+  readonly gradients: GradientMerges | undefined;
   /** Does once all is merged what a software adapter gains from; undefined on a GPU, and for a program without gradients. */
   readonly forSoftware?: ((items: readonly Item[]) => Item[]) | undefined;
+}
+
+/** Merges matrix products and convolutions, and sums. */
+export interface ProductMerges {
+  /** Takes maps into what a product makes. */
+  readonly mergeEpilogue: MergeAt;
+  /** Takes into a reduction what follows it over the same rows. */
+  readonly mergeRows: MergeAt;
+}
+
+/** Merges gradients of weights. */
+export interface GradientMerges {
+  /** Takes sums into one. */
+  readonly mergeFilter: MergeAt;
 }
 
 /** The items with others taken into the one in place `i`. */

@@ -8,7 +8,6 @@ export const mergeAll: MergeOptions = {
   around: { arenas: new Set(), loops: new Map(), reads: [] },
   maxBuffers: 8,
   mostElements: () => Infinity,
-  mergeEpilogue,
-  mergeRows,
-  mergeFilter,
+  products: { mergeEpilogue, mergeRows },
+  gradients: { mergeFilter },
 };

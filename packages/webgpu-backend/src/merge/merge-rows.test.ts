@@ -156,7 +156,7 @@ test("narrow results stay apart: rows would share a word", () => {
 
 test("on GPUs rows that threads share may be many, rows of one thread and those on software may not", () => {
   const program = { buffers: [], steps: [] };
-  const none = { mergeEpilogue: undefined, mergeRows: undefined, mergeFilter: undefined };
+  const none = { products: undefined, gradients: undefined };
   const [gpu, software] = [true, false].map((hardware) =>
     mergingFor(program, { hardware }, { maxBuffers: 8, ...none }),
   );

@@ -19,13 +19,14 @@ export function mergeSteps(steps: readonly Step[], options: MergeOptions): reado
     // A map that went down to another one has left its place to the next item.
     if (items.length === length) i++;
   }
-  const { mergeEpilogue, mergeRows, mergeFilter } = options;
-  if (mergeEpilogue)
-    for (let i = 0; i < items.length; i++) items = mergeEpilogue(items, i, options);
-  if (mergeFilter)
+  const { products, gradients } = options;
+  if (products)
+    for (let i = 0; i < items.length; i++) items = products.mergeEpilogue(items, i, options);
+  if (gradients)
     for (const item of items.filter(({ work }) => work.kind === "filter"))
-      items = mergeFilter(items, items.indexOf(item), options);
-  if (mergeRows) for (let i = 0; i < items.length; i++) items = mergeRows(items, i, options);
+      items = gradients.mergeFilter(items, items.indexOf(item), options);
+  if (products)
+    for (let i = 0; i < items.length; i++) items = products.mergeRows(items, i, options);
   return options.forSoftware?.(items) ?? items;
 }
 

@@ -14,10 +14,7 @@ const fewElements = 32_768;
 export function mergingFor(
   program: Program,
   { hardware }: Pick<Traits, "hardware">,
-  own: Pick<
-    MergeOptions,
-    "maxBuffers" | "mergeEpilogue" | "mergeRows" | "mergeFilter" | "forSoftware"
-  >,
+  own: Omit<MergeOptions, "around" | "mostElements">,
 ): MergeOptions {
   const mostElements = (rowLength: number): number =>
     hardware && rowLength >= sharedRow ? Infinity : fewElements;

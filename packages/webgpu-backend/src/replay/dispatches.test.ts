@@ -60,9 +60,8 @@ function shadersOf(steps: readonly ContractKernel[], most: number, weights = 256
   });
   const merging = mergingFor(program, traits, {
     maxBuffers: most,
-    mergeEpilogue: products.mergeEpilogue,
-    mergeRows: products.mergeRows,
-    mergeFilter: undefined,
+    products,
+    gradients: undefined,
   });
   const lazy = { products, gradients: undefined, software: undefined, nest: undefined };
   writeDispatches(steps, new Map(), {

@@ -143,9 +143,8 @@ function write(
   const { gradients, products, software } = lazy;
   const merging = mergingFor(program, traits, {
     maxBuffers,
-    mergeEpilogue: products?.mergeEpilogue,
-    mergeRows: products?.mergeRows,
-    mergeFilter: gradients?.mergeFilter,
+    products,
+    gradients,
     forSoftware: software?.(program),
   });
   const nodes = writeDispatches(program.steps, new Map(), {
