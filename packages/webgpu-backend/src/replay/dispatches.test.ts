@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { mergingFor } from "../merge/merging.ts";
 import { products } from "../merge/products.ts";
 import type { Shader } from "../wgsl/shader.ts";
-import { writeDispatches } from "./dispatches.ts";
+import { type WrittenDispatch, writeDispatches } from "./dispatches.ts";
 
 const traits = { share: 8, hardware: false, group: { workgroupBytes: 16_384, threads: 256 } };
 const [columns, places] = [8, 64];
@@ -54,7 +54,7 @@ function shadersOf(steps: readonly ContractKernel[], most: number, weights = 256
     ],
     steps,
   };
-  const shaders: Shader[] = [];
+  const written: WrittenDispatch[] = [];
   const limits = new Proxy({} as GPUSupportedLimits, {
     get: (_, name) => (name === "maxStorageBuffersPerShaderStage" ? most : 65_536),
   });
@@ -66,15 +66,14 @@ function shadersOf(steps: readonly ContractKernel[], most: number, weights = 256
   const lazy = { products, gradients: undefined, software: undefined, nest: undefined };
   writeDispatches(steps, new Map(), {
     buffers: program.buffers,
-    shaders,
-    parts: [],
+    written,
     limits,
     traits,
     merging,
     lazy,
     rowsFrom: Infinity,
   });
-  return shaders;
+  return written.map(({ shader }) => shader);
 }
 
 test("products are one text in whatever arenas their maps lie", () => {

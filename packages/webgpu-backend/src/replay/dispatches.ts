@@ -22,6 +22,11 @@ export interface KernelPart {
   readonly part: number;
 }
 
+/** A dispatch's shader, and what it is a part of. */
+export interface WrittenDispatch extends KernelPart {
+  readonly shader: Shader;
+}
+
 /** What decides how a kernel's views are bound, and who writes its text. */
 export interface Bindable {
   readonly buffers: readonly BufferSpec[];
@@ -36,9 +41,7 @@ export interface Bindable {
 
 /** What the dispatches of a program are written into and from. */
 export interface Dispatches extends Bindable {
-  readonly shaders: Shader[];
-  /** What each shader is a part of. */
-  readonly parts: KernelPart[];
+  readonly written: WrittenDispatch[];
   readonly limits: GPUSupportedLimits;
   readonly traits: Traits;
   readonly merging: MergeOptions;
@@ -53,7 +56,7 @@ export function writeDispatches(
   loops: ReadonlyMap<number, number>,
   into: Dispatches,
 ): Node[] {
-  const { limits, shaders, traits, merging, lazy, rowsFrom } = into;
+  const { limits, written, traits, merging, lazy, rowsFrom } = into;
   return mergeSteps(steps, merging).flatMap(({ work }): Node[] => {
     if (work.kind === "repeat") {
       const { loop, repeat } = work;
@@ -64,7 +67,7 @@ export function writeDispatches(
         turns * items.length < rowsFrom
           ? undefined
           : lazy.nest?.(work, items, {
-              label: `loop kernel ${shaders.length}`,
+              label: `loop kernel ${written.length}`,
               nest: [...loops.keys()],
               repeats: loops,
               traits,
@@ -74,11 +77,9 @@ export function writeDispatches(
             });
       if (nested !== undefined) {
         const before = nested.before.flatMap((kernel) => writeKernel(kernel, loops, into));
-        checkShader(nested.shader, limits);
-        into.parts.push({ kernel: nested.kernel, part: 0 });
-        const number = shaders.push(nested.shader) - 1;
-        const body: readonly Node[] = [{ kind: "dispatch", number }];
-        return [...before, { kind: "loop", repeat: nested.dispatches, body }];
+        const { shader, kernel, dispatches } = nested;
+        const body = [addDispatch({ shader, kernel, part: 0 }, into)];
+        return [...before, { kind: "loop", repeat: dispatches, body }];
       }
       const body = writeDispatches(work.body, new Map(loops).set(loop, repeat), inner);
       return body.length === 0 ? [] : [{ kind: "loop", repeat, body }];
@@ -93,15 +94,18 @@ function writeKernel(
   loops: ReadonlyMap<number, number>,
   into: Dispatches,
 ): Node[] {
-  const { limits, shaders, traits } = into;
   const kernel = kernelOf(work);
-  const label = `${kernel.kind} kernel ${shaders.length}`;
-  const site = { label, nest: [...loops.keys()], repeats: loops, traits };
-  return shadersOf(work, site, into).map((shader, part) => {
-    checkShader(shader, limits);
-    into.parts.push({ kernel, part });
-    return { kind: "dispatch", number: shaders.push(shader) - 1 };
-  });
+  const label = `${kernel.kind} kernel ${into.written.length}`;
+  const site = { label, nest: [...loops.keys()], repeats: loops, traits: into.traits };
+  return shadersOf(work, site, into).map((shader, part) =>
+    addDispatch({ shader, kernel, part }, into),
+  );
+}
+
+/** Adds a dispatch, which the device must be able to run. */
+function addDispatch(dispatch: WrittenDispatch, { written, limits }: Dispatches): Node {
+  checkShader(dispatch.shader, limits);
+  return { kind: "dispatch", number: written.push(dispatch) - 1 };
 }
 
 /** Kinds of work whose texts are long. */

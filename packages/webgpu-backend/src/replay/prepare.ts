@@ -12,15 +12,13 @@ import type { Scratch } from "../memory/scratch.ts";
 import { stagingSize } from "../memory/staging.ts";
 import { usage } from "../memory/usage.ts";
 import { mergingFor } from "../merge/merging.ts";
-import type { Shader } from "../wgsl/shader.ts";
 import type { Traits } from "../wgsl/tile.ts";
-import { type KernelPart, type Node, writeDispatches } from "./dispatches.ts";
+import { type Node, type WrittenDispatch, writeDispatches } from "./dispatches.ts";
 import type { Parts, PartsFor } from "./parts.ts";
 import type { Compiled, Pipelines } from "./pipelines.ts";
 
 /** A dispatch ready to be bound: its shader, pipeline and place in the block of parameters. */
-export interface ReadyDispatch extends KernelPart {
-  readonly shader: Shader;
+export interface ReadyDispatch extends WrittenDispatch {
   readonly compiled: Compiled;
   readonly paramsAt: number;
 }
@@ -70,22 +68,22 @@ export async function prepareProgram(
   workshop: Workshop,
 ): Promise<WebgpuPrepared> {
   validateProgram(program);
-  const { shaders, parts, nodes, params, scratchBytes } = write(
+  const { written, nodes, params, scratchBytes } = write(
     program,
     workshop,
     await workshop.partsFor(program),
   );
   checkMemory(program, workshop, { scratchBytes, paramBytes: params.words.byteLength });
-  const lease = await workshop.pipelines.compile(shaders);
+  const lease = await workshop.pipelines.compile(written.map(({ shader }) => shader));
   const held = [lease.release];
   const letGo = (): void => held.splice(0).forEach((give) => give());
   try {
     const own = await holdMemory({ params, scratchBytes }, workshop, held);
-    const dispatches = lease.compiled.flatMap((compiled, number): ReadyDispatch[] => {
-      const [shader, part, paramsAt] = [shaders[number], parts[number], params.places[number]];
-      return shader === undefined || part === undefined || paramsAt === undefined
+    const dispatches = written.flatMap((one, number): ReadyDispatch[] => {
+      const [compiled, paramsAt] = [lease.compiled[number], params.places[number]];
+      return compiled === undefined || paramsAt === undefined
         ? []
-        : [{ shader, ...part, compiled, paramsAt }];
+        : [{ ...one, compiled, paramsAt }];
     });
     return new WebgpuPrepared(program, {
       nodes,
@@ -123,9 +121,7 @@ function withStaging(program: Program, scratch: number): PlannedMemory[] {
 }
 
 interface Written {
-  readonly shaders: readonly Shader[];
-  /** What each shader is a part of. */
-  readonly parts: readonly KernelPart[];
+  readonly written: readonly WrittenDispatch[];
   readonly nodes: readonly Node[];
   readonly params: Params;
   readonly scratchBytes: number;
@@ -138,7 +134,7 @@ function write(
   lazy: Parts,
 ): Written {
   const { limits } = device;
-  const [shaders, parts]: [Shader[], KernelPart[]] = [[], []];
+  const written: WrittenDispatch[] = [];
   const { maxStorageBuffersPerShaderStage: maxBuffers } = limits;
   const { gradients, products, software } = lazy;
   const merging = mergingFor(program, traits, {
@@ -149,17 +145,16 @@ function write(
   });
   const nodes = writeDispatches(program.steps, new Map(), {
     buffers: program.buffers,
-    shaders,
-    parts,
+    written,
     limits,
     traits,
     merging,
     lazy,
     rowsFrom,
   });
-  const params = packParams(shaders, limits.minUniformBufferOffsetAlignment);
-  const scratchBytes = shaders.reduce((most, { scratch }) => Math.max(most, scratch), 0);
-  return { shaders, parts, nodes, params, scratchBytes };
+  const params = packParams(written, limits.minUniformBufferOffsetAlignment);
+  const scratchBytes = written.reduce((most, { shader }) => Math.max(most, shader.scratch), 0);
+  return { written, nodes, params, scratchBytes };
 }
 
 /** Throws OutOfMemoryError when it is known that a program's memory does not fit. */
@@ -201,14 +196,14 @@ interface Params {
   readonly places: readonly number[];
 }
 
-function packParams(shaders: readonly Shader[], step: number): Params {
+function packParams(written: readonly WrittenDispatch[], step: number): Params {
   let at = 0;
-  const places = shaders.map(({ params }) => {
+  const places = written.map(({ shader }) => {
     const place = at;
-    at += Math.ceil(params.byteLength / step) * step;
+    at += Math.ceil(shader.params.byteLength / step) * step;
     return place;
   });
   const words = new Int32Array(Math.max(4, at / 4));
-  shaders.forEach(({ params }, number) => words.set(params, (places[number] ?? 0) / 4));
+  written.forEach(({ shader }, number) => words.set(shader.params, (places[number] ?? 0) / 4));
   return { words, places };
 }
