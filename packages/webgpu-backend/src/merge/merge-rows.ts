@@ -9,8 +9,7 @@ import {
 } from "../wgsl/reduce/row-work.ts";
 import type { Item, MergeOptions } from "./item.ts";
 import { rowWork } from "./row-values.ts";
-import { readsOf } from "./surroundings.ts";
-import { allTouches, countBuffers } from "./touches.ts";
+import { allTouches, countBuffers, readsOf } from "./touches.ts";
 
 /** Steps that one dispatch does, at most. */
 const mostSteps = 8;

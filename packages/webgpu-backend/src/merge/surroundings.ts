@@ -1,6 +1,6 @@
 import type { Program, Step, View } from "@pixelweft/tensor/backend";
 import type { Repeats } from "./overlap.ts";
-import { kernelsIn, touchesOf } from "./touches.ts";
+import { readsOf } from "./touches.ts";
 
 /** What lies around a list of steps: who else may want what they write. */
 export interface Surroundings {
@@ -26,11 +26,6 @@ export function aroundBody(
 ): Surroundings {
   const others = steps.filter((step) => step.kind !== "repeat" || step.body !== body);
   return { ...around, reads: [...around.reads, ...readsOf(others)] };
-}
-
-/** All that steps read, those of loops among them. */
-export function readsOf(steps: readonly Step[]): View[] {
-  return kernelsIn(steps).flatMap((kernel) => touchesOf(kernel).reads);
 }
 
 function loopsOf(steps: readonly Step[]): Map<number, number> {

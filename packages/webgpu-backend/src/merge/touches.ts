@@ -35,6 +35,11 @@ export function kernelsIn(steps: readonly Step[]): Kernel[] {
   return steps.flatMap((step) => (step.kind === "repeat" ? kernelsIn(step.body) : step));
 }
 
+/** All that steps read, those of loops among them. */
+export function readsOf(steps: readonly Step[]): View[] {
+  return kernelsIn(steps).flatMap((kernel) => touchesOf(kernel).reads);
+}
+
 /** The touches of several kernels. */
 export function allTouches(several: readonly Touches[]): Touches {
   return {
