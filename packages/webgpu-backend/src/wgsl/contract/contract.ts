@@ -43,29 +43,18 @@ export function contractShaders(kernel: BegunContract, site: Site): Shader[] {
       ? [...stagedLines({ ...summed, tile }), ...finish]
       : directLines({ ...summed, tile, begun, finish })),
   ].join("\n");
-  if (apart) {
-    const place = placeOfGroup(product, tile, finisher);
-    const after = [...place.lines, ...epilogue(tile, finisher.word(rows))].join("\n");
-    const cells = tile.rows * tile.vectors * kernel.lanes;
-    return [
-      builder.build({ main, grid, ...directParts(tile), work, cells }),
-      finisher.build({ main: after, grid, work: 0 }),
-    ];
-  }
-  return [
-    builder.build({
-      main,
-      ...(staged && { globals: stagedGlobals(tile), workgroupBytes: stagedBytes(tile) }),
-      grid,
-      ...directParts(tile),
-      work,
-    }),
-  ];
-}
-
-/** What a tile without workgroup memory says of its shader. */
-function directParts(tile: ContractTile): { readonly subgroups: boolean } {
-  return { subgroups: tile.kind === "direct" && tile.share > 1 };
+  const shader = builder.build({
+    main,
+    ...(staged && { globals: stagedGlobals(tile), workgroupBytes: stagedBytes(tile) }),
+    grid,
+    subgroups: !staged && tile.share > 1,
+    work,
+    cells: tile.rows * tile.vectors * kernel.lanes,
+  });
+  if (!apart) return [shader];
+  const place = placeOfGroup(product, tile, finisher);
+  const after = [...place.lines, ...epilogue(tile, finisher.word(rows))].join("\n");
+  return [shader, finisher.build({ main: after, grid, work: 0 })];
 }
 
 /** Lines that find the first row and column of a thread of group `group`, and how many groups there are. */
