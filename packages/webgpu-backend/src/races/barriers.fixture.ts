@@ -142,17 +142,17 @@ export const sites: readonly Site[] = [
   },
   {
     name: "before places of a slab are staged over parts of the last one",
-    pattern: /gradientNext\d+ = .*\n\s*(?<barrier>workgroupBarrier\(\);)\n\s*joined\[mapStage/d,
+    pattern: /columnNext\d+ = .*\n\s*(?<barrier>workgroupBarrier\(\);)\n\s*joined\[channelStage/d,
     ...staged,
   },
   {
     name: "before places of a filter are staged over those before",
-    pattern: /\}\n\s*(?<barrier>workgroupBarrier\(\);)\n\s*joined\[mapStage/d,
+    pattern: /\}\n\s*(?<barrier>workgroupBarrier\(\);)\n\s*joined\[channelStage/d,
     ...staged,
   },
   {
     name: "after places of a filter are staged",
-    pattern: /joined\[gradientStage.*\n\s*(?<barrier>workgroupBarrier\(\);)/d,
+    pattern: /joined\[columnStage.*\n\s*(?<barrier>workgroupBarrier\(\);)/d,
     ...staged,
   },
   {

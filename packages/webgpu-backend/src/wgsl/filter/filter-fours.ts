@@ -1,5 +1,5 @@
-import type { Access } from "../access/access.ts";
 import { times } from "../times.ts";
+import type { Side } from "./filter-views.ts";
 
 /** The fours of a view that a thread reads at each place of a walk. */
 export interface Fours {
@@ -15,24 +15,10 @@ export interface Fours {
   pass(places: number): string[];
 }
 
-/** Fours along the last axis of a view. */
-interface Along {
-  /** The local with the first element: names of others begin with it. */
-  readonly name: string;
-  /** Elements from one of a four to the next, 1 where they are read together. */
-  readonly step: number;
-  /** Elements from a four to the thread's next one. */
-  readonly apart: number;
-  readonly count: number;
-  /** Elements of the axis as i32 code; past the last one it is repeated. */
-  readonly size: string;
-  /** The first of the last four, as i32 code. */
-  readonly last: string;
-  readonly stride: string | undefined;
-}
-
-/** Where a view's places lie. */
+/** What a thread reads of a view, and where its places lie. */
 interface Places {
+  /** Fours of a thread. */
+  readonly count: number;
   /** Where place 0 lies in the buffer, as i32 code. */
   readonly offset: string;
   /** Elements from one place to the next, if they lie at equal distances. */
@@ -42,9 +28,9 @@ interface Places {
 }
 
 /** Declares what a thread reads of a view on its way. Whatever no place differs in is worked out before the first one. */
-export function bindFours(access: Access, along: Along, { offset, each, threads }: Places): Fours {
-  const { lines, at, load } = (access.wide ? together : oneByOne)(access, along);
-  const [here, step] = [`${along.name}Here`, `${along.name}Step`];
+export function bindFours(side: Side, { count, offset, each, threads }: Places): Fours {
+  const { lines, at, load } = (side.access.wide ? together : oneByOne)(side, count);
+  const [here, step] = [`${side.name}Here`, `${side.name}Step`];
   const rest = { at, load };
   if (each === undefined)
     return {
@@ -70,7 +56,7 @@ interface Reading extends Pick<Fours, "at" | "load"> {
 }
 
 /** Aligned fours: places are counted in them, too. */
-function together(access: Access, { name, apart, count, last }: Along): Reading {
+function together({ access, name, apart, last }: Side, count: number): Reading {
   return {
     lines: times(count, (f) => `let ${name}${f} = min(${name} + ${apart * f}, ${last}) >> 2u;`),
     at: (offset) => `(${offset}) >> 2u`,
@@ -79,11 +65,12 @@ function together(access: Access, { name, apart, count, last }: Along): Reading 
   };
 }
 
-function oneByOne(access: Access, { name, step, apart, count, size, stride }: Along): Reading {
+function oneByOne(side: Side, count: number): Reading {
+  const { access, name, spread, apart, size, strides } = side;
   return {
     lines: times(4 * count, (at) => {
-      const element = `${name} + ${apart * Math.floor(at / 4) + step * (at % 4)}`;
-      return `let ${name}${at} = min(${element}, ${size} - 1) * ${stride};`;
+      const element = `${name} + ${apart * Math.floor(at / 4) + spread * (at % 4)}`;
+      return `let ${name}${at} = min(${element}, ${size} - 1) * ${strides[3]};`;
     }),
     at: (offset) => offset,
     load: (base, f) => {

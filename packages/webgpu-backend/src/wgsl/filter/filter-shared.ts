@@ -1,7 +1,6 @@
-import type { Access } from "../access/access.ts";
 import { type ScalarType, typeName } from "../scalar.ts";
 import { times } from "../times.ts";
-import { type FilterViews, isFlat } from "./filter-views.ts";
+import { type FilterViews, type Side, isFlat } from "./filter-views.ts";
 
 /** Lines that add a slab's places where the threads of a subgroup share their loads. */
 export function sharedWalk(views: FilterViews): string[] {
@@ -24,79 +23,64 @@ function firstRow({ tile }: FilterViews): string {
 
 /** Lines before the loop: where the rows that a thread loads lie, seen from a place. */
 function tapLines(views: FilterViews): string[] {
-  const { code, perTap, taps } = views;
+  const { map, perTap, taps } = views;
   if (perTap === undefined) return ["let tapY = tap.x;", "let tapX = tap.y;", "let step = 0;"];
   const part = (name: string): string =>
     [..."xyzw"].map((k) => `p.v[${taps} + under.${k}].${name}`).join(", ");
   return [
-    `let row = min(${firstRow(views)} + vec4<i32>(0, 1, 2, 3), vec4<i32>(${code.channels} - 1));`,
+    `let row = min(${firstRow(views)} + vec4<i32>(0, 1, 2, 3), vec4<i32>(${map.size} - 1));`,
     `let under = row / ${perTap};`,
     `let tapY = vec4<i32>(${part("x")});`,
     `let tapX = vec4<i32>(${part("y")});`,
-    `let step = row % ${perTap} * ${code.map[3]};`,
+    `let step = row % ${perTap} * ${map.strides[3]};`,
   ];
 }
 
 /** Each thread loads channels of the map for one of several places: zero outside the map and past the end of the slab. */
 function loadMap(views: FilterViews, load: number, places: number): string[] {
-  const { kernel, tile, a, at, code, perTap } = views;
-  const [sn, sy, sx] = code.map;
+  const { kernel, tile, map, at, height, width, perTap } = views;
+  const { access: a } = map;
+  const [sn, sy, sx] = map.strides;
   const [, h = 0, w = 0] = kernel.g.shape;
   const skip = (load * places) / tile.loads;
-  const from = {
-    base: `a${load}`,
-    first: firstRow(views),
-    count: code.channels,
-    last: code.lastChannels,
-    stride: code.map[3],
-  };
   const joined = perTap !== undefined;
   const of = (type: ScalarType): string => typeName(type, joined ? 4 : 1);
   const one = (k: string): string => a.load({ index: `a${load}.${k}` });
-  const own = joined ? `vec4<f32>(${[..."xyzw"].map(one).join(", ")})` : loadFour(a, from);
+  const own = joined
+    ? `vec4<f32>(${[..."xyzw"].map(one).join(", ")})`
+    : loadFour(map, `a${load}`, firstRow(views));
   return [
     `let m${load} = u32(q) + ${skip}u + lane / ${tile.fours}u;`,
     `let ty${load} = i32((m${load} / ${w}u) % ${h}u) + ${at[0]} + tapY;`,
     `let tx${load} = i32(m${load} % ${w}u) + ${at[1]} + tapX;`,
-    `let in${load} = (${of("i32")}(i32(m${load})) < ${of("i32")}(end)) & (${of("u32")}(ty${load}) < ${of("u32")}(u32(${code.height}))) & (${of("u32")}(tx${load}) < ${of("u32")}(u32(${code.width})));`,
+    `let in${load} = (${of("i32")}(i32(m${load})) < ${of("i32")}(end)) & (${of("u32")}(ty${load}) < ${of("u32")}(u32(${height}))) & (${of("u32")}(tx${load}) < ${of("u32")}(u32(${width})));`,
     `let a${load} = ${a.offset} + select(${of("i32")}(), i32(m${load} / ${w * h}u) * ${sn} + ty${load} * ${sy} + tx${load} * ${sx} + step, in${load});`,
     `let own${load} = select(vec4<f32>(), ${own}, in${load});`,
   ];
 }
 
 /** Loads four columns of the gradient at each place of the turn. */
-function loadGradient({ kernel, g, code }: FilterViews, places: number): string[] {
+function loadGradient({ kernel, gradient }: FilterViews, places: number): string[] {
   const [, h = 0, w = 0] = kernel.g.shape;
-  const [sn, sy, sx, stride] = code.gradient;
+  const [sn, sy, sx] = gradient.strides;
   return times(places, (k) => {
     // Past the end any finite gradient will do: the map's value beside it is zero.
     const place = places > 1 ? `min(q + ${k}, end - 1)` : "q";
     const where = `i32(u${k} / ${w * h}u) * ${sn} + i32((u${k} / ${w}u) % ${h}u) * ${sy} + i32(u${k} % ${w}u) * ${sx}`;
-    const from = {
-      base: `g${k}`,
-      first: "column",
-      count: code.columns,
-      last: code.lastColumns,
-      stride,
-    };
     return [
       `let u${k} = u32(${place});`,
-      `let g${k} = ${g.offset} + ${isFlat(kernel.g) ? `i32(u${k}) * ${sx}` : where};`,
-      `let gv${k} = ${loadFour(g, from)};`,
+      `let g${k} = ${gradient.access.offset} + ${isFlat(kernel.g) ? `i32(u${k}) * ${sx}` : where};`,
+      `let gv${k} = ${loadFour(gradient, `g${k}`, gradient.name)};`,
     ];
   }).flat();
 }
 
 /** Four along the last axis; past the last one it is repeated. */
-function loadFour(
-  access: Access,
-  from: { base: string; first: string; count: string; last: string; stride: string | undefined },
-): string {
-  const { base, first, count, last, stride } = from;
+function loadFour({ access, size, last, strides }: Side, base: string, first: string): string {
   if (access.wide)
     return access.load({ index: `${base} + min(${first}, ${last})`, width: 4, stride: 1 });
   const items = [0, 1, 2, 3].map((k) =>
-    access.load({ index: `${base} + min(${first} + ${k}, ${count} - 1) * ${stride}` }),
+    access.load({ index: `${base} + min(${first} + ${k}, ${size} - 1) * ${strides[3]}` }),
   );
   return `vec4<f32>(${items.join(", ")})`;
 }

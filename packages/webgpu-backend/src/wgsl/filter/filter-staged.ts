@@ -54,8 +54,8 @@ export function bindStagedWalk(
   const stagedFrom = `part * ${partSize(tile)}u`;
   return ({ from, again }) => [
     `let mate = lid.y % ${channels}u * ${columns}u + lid.x;`,
-    `let mapStage = ${stagedFrom};`,
-    `let gradientStage = ${stagedFrom} + ${step * map.fours}u;`,
+    `let channelStage = ${stagedFrom};`,
+    `let columnStage = ${stagedFrom} + ${step * map.fours}u;`,
     ...tapLines(views),
     ...lines(({ start }) => start(from)),
     "{",
@@ -70,11 +70,11 @@ export function bindStagedWalk(
       "{",
       ...times(tile.fours, (f) => {
         const place = k * map.fours + f * channels;
-        return `let own${k}_${f} = joined[mapStage + lid.y % ${channels}u + ${place}u];`;
+        return `let own${k}_${f} = joined[channelStage + lid.y % ${channels}u + ${place}u];`;
       }),
       ...times(tile.vectors, (v) => {
         const place = k * gradient.fours + v * columns;
-        return `let gv${k}_${v} = joined[gradientStage + lid.x + ${place}u];`;
+        return `let gv${k}_${v} = joined[columnStage + lid.x + ${place}u];`;
       }),
       ...multiplyPlace(tile, k),
       "}",

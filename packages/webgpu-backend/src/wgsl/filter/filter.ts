@@ -69,22 +69,22 @@ export function filterShaders(work: FilterWork | FilterKernel, site: Site): Shad
     ...store(views, own),
     "}",
   ];
-  const { spread } = views;
+  const { map, gradient } = views;
   const main = [
     `let thread = lid.y * ${tile.columns}u + lid.x;`,
     ...branches(
       sums.map((lines) => ({ groups: sumGroups, lines: lines() })),
       [
         `let part = lid.y / ${tile.channels}u;`,
-        `let column = i32((rest % ${perColumns}) * ${group.columns}u + lid.x * ${spread.columns > 1 ? 1 : 4}u);`,
+        `let column = i32((rest % ${perColumns}) * ${group.columns}u + lid.x * ${gradient.spread > 1 ? 1 : 4}u);`,
         `let others = rest / ${perColumns};`,
-        `let channel = i32((others % ${perChannels}) * ${group.channels}u + lid.y % ${tile.channels}u * ${spread.channels > 1 ? 1 : 4}u);`,
+        `let channel = i32((others % ${perChannels}) * ${group.channels}u + lid.y % ${tile.channels}u * ${map.spread > 1 ? 1 : 4}u);`,
         `let block = others / ${perChannels};`,
         `let t = i32(block % ${perTaps});`,
         `let tap = p.v[${views.taps} + t];`,
         `let cell = i32(part / ${perOwner}u) * ${each};`,
-        `let ownChannel = channel + cell % ${4 * tile.fours} / 4 * ${4 * tile.channels} + cell % 4 * ${spread.channels};`,
-        `let ownColumn = column + cell / ${4 * tile.fours} * ${4 * tile.columns};`,
+        `let ownChannel = channel + cell % ${4 * tile.fours} / 4 * ${map.apart} + cell % 4 * ${map.spread};`,
+        `let ownColumn = column + cell / ${4 * tile.fours} * ${gradient.apart};`,
         sum
           ? `for (var slab = 0; slab < ${count}; slab++) {`
           : `{ let slab = i32(block / ${perTaps});`,
@@ -138,9 +138,9 @@ function branches(
   return [...chain, "} else {", `let rest = group - ${end};`, ...all, "}"];
 }
 
-function place({ output, code, spread }: FilterViews, slab: string, column: string): string {
-  const [ss, st, sc, so] = code.weights;
-  return `${output.offset} + ${slab} * ${ss} + t * ${st} + (ownChannel + c * ${spread.channels}) * ${sc} + (${column}) * ${so}`;
+function place({ output, weights, map }: FilterViews, slab: string, column: string): string {
+  const [ss, st, sc, so] = weights;
+  return `${output.offset} + ${slab} * ${ss} + t * ${st} + (ownChannel + c * ${map.spread}) * ${sc} + (${column}) * ${so}`;
 }
 
 /** Stores a thread's cells of `slab`. */
@@ -166,9 +166,9 @@ function eachCell(
   count: number,
   lines: (column: string) => readonly string[],
 ): string[] {
-  const { spread, code } = views;
+  const { map } = views;
   return [
-    `for (var c = 0; c < ${count} && ownChannel + c * ${spread.channels} < ${code.channels}; c++) {`,
+    `for (var c = 0; c < ${count} && ownChannel + c * ${map.spread} < ${map.size}; c++) {`,
     ...eachColumn(views, width, "ownColumn", lines),
     "}",
   ];
@@ -180,9 +180,9 @@ function finish(
   { sum, count, width }: { sum: ReturnType<typeof bindAfter>; count: string; width: Width },
   cells: number,
 ): string[] {
-  const { kernel, output, perTap, spread } = views;
+  const { kernel, output, perTap, map } = views;
   const stride = kernel.output.strides[3] ?? 0;
-  const channel = `ownChannel + c * ${spread.channels}`;
+  const channel = `ownChannel + c * ${map.spread}`;
   const coordinates =
     perTap === undefined
       ? ["t", channel]

@@ -8,22 +8,11 @@ export function gradientSight(
   views: FilterViews,
   { threads, fours: count }: { readonly threads: number; readonly fours: number },
 ): Sight {
-  const { kernel, g, code, tile, spread } = views;
-  const [sn, sy, sx, stride] = code.gradient;
+  const { kernel, gradient } = views;
+  const [sn, sy, sx] = gradient.strides;
   const flat = isFlat(kernel.g);
-  const fours = bindFours(
-    g,
-    {
-      name: "column",
-      step: spread.columns,
-      apart: 4 * tile.columns,
-      count,
-      size: code.columns,
-      last: code.lastColumns,
-      stride,
-    },
-    { offset: g.offset, each: flat ? sx : undefined, threads },
-  );
+  const { offset } = gradient.access;
+  const fours = bindFours(gradient, { count, offset, each: flat ? sx : undefined, threads });
   return {
     start: fours.start,
     placed: !flat,

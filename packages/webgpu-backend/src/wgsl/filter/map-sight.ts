@@ -6,27 +6,17 @@ import type { Sight } from "./walk.ts";
 
 /** A thread's channels of the map under the tap at the places of a walk, zero outside the map, as `own0_0`, `own0_1`, `own1_0`, … */
 export function mapSight(views: FilterViews): Sight {
-  const { kernel, tile, a, code, spread } = views;
-  const [sn, sy, sx, stride] = code.map;
+  const { kernel, tile, map } = views;
+  const [sn, sy, sx] = map.strides;
+  const { offset } = map.access;
   const still = isStill(kernel);
-  const fours = bindFours(
-    a,
-    {
-      name: "channel",
-      step: spread.channels,
-      apart: 4 * tile.channels,
-      count: tile.fours,
-      size: code.channels,
-      last: code.lastChannels,
-      stride,
-    },
-    {
-      offset: still ? a.offset : `${a.offset} + under`,
-      each: isEven(kernel) ? sx : undefined,
-      threads: tile.parts,
-    },
-  );
-  const outside = still ? [] : [`let outside = ${fours.at(a.offset)};`];
+  const fours = bindFours(map, {
+    count: tile.fours,
+    offset: still ? offset : `${offset} + under`,
+    each: isEven(kernel) ? sx : undefined,
+    threads: tile.parts,
+  });
+  const outside = still ? [] : [`let outside = ${fours.at(offset)};`];
   const inside = "u32(y + down) < mapHeight && u32(x + along) < mapWidth";
   return {
     start: [...tapLines(views), ...outside, ...fours.start],
@@ -50,16 +40,16 @@ export function mapSight(views: FilterViews): Sight {
 }
 
 /** Lines that say where the tap lies, seen from a place, and where the map ends: none where each place reads its own. */
-export function tapLines({ kernel, at, code }: FilterViews): string[] {
-  const [, sy, sx] = code.map;
+export function tapLines({ kernel, at, map, height, width }: FilterViews): string[] {
+  const [, sy, sx] = map.strides;
   return isStill(kernel)
     ? []
     : [
         `let down = ${at[0]} + tap.x;`,
         `let along = ${at[1]} + tap.y;`,
         `let under = down * ${sy} + along * ${sx};`,
-        `let mapHeight = u32(${code.height});`,
-        `let mapWidth = u32(${code.width});`,
+        `let mapHeight = u32(${height});`,
+        `let mapWidth = u32(${width});`,
       ];
 }
 

@@ -23,7 +23,7 @@ export function bindPlaceSum(
   builder: ShaderBuilder,
 ): () => string[] {
   const after = bindAfter(sum, builder);
-  const { kernel, tile, places, spread } = views;
+  const { kernel, tile, places, gradient: side } = views;
   const parts = placeParts(views);
   const { count: threads } = parts;
   // Loads that are under way together help a GPU; a software driver only has more to compile.
@@ -32,7 +32,7 @@ export function bindPlaceSum(
   const gradient = gradientSight(views, { threads, fours: 1 });
   const width = widthOf(kernel.g, builder);
   return () => [
-    `let column = i32(rest * ${4 * tile.columns}u + lid.x * ${spread.columns > 1 ? 1 : 4}u);`,
+    `let column = i32(rest * ${4 * tile.columns}u + lid.x * ${side.spread > 1 ? 1 : 4}u);`,
     "let part = lid.y;",
     "let first = i32(part);",
     `let end = ${places};`,

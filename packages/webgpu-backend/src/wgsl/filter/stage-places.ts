@@ -1,57 +1,46 @@
-import type { Access } from "../access/access.ts";
 import { times } from "../times.ts";
-import { type FilterViews, isFlat } from "./filter-views.ts";
+import { type FilterViews, type Side, isFlat } from "./filter-views.ts";
 import { isEven, isStill } from "./map-sight.ts";
 import type { Coordinates } from "./walk.ts";
 
-/** What the threads of a part stage together: fours along the last axis of a view, at some places. */
+/** What the threads of a part stage together: fours of one side, at some places. */
 interface Staged {
-  /** Names of locals begin with it. */
-  readonly name: string;
-  readonly access: Access;
+  readonly side: Side;
   /** Fours of a place: a power of two. */
   readonly fours: number;
-  /** The group's first element, and the first of the last four, as i32 code. */
+  /** The group's first element, as i32 code. */
   readonly first: string;
-  readonly last: string;
   /** Where place 0 lies in the buffer, as i32 code. */
   readonly offset: string;
   /** Elements from one place to the next, if they lie at equal distances. */
   readonly each: string | undefined;
-  readonly strides: readonly string[];
   /** Says of a place's row and column whether it lies in the view; missing where each does. */
   readonly within?: (y: string, x: string) => string;
 }
 
 /** Channels of the map under the tap, zero outside the map. */
-export function stagedMap({ kernel, tile, a, code }: FilterViews): Staged {
+export function stagedMap({ kernel, tile, map }: FilterViews): Staged {
   const still = isStill(kernel);
   const inside = (y: string, x: string): string =>
     `u32(${y} + down) < mapHeight && u32(${x} + along) < mapWidth`;
   return {
-    name: "map",
-    access: a,
+    side: map,
     fours: tile.fours * tile.channels,
     first: `channel - i32(lid.y % ${tile.channels}u) * 4`,
-    last: code.lastChannels,
-    offset: still ? a.offset : `${a.offset} + under`,
-    each: isEven(kernel) ? code.map[2] : undefined,
-    strides: code.map,
+    offset: still ? map.access.offset : `${map.access.offset} + under`,
+    each: isEven(kernel) ? map.strides[2] : undefined,
     ...(still ? {} : { within: inside }),
   };
 }
 
 /** Columns of the gradient. */
-export function stagedGradient({ kernel, tile, g, code }: FilterViews): Staged {
+export function stagedGradient({ kernel, tile, gradient }: FilterViews): Staged {
   return {
-    name: "gradient",
-    access: g,
+    side: gradient,
     fours: tile.vectors * tile.columns,
     first: "column - i32(lid.x) * 4",
-    last: code.lastColumns,
-    offset: g.offset,
-    each: isFlat(kernel.g) ? code.gradient[2] : undefined,
-    strides: code.gradient,
+    offset: gradient.access.offset,
+    each: isFlat(kernel.g) ? gradient.strides[2] : undefined,
   };
 }
 
@@ -82,7 +71,8 @@ export interface Staging {
 
 /** Shares the staging of a view: neighbours load neighbouring fours of a place. Past the end of a slab is zero. */
 export function bindStaging(staged: Staged, sharing: Sharing): Staging {
-  const { name, access, fours, first, last, offset, each, strides, within } = staged;
+  const { side, fours, first, offset, each, within } = staged;
+  const { name, access, last, strides } = side;
   const { space, threads, step, turn, advance } = sharing;
   const [height, width] = space;
   const [sn, sy, sx] = strides;
