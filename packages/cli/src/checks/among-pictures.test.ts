@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { runHere, writeSmallConfig } from "./command-line.fixture.ts";
-import { writeSprites } from "./picture-files.fixture.ts";
+import { blue, pngOf, writeFiles, writeSprites } from "./picture-files.fixture.ts";
 
 const home = process.cwd();
 let folder = "";
@@ -80,6 +80,44 @@ test("surprise and a preview do not overwrite a picture in a folder that they re
       code: 2,
       err: `pixelweft: Cannot write ${own}: it is read; name another file\n`,
     });
+});
+
+test("heat maps and previews are not put among pictures either, and one that is there is named with what helps a run", async () => {
+  const before = await readdir("sprites", { recursive: true });
+  for (const words of [
+    ["surprise", "sprites", "--model", "run"],
+    ["surprise", join("here", "even"), "--model", "run"],
+    ["data", "preview", "sprites"],
+  ]) {
+    const out = join("sprites", "new.png");
+    const { code, err } = await runHere([...words, "--out", out]);
+    expect([code, err]).toEqual([2, expect.stringContaining(": all pictures in sprites are read")]);
+  }
+  expect(await readdir("sprites", { recursive: true })).toEqual(before);
+  process.chdir("sprites");
+  try {
+    const small = ["--quiet", "--backend", "reference"];
+    const usual = await runHere(["surprise", "even", "--model", join("..", "run"), ...small]);
+    expect(usual.out).toContain(`the heat maps in ${join("..", "run", "surprise.png")} go`);
+  } finally {
+    process.chdir(folder);
+  }
+  const odd = join("sprites", "even", "large.png");
+  await writeFiles(".", { [odd]: pngOf([9, 9], () => blue) });
+  try {
+    for (const words of [
+      ["train", "--resume", "run", "--steps", "2"],
+      ["evaluate", "run"],
+    ])
+      expect((await runHere([...words, "--backend", "reference"])).err).toMatch(
+        /1 of 9x9 \(even.large\.png\); they were of one size when the run began: take out what came after that\n$/,
+      );
+    // Other data, and new runs, may be read otherwise.
+    const { err } = await runHere(["evaluate", "run", "--data", "sprites"]);
+    expect(err).toContain("--skip-other-sizes takes the 40 of 4x4\n");
+  } finally {
+    await rm(odd);
+  }
 });
 
 test.each(["sprites", "sprites/", "sprites/even", "sprites/fresh/", "sprites/new.png"])(

@@ -35,11 +35,11 @@ test("a folder of several sizes is refused in one line, with the options that ta
   const { code, err } = await runHere(["train", "mixed", "--config", "small.json", ...trained]);
   expect(code).toBe(1);
   expect(err).toBe(
-    "pixelweft: Cannot make one set of the pictures of mixed: sizes are mixed: 20 of 4x4, 3 of 2x2, 1 of 80x80; --pad 4 --skip-other-sizes takes the 23 that fit, --resize 4 scales all, --skip-other-sizes takes the 20 of 4x4\n",
+    "pixelweft: Cannot make one set of the pictures of mixed: sizes are mixed: 20 of 4x4, 3 of 2x2, 1 of 80x80 (odd/!3.png); --pad 4 --skip-other-sizes takes the 23 that fit, --resize 4 scales all, --skip-other-sizes takes the 20 of 4x4\n",
   );
   const narrow = ["train", "mixed", "--config", "small.json", "--pad", "4", ...trained];
   expect((await runHere(narrow)).err).toContain(
-    "1 of 80x80; a larger --pad takes more, --skip-other-sizes leaves them out\n",
+    "1 of 80x80 (odd/!3.png); a larger --pad takes more, --skip-other-sizes leaves them out\n",
   );
 });
 
@@ -99,7 +99,9 @@ test("data verify finds sizes wrong that train refuses, in one line with what ta
   const narrow = await runHere(["data", "verify", "mixed", "--pad", "4"]);
   expect([narrow.code, narrow.out]).toEqual([
     1,
-    expect.stringContaining("1 of 80x80; a larger --pad takes more, --skip-other-sizes leaves"),
+    expect.stringContaining(
+      "1 of 80x80 (odd/!3.png); a larger --pad takes more, --skip-other-sizes leaves",
+    ),
   ]);
 });
 

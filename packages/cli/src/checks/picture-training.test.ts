@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { parseModel } from "@pixelweft/pixelcnn";
 import { decode } from "fast-png";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { commandWords, shellWords } from "../command/command-words.ts";
 import { makeWorkshop, runHere, writeSmallConfig, type Finished } from "./command-line.fixture.ts";
 import { pngOf, writeFiles, writeSprites } from "./picture-files.fixture.ts";
 
@@ -166,16 +167,13 @@ test("a resumed run needs no options for its data, and stands where one without 
   const refused = await runHere(["train", "--resume", cut, "--palette", "9"]);
   expect(refused.err).toContain("Cannot take --palette with --resume");
   await writeFiles(sprites, { "odd/new.png": pngOf([4, 4], () => [1, 2, 3, 255]) });
-  const changed = await runHere([
-    "train",
-    "--resume",
-    cut,
-    "--steps",
-    "9",
-    "--backend",
-    "reference",
-  ]);
+  const further = ["--steps", "9", "--backend", "reference"];
+  const changed = await runHere(["train", "--resume", cut, ...further]);
   expect(changed.err).toContain("its data is not what it was when the position was saved");
+  const anew = commandWords(`train FOLDER ${shellWords("--from", cut)}`);
+  expect(changed.err).toContain(
+    `; undo what changed there, or "${anew}" begins a run on it from these weights\n`,
+  );
   await rm(join(sprites, "odd/new.png"));
 });
 

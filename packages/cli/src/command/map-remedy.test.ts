@@ -62,3 +62,16 @@ test("a file of JSON that is no map is none, and a map that is nowhere is missin
   const [, missing] = await refusal("train", join(folder, "nowhere.tmj"));
   expect(missing).toContain("there is no such file or folder");
 });
+
+test("of a map in XML with encoded layers the format is to be set first, which exporting would keep", async () => {
+  const text = `${xml}<data encoding="base64" compression="zlib">eJw=</data>`;
+  const map = await written("packed.tmx", text);
+  const [, err] = await refusal("data", "info", map);
+  expect(err).toContain(
+    "its layers are encoded (base64); for a map (.tmx), set its tile layer format to CSV in Tiled and save it as JSON (.tmj)",
+  );
+  expect(err).toContain(
+    `; "${commandWords(shellWords("data", "info", map.replace(/tmx$/, "tmj"), "--crops", "16"))}" takes it then\n`,
+  );
+  expect(err).not.toContain("tiled --export-map");
+});

@@ -17,7 +17,10 @@ export function mapRemedy(error: unknown, words: readonly string[]): string | un
   if (!/\.tmx$/i.test(source) || !words.includes(source)) return undefined;
   const map = source.replace(/tmx$/i, "tmj");
   const renamed = words.map((word) => (word === source ? map : word));
+  // What Tiled exports has the map's own format, and that is to be set first.
+  const isEncoded = error instanceof TileMapError && error.isEncoded;
   const next = isCut ? commandWords(shellWords(...renamed)) : withCrops(renamed, 16);
+  if (isEncoded) return `"${next}" takes it then`;
   return `"${shellWords("tiled", "--export-map", "json", source, map)}" does so, and "${next}" takes it`;
 }
 

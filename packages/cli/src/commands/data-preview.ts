@@ -11,7 +11,7 @@ import { UsageError } from "../command/failure.ts";
 import { freePath } from "../command/free-path.ts";
 import { brief, optionOf } from "../command/option.ts";
 import { options as table, pathOptions, pictureOptions } from "../command/options.ts";
-import { refuseInput, tryFile } from "../command/place.ts";
+import { refuseAmong, refuseInput, tryFile } from "../command/place.ts";
 import { dataChoice } from "../data/choice.ts";
 import { showSamples } from "../show/sample-pictures.ts";
 import { say } from "../show/terminal.ts";
@@ -46,6 +46,7 @@ export const dataPreview: Command = defineCommand({
     const out = given.out ?? freePath("preview.png");
     await tryFile(out, ".png");
     await refuseInput(out, [choice.source]);
+    await refuseAmong(out, [choice.source, choice.testSource]);
     return { choice, given: { ...given, out } };
   },
   async act({ choice, given }, context) {

@@ -18,13 +18,13 @@ import { halfBlocks, terminalLook } from "@pixelweft/pixelcnn/terminal";
 import { defineCommand, type Command, type Context } from "../command/command.ts";
 import { expandedPaths } from "../command/expanded-paths.ts";
 import { asUsage } from "../command/failure.ts";
-import { freePath } from "../command/free-path.ts";
 import type { Given } from "../command/option.ts";
 import { options as table } from "../command/options.ts";
-import { refuseInput, tryFile } from "../command/place.ts";
+import { refuseAmong, refuseInput, tryFile } from "../command/place.ts";
 import { refuseCodes } from "../model/codes.ts";
 import { exactNotes, otherKindNotes } from "../model/exact-notes.ts";
 import { findModel, modelArgument, type FoundModel } from "../model/find-model.ts";
+import { ownFolders, usualPath } from "../model/own-files.ts";
 import { suiting } from "../model/suiting.ts";
 import { scored, usualPictures } from "../model/surprise.ts";
 import { shortNames } from "../show/short-names.ts";
@@ -95,9 +95,11 @@ export const surprise: Command = defineCommand({
     const { config } = saved.model;
     const other = given.background === undefined ? undefined : await findModel(given.background);
     if (other) asUsage(() => checkBackground(saved, other));
-    const out = given.out ?? freePath("surprise.png");
+    const out = given.out ?? (await usualPath(saved, "surprise.png"));
     await tryFile(out, ".png");
     await refuseInput(out, [...paths, given.against]);
+    // It would be one of them when they are read again.
+    await refuseAmong(out, [...ownFolders(saved), ...paths, given.against]);
     const kind = { ...config, palette: saved.settings?.palette, act: "measure" };
     const exact = (): ReturnType<typeof exactPictures> =>
       exactPictures(paths, { ...kind, ...likeTraining(saved), otherColours: "nearest" });

@@ -12,7 +12,9 @@ export interface TrainingWordsOptions {
   /** The names of classes that are not learnt. */
   readonly unlearnt: readonly string[];
   /** What a way out is called, such as the option of a command line. */
-  readonly nameOf?: ((field: "condition" | "batch" | "testNames" | "split") => string) | undefined;
+  readonly nameOf?:
+    | ((field: "condition" | "batch" | "testNames" | "validationNames" | "split") => string)
+    | undefined;
 }
 
 /**
@@ -26,7 +28,12 @@ export interface TrainingWordsOptions {
  * line; // "The 4 classes (orc, elf, imp, …) are not learnt; condition class learns to sample each"
  */
 export function trainingWords(
-  { train, tested, notes }: Pick<TrainingData, "train" | "tested" | "notes">,
+  {
+    train,
+    validation,
+    tested,
+    notes,
+  }: Pick<TrainingData, "train" | "validation" | "tested" | "notes">,
   { batch, isBatchAsked, unlearnt, nameOf = (field) => field }: TrainingWordsOptions,
 ): string[] {
   const some = `${unlearnt.slice(0, 3).join(", ")}${unlearnt.length > 3 ? ", …" : ""}`;
@@ -38,6 +45,11 @@ export function trainingWords(
       : []),
     ...(batch === train.info.count && batch > 1 && !isBatchAsked
       ? [`Batches of ${counted(batch, "image")}: there are no more; ${nameOf("batch")} takes fewer`]
+      : []),
+    ...(validation.info.count === 0
+      ? [
+          `No picture is held out for validation, which a hash of each decides: nothing will say when the model has only memorised them; ${nameOf("validationNames")} names some`,
+        ]
       : []),
     ...testWords(tested, nameOf),
     ...notes,

@@ -83,6 +83,13 @@ export class NpyError extends DatasetError {
 export class TileMapError extends DatasetError {
   override readonly name = "TileMapError";
   override readonly code = "tile-map";
+  /** True for a map in XML whose layers are no numbers as text (CSV), which exporting it as JSON would leave so. */
+  readonly isEncoded: boolean;
+
+  constructor(message: string, place: ErrorPlace & { readonly isEncoded?: boolean }) {
+    super(message, place);
+    this.isEncoded = place.isEncoded === true;
+  }
 }
 
 /** A parquet file that breaks its format, or holds something else than expected. */

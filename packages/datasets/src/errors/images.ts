@@ -30,6 +30,8 @@ export interface SizeCount {
   readonly height: number;
   readonly width: number;
   readonly count: number;
+  /** The name of the first one. */
+  readonly first?: string;
 }
 
 /** Pictures that are of several sizes where a data set has one. */

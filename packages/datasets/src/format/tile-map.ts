@@ -51,11 +51,17 @@ export function parseTileMap(file: Uint8Array, { source }: { readonly source: st
   }
   const start = text.trimStart();
   // What Tiled writes unless it is asked for something else.
-  if (start.startsWith("<"))
+  if (start.startsWith("<")) {
+    const [, encoding = "csv"] = /<data\b[^>]*\bencoding="(\w+)"/.exec(text) ?? [];
+    const isEncoded = encoding !== "csv";
+    const way = isEncoded
+      ? `its layers are encoded (${encoding}); for a map (.tmx), set its tile layer format to CSV in Tiled and`
+      : "for a map (.tmx),";
     throw new TileMapError(
-      `Cannot read ${source}: it is XML; for a map (.tmx), save it as JSON (.tmj) in Tiled, with the tile layer format CSV`,
-      { source },
+      `Cannot read ${source}: it is XML${isEncoded ? ", and" : ";"} ${way} save it as JSON (.tmj)${isEncoded ? "" : " in Tiled, with the tile layer format CSV"}`,
+      { source, isEncoded },
     );
+  }
   return start.startsWith("{") ? parseJson(text, source) : parseCsv(text, source);
 }
 

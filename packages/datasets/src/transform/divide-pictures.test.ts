@@ -118,4 +118,8 @@ test("dividePictures() goes by words in names where they are given", async () =>
   await expect(dividePictures(dots(30), { ...options, testNames: ["sea"] })).rejects.toThrow(
     'Cannot divide dots: no picture has "sea" in its name',
   );
+  const both = { ...options, validationNames: ["dune"] };
+  await expect(dividePictures(dots(30), both)).rejects.toThrow(
+    'Cannot divide dots: no picture that is not for testing has "dune" in its name',
+  );
 });

@@ -117,7 +117,7 @@ function chosen(
   for (const word of words)
     if (!samples.some((sample) => has(word, sample)))
       throw new DatasetError(
-        `Cannot divide ${info.name}: no picture has ${JSON.stringify(word)} in its name`,
+        `Cannot divide ${info.name}: no picture${names.some((_, sample) => has(word, sample)) ? " that is not for testing" : ""} has ${JSON.stringify(word)} in its name`,
         { source: info.name },
       );
   const isChosen = (sample: number): boolean => words.some((word) => has(word, sample));

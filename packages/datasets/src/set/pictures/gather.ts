@@ -89,7 +89,7 @@ async function gatherFrom(
       continue;
     }
     const { height, width, sample } = found;
-    tally.add(found);
+    tally.add({ ...found, name });
     const size = wanted ?? ([height, width] as const);
     if (!sample) unfit.push({ name, height, width });
     const one = bySize.get(size.join("x")) ?? { size, all: [], kept: [] };

@@ -112,6 +112,6 @@ function leftOutWords({ damaged, otherSize, otherKind, ofRuns }: LeftOut, size: 
 /** How many pictures there are of each size. */
 export function sizesOf(pictures: readonly SizedPicture[]): readonly SizeCount[] {
   const tally = new SizeTally();
-  for (const picture of pictures) tally.add(picture);
+  for (const { height, width } of pictures) tally.add({ height, width });
   return tally.list();
 }

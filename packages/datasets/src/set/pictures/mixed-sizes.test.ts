@@ -36,7 +36,7 @@ test("the most frequent size is that of a set, and one error counts the others",
     code: "sizes",
     source: "a.tar",
     finding:
-      "Cannot make one set of the pictures of a.tar: sizes are mixed: 3 of 4x4, 1 of 2x2, 1 of 2x6, heights first",
+      "Cannot make one set of the pictures of a.tar: sizes are mixed: 3 of 4x4, 1 of 2x2 (a.png), 1 of 2x6 (d.png), heights first",
     message: expect.stringMatching(
       /heights first; size \[4, 4\] scales all, onOtherSize "skip" takes the 3 of 4x4$/,
     ),
@@ -79,7 +79,7 @@ test("the error names options that take the pictures, also where a size is given
 
 test("damaged pictures are counted apart from those of another size", async () => {
   await expect(open(files, { onCorrupt: "skip" })).rejects.toThrow(
-    "1 of 2x6, heights first; besides, 1 picture cannot be read",
+    "1 of 2x6 (d.png), heights first; besides, 1 picture cannot be read",
   );
   const opened = await openDataset(
     { from: fromBytes(tar(...files), { name: "a.tar" }) },
@@ -102,7 +102,9 @@ test("pad puts smaller pictures in the middle of transparent ground, and takes n
   const how = { size: [4, 4], fit: "pad" } as const;
   await expect(open(whole, how)).rejects.toMatchObject({
     wanted: [4, 4],
-    message: expect.stringContaining("not all fit into 4x4: 3 of 4x4, 1 of 2x2, 1 of 2x6"),
+    message: expect.stringContaining(
+      "not all fit into 4x4: 3 of 4x4, 1 of 2x2 (a.png), 1 of 2x6 (d.png)",
+    ),
   });
   const data = await open(whole, { ...how, onOtherSize: "skip", palette: 8 });
   expect(data.names).toEqual(["a.png", "b.png", "c.png", "e.png"]);

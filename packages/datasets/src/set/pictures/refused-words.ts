@@ -42,6 +42,8 @@ function wayOut(
   const [red, green, blue, alpha = 255] = colour;
   if (alpha === 255 && clearInTraining?.every((part, at) => part === colour[at]) === true)
     return "its training took that colour as transparent: make these pixels transparent in a copy";
+  if (palette && alpha > 0 && alpha < 255)
+    return "no palette has places that shine through: put copies of the pictures on opaque ground, and train a model on those";
   if (palette) {
     const opaque = palette.colours.filter(([, , , a]) => a > 0).length;
     const clear = alpha > 0 && opaque < palette.colours.length ? " or make it transparent" : "";

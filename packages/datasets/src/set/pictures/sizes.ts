@@ -1,14 +1,21 @@
 import { MixedSizesError, type SizeCount } from "../../errors/images.ts";
 import { counted } from "../../text/counted.ts";
 
+/** A picture of some size. */
+interface Counted extends Pick<SizeCount, "height" | "width"> {
+  readonly name?: string;
+}
+
 /** Counts pictures by their size. */
 export class SizeTally {
   readonly #sizes = new Map<string, SizeCount>();
 
-  add({ height, width }: Pick<SizeCount, "height" | "width">): void {
+  /** Counts a picture, with its name where its size is named with it. */
+  add({ height, width, name }: Counted): void {
     const key = `${height}x${width}`;
-    const count = (this.#sizes.get(key)?.count ?? 0) + 1;
-    this.#sizes.set(key, { height, width, count });
+    const { count = 0, first = name } = this.#sizes.get(key) ?? {};
+    const named = first === undefined ? {} : { first };
+    this.#sizes.set(key, { height, width, count: count + 1, ...named });
   }
 
   /** The most frequent first, of equally frequent ones the first that came. */
@@ -20,10 +27,14 @@ export class SizeTally {
 /** The sizes that are named, the rest together. */
 const mostNamed = 4;
 
-/** `64 of 32x32, 15 of 16x16`. */
+/** `64 of 32x32, 15 of 16x16`, with the name of one that is alone among others: `64 of 32x32, 1 of 16x16 (dune.png)`. */
 export function sizeWords(sizes: readonly SizeCount[]): string {
+  const [{ count: most } = { count: 0 }] = sizes;
   const few = sizes.length <= mostNamed + 1 ? sizes : sizes.slice(0, mostNamed);
-  const words = few.map(({ height, width, count }) => `${count} of ${height}x${width}`);
+  const words = few.map(({ height, width, count, first }) => {
+    const which = count === 1 && most > 1 && first !== undefined ? ` (${first})` : "";
+    return `${count} of ${height}x${width}${which}`;
+  });
   const rest = sizes.slice(few.length);
   const others = rest.reduce((sum, { count }) => sum + count, 0);
   if (rest.length > 0) words.push(`${others} of other sizes`);
