@@ -1,10 +1,13 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { PreparedError } from "../errors/format.ts";
+import { PreparedError, UnsupportedError } from "../errors/format.ts";
 import { CountMismatchError } from "../errors/images.ts";
+import { pictures, pictureTape } from "../fixtures/batches.fixture.ts";
 import { defineDataset } from "../set/define-dataset.ts";
+import { memoryDataset } from "../set/memory-dataset.ts";
+import { turns } from "../transform/turns.ts";
 import { prepare } from "./prepare.ts";
 
 /** Prepares three images of two pixels, with labels of two classes. */
@@ -39,3 +42,41 @@ test("shards are not written of images a byte short, of labels that lack, or bey
     });
   }
 });
+
+test("what is turned is refused before anything is written, and what is prepared can be turned", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "pixelweft-preparation-"));
+  try {
+    const images = Uint8Array.of(1, 2, 3, 4);
+    const data = memoryDataset({ name: "d", shape: [2, 2, 1], images });
+    const refused = prepare(turns(data), { folder });
+    await expect(refused).rejects.toThrow(UnsupportedError);
+    await expect(refused).rejects.toThrow(
+      "Cannot prepare d/turns: its images are turned, and prepared samples keep no orientations; prepare the data and turn that",
+    );
+    expect(await readdir(folder)).toEqual([]);
+    const own = await prepare(data, { folder });
+    const every = Array.from({ length: 14 }, (_, n) => n);
+    expect(await turns(own).read(every)).toEqual(await turns(data).read(every));
+    await own.close();
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+});
+
+test.each([pictures, pictureTape])(
+  "labels are kept where the first batch is of damaged samples alone, case %#",
+  async (make) => {
+    const folder = await mkdtemp(join(tmpdir(), "pixelweft-preparation-"));
+    try {
+      const data = make(11, { damaged: [0, 1] });
+      // The first shard of two has no sample.
+      const how = { batchSize: 2, shardRecords: 2, onCorrupt: "skip" } as const;
+      const own = await prepare(data, { folder, ...how });
+      expect(own.skipped).toEqual([0, 1]);
+      expect((await own.read([0, 1, 8])).labels).toEqual(Int32Array.of(2 % 3, 3 % 3, 10 % 3));
+      await own.close();
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  },
+);

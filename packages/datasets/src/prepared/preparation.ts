@@ -1,7 +1,7 @@
 import { stateOf } from "../batch/batch-state.ts";
 import type { Batch, Dataset } from "../dataset.ts";
 import { DatasetError } from "../errors/dataset-error.ts";
-import { PreparedError } from "../errors/format.ts";
+import { PreparedError, UnsupportedError } from "../errors/format.ts";
 import { StateMismatchError } from "../errors/images.ts";
 import { openShard } from "./shard-check.ts";
 import type { FolderHandle, ShardFolder } from "./shard-folder.ts";
@@ -52,7 +52,7 @@ export interface Preparation {
   readonly fingerprint: string;
   /** Those that are written, by number. */
   readonly shards: Map<number, Shard>;
-  /** Known once a batch is read. */
+  /** Known once a sample is read. */
   labelled: boolean | undefined;
 }
 
@@ -98,11 +98,13 @@ export async function writeFrom(first: number, work: Preparation): Promise<void>
   let number = first;
   let writer: ShardWriter | undefined;
   try {
-    for await (const batch of batchesFrom(first * shardRecords, work)) {
+    for await (const batch of checkedBatches(first * shardRecords, work)) {
       const reached = batch.state.epoch > 0 ? count : batch.state.sampleOffset;
-      const form = { shape: dataset.info.shape, labelled: checkLabels(batch, work) };
+      const form = { shape: dataset.info.shape, labelled: work.labelled ?? false };
       for (;;) {
         const end = Math.min(count, (number + 1) * shardRecords);
+        // What is there is no whole before a part of it is written over.
+        if (writer === undefined && number === first) await saveIndex(work);
         writer ??= await ShardWriter.create(work.folder, { number, form });
         await writer.add(batch, { from: number * shardRecords, to: end });
         if (reached < end) break;
@@ -139,10 +141,29 @@ function batchesFrom(
   });
 }
 
-function checkLabels({ labels, size, indices }: Batch, work: Preparation): boolean {
+/** Checked batches. Those of damaged samples alone wait for one that shows whether there are labels. */
+async function* checkedBatches(
+  sampleOffset: number,
+  work: Preparation,
+): AsyncGenerator<Batch, void, undefined> {
+  const waiting: Batch[] = [];
+  for await (const batch of batchesFrom(sampleOffset, work)) {
+    if (batch.size > 0) checkBatch(batch, work);
+    waiting.push(batch);
+    if (work.labelled !== undefined) yield* waiting.splice(0);
+  }
+  yield* waiting;
+}
+
+function checkBatch({ labels, orientations, indices }: Batch, work: Preparation): void {
   const { name, classes } = work.dataset.info;
+  if (orientations !== undefined)
+    throw new UnsupportedError(
+      `Cannot prepare ${name}: its images are turned, and prepared samples keep no orientations; prepare the data and turn that: turns(await prepare(data, options))`,
+      { source: name },
+    );
   work.labelled ??= labels !== undefined;
-  if (size > 0 && (labels !== undefined) !== work.labelled)
+  if ((labels !== undefined) !== work.labelled)
     throw new PreparedError(`Cannot prepare ${name}: only some of its samples have labels`, {
       source: name,
     });
@@ -154,7 +175,6 @@ function checkLabels({ labels, size, indices }: Batch, work: Preparation): boole
       `Cannot prepare ${name}: the label of sample ${indices[wrong]} is ${labels?.[wrong]}, and there are ${classes?.length} classes`,
       { source: name, sample: indices[wrong] },
     );
-  return work.labelled;
 }
 
 /** Writes what is finished to the index. */

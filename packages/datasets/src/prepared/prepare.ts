@@ -20,7 +20,7 @@ const usualShard = 2 ** 26;
  * appears under its name when it is whole, and the index says whether all are there: a run that was killed is taken up again by the same call, which keeps the
  * shards that are finished after comparing their SHA-256.
  *
- * Rejects with FolderBusyError when another process writes to the folder, WriteError when it cannot be written, StateMismatchError when it holds something else, PreparedError when its index cannot be read, or what reading the data set throws.
+ * Rejects with FolderBusyError when another process writes to the folder, WriteError when it cannot be written, StateMismatchError when it holds something else, PreparedError when its index cannot be read, UnsupportedError for what `turns()` made, whose orientations would be lost (turn what is prepared), or what reading the data set throws.
  *
  * @example
  * const { tmpdir } = await import("node:os");
@@ -53,8 +53,6 @@ export async function prepare(dataset: Dataset, options: PrepareOptions): Promis
     await takeUp(work);
     for (let number = 0; number < work.all; number++) {
       if (work.shards.has(number)) continue;
-      // What is there is no whole before a part of it is written over.
-      await saveIndex(work);
       await writeFrom(number, work);
     }
     await saveIndex(work);
