@@ -167,8 +167,8 @@ export interface BatchOptions {
   readonly workers?: number | undefined;
   /**
    * What happens when a sample is damaged. Default `throw`. `skip` omits it and lists it in `skipped`; the samples around it keep their places. The
-   * batch then has fewer rows, or, unless `last` is `keep`, is filled with the samples that follow, which do not count in `size`. Network failures and
-   * changed files are always thrown.
+   * batch then has fewer rows, or, unless `last` is `keep`, is filled with the samples that follow, which do not count in `size`. Network failures,
+   * changed files and numbers of samples or labels that are not the expected ones are always thrown.
    */
   readonly onCorrupt?: "throw" | "skip" | undefined;
   /** Distinct samples that this run may skip before it throws LimitError. Default 100. */

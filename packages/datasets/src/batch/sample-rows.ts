@@ -3,16 +3,22 @@ import { concatenate } from "../source/concatenate.ts";
 
 /** The samples of one and the other. */
 export function joinSamples(a: Samples, b: Samples): Samples {
+  return joinAll([a, b]);
+}
+
+/** The samples of all, one after the other. What some of them lack, none of them has. */
+export function joinAll(parts: readonly Samples[]): Samples {
   // Where no sample could be read it is not known whether there are labels.
-  if (a.images.length === 0) return b;
-  if (b.images.length === 0) return a;
-  const joined = (
-    one: Int32Array<ArrayBuffer> | undefined,
-    other: Int32Array<ArrayBuffer> | undefined,
-  ): Int32Array<ArrayBuffer> | undefined => one && other && Int32Array.from([...one, ...other]);
-  const labels = joined(a.labels, b.labels);
-  const orientations = joined(a.orientations, b.orientations);
-  const images = concatenate([a.images, b.images]);
+  const found = parts.filter(({ images }) => images.length > 0);
+  const [first, ...others] = found;
+  if (first === undefined) return parts.at(-1) ?? { images: new Uint8Array() };
+  if (others.length === 0) return first;
+  const joined = (field: "labels" | "orientations"): Int32Array<ArrayBuffer> | undefined =>
+    found.some((samples) => samples[field] === undefined)
+      ? undefined
+      : Int32Array.from(found.flatMap(({ [field]: numbers = [] }) => [...numbers]));
+  const [labels, orientations] = [joined("labels"), joined("orientations")];
+  const images = concatenate(found.map((samples) => samples.images));
   return { images, ...(labels && { labels }), ...(orientations && { orientations }) };
 }
 

@@ -69,7 +69,14 @@ export interface Filling {
 }
 
 /** Failures that say nothing about a sample. */
-const notOfSamples = new Set(["download", "changed", "missing", "range-unsupported", "state"]);
+const notOfSamples = new Set([
+  "changed",
+  "count",
+  "download",
+  "missing",
+  "range-unsupported",
+  "state",
+]);
 
 function isDamage(error: unknown): error is DatasetError {
   return error instanceof DatasetError && !notOfSamples.has(error.code);

@@ -1,8 +1,8 @@
 import type { DatasetInfo, SampleReadOptions, Samples } from "../dataset.ts";
 import { DatasetError } from "../errors/dataset-error.ts";
 import { CountMismatchError } from "../errors/images.ts";
-import { concatenate } from "../source/concatenate.ts";
-import { pickSamples } from "./sample-rows.ts";
+import { joinAll, pickSamples } from "./sample-rows.ts";
+import { type Kept, type OneSample, WindowRows } from "./window-rows.ts";
 
 /** Samples from number `from` on, some at a time; an error in place of one that is damaged. */
 export type StreamSamples = (
@@ -32,6 +32,7 @@ export function windowReader({ info, stream, window }: WindowSource): {
   const [height, width, channels] = info.shape;
   const size = height * width * channels;
   const cursor = new SampleCursor(info, stream);
+  const kept: Kept = {};
   let held: Window | undefined;
   let turn: Promise<unknown> = Promise.resolve();
 
@@ -41,19 +42,13 @@ export function windowReader({ info, stream, window }: WindowSource): {
     const first = number * window;
     const damaged = new Map<number, DatasetError>();
     const rows = Math.min(window, info.count - first);
-    const images = new Uint8Array(rows * size);
-    const labels = new Int32Array(rows);
-    let labelled = false;
+    const found = new WindowRows(info, { rows, kept });
     for (let row = 0; row < rows; row++) {
       const next = await cursor.take(first + row, options);
       if (next instanceof DatasetError) damaged.set(row, next);
-      else {
-        images.set(next.images, row * size);
-        labelled ||= next.label !== undefined;
-        labels[row] = next.label ?? 0;
-      }
+      else found.set(row, next, first + row);
     }
-    held = { number, samples: { images, ...(labelled && { labels }) }, damaged };
+    held = { number, samples: found.samples(), damaged };
     return held;
   };
   const read = async (
@@ -76,9 +71,7 @@ export function windowReader({ info, stream, window }: WindowSource): {
       }
       pieces.push(pickSamples(samples, { rows, size }));
     }
-    const images = concatenate(pieces.map((piece) => piece.images));
-    if (pieces.some(({ labels }) => labels === undefined)) return { images };
-    return { images, labels: Int32Array.from(pieces.flatMap(({ labels = [] }) => [...labels])) };
+    return joinAll(pieces);
   };
   return {
     // One after the other: there is one stream.
@@ -93,11 +86,6 @@ export function windowReader({ info, stream, window }: WindowSource): {
       await cursor.close();
     },
   };
-}
-
-interface OneSample {
-  readonly images: Uint8Array;
-  readonly label: number | undefined;
 }
 
 /** A stream of samples, taken one by one. */
@@ -128,10 +116,11 @@ class SampleCursor {
         this.#row = row + 1;
         this.#next = number + 1;
         if (this.#chunk instanceof DatasetError) return this.#chunk;
-        const { images, labels } = this.#chunk;
+        const { images, labels, orientations } = this.#chunk;
         return {
-          images: images.subarray(row * this.#size, (row + 1) * this.#size),
-          label: labels?.[row],
+          image: images.subarray(row * this.#size, (row + 1) * this.#size),
+          labels: labels?.[row],
+          orientations: orientations?.[row],
         };
       }
       this.#next += left;

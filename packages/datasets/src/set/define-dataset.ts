@@ -27,8 +27,9 @@ export interface DatasetParts {
 export interface SequentialParts {
   readonly info: DatasetDescription;
   /**
-   * The samples from number `from` on, some at a time, and a DatasetError in place of each one that is damaged. What it throws ends the run. It is ended
-   * by its `return()`.
+   * The samples from number `from` on, some at a time, and a DatasetError in place of each one that is damaged. All of them have labels, or none, and
+   * the same holds for orientations: a run throws CountMismatchError at the first one that is unlike those before. What it throws ends the run. It is
+   * ended by its `return()`.
    */
   readonly stream: StreamSamples;
   /** Called once, and again after a failure. */
