@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { Dataset } from "../dataset.ts";
-import { CountMismatchError } from "../errors/images.ts";
 import { DatasetError } from "../errors/dataset-error.ts";
+import { CountMismatchError } from "../errors/images.ts";
 import { allBatches, stored } from "../fixtures/batches.fixture.ts";
 import { defineSequentialDataset } from "../set/define-dataset.ts";
 

@@ -2,9 +2,11 @@ import type { Dataset } from "../dataset.ts";
 import { imageVariants } from "./image-variants.ts";
 
 /**
- * A data set with the mirror image of each sample besides: sample `count + i` is sample `i`, left and right exchanged.
+ * A data set with the mirror image of each sample besides: sample `count + i` is sample `i`, left and right exchanged. With `turns()` it
+ * comes first: `turns(flips(data))`.
  *
- * @throws TypeError for codes of another model, and a data set that is read from front to back.
+ * @throws TypeError for codes of another model, and when samples of `turns()` are read; UnsupportedError for a data set that is read from
+ * front to back.
  * @example
  * const dots = memoryDataset({ name: "dots", shape: [1, 2, 1], images: Uint8Array.of(1, 2) });
  * (await flips(dots).read([0, 1])).images; // Uint8Array [1, 2, 2, 1]

@@ -11,6 +11,8 @@ export interface ImageVariants {
   readonly name: string;
   /** Variants of each image; number 0 is the image itself. */
   readonly count: number;
+  /** Whether a variant is turned as the image is. */
+  readonly keepsOrientations?: boolean;
   /** How a variant is turned, where a model is conditioned on it. */
   readonly orientationOf?: (variant: number) => number;
   /** Makes a variant from 1 on of an image in place, `[height, width, channels]`. */
@@ -19,7 +21,10 @@ export interface ImageVariants {
   readonly fingerprint: string;
 }
 
-/** All images of a data set, then variants of all, the first ones first. TypeError for codes, of which there are no variants. */
+/**
+ * All images of a data set, then variants of all, the first ones first. TypeError for codes, of which there are no variants, and when images are read
+ * that are turned, unless the variants are turned as these are.
+ */
 export function imageVariants(dataset: Dataset, variants: ImageVariants): Dataset {
   const { name, shape, count, classes, palette, codes } = dataset.info;
   const [height, width, channels] = shape;
@@ -40,6 +45,10 @@ export function imageVariants(dataset: Dataset, variants: ImageVariants): Datase
     async read(indices, how) {
       const originals = indices.map((index) => index % count);
       const { images, ...rest } = await dataset.read(originals, how);
+      if (rest.orientations !== undefined && variants.keepsOrientations !== true)
+        throw new TypeError(
+          `Cannot ${variants.act} ${name}: its images are turned already, and ${variants.of} images of them are turned otherwise; turns() comes last, and once: turns(flips(data))`,
+        );
       for (const [row, index] of indices.entries())
         if (index >= count)
           variants.change(images.subarray(row * size, (row + 1) * size), Math.floor(index / count));

@@ -5,7 +5,7 @@ import { imageVariants } from "./image-variants.ts";
 /**
  * A data set with each sample at other places besides: moved by up to so many rows and columns, as far as it has free ground at that
  * side, transparent or of the one colour of its border. What has none stays where it is. Sample `count * k + i` is sample `i` at
- * place `k`, and place 0 is its own.
+ * place `k`, and place 0 is its own. What `turns()` made keeps its orientations.
  *
  * @throws RangeError for a reach that is no whole number, or reaches over half of the picture; TypeError for codes of another model.
  * @example
@@ -35,6 +35,7 @@ export function shifts(
     of: "moved",
     name: "shifts",
     count: places.length,
+    keepsOrientations: true,
     change(image, variant) {
       const found = groundOf(image, dataset.info);
       const by = places[variant] ?? [0, 0];

@@ -3,6 +3,7 @@ import { modelBatch } from "../batch/model-batch.ts";
 import { defineDataset } from "../set/define-dataset.ts";
 import { memoryDataset } from "../set/memory-dataset.ts";
 import { flips } from "./flips.ts";
+import { shifts } from "./shifts.ts";
 import { orientationsOf, turns } from "./turns.ts";
 
 const square = memoryDataset({
@@ -67,4 +68,29 @@ test("turns() names itself in the fingerprint, and refuses codes", async () => {
   expect(() => turns(codes)).toThrow(
     "Cannot turn codes: codes of a turned image are others than those of the image",
   );
+});
+
+test("what is turned is not mirrored or turned once more, which would need other orientations", async () => {
+  const turned = turns(square);
+  const all = { batchSize: 8, onCorrupt: "skip" } as const;
+  await expect(flips(turned).read([0])).rejects.toThrow(
+    "Cannot mirror squares/turns: its images are turned already, and mirror images of them are turned otherwise; turns() comes last, and once: turns(flips(data))",
+  );
+  await expect(turns(turned).batches(all).next()).rejects.toThrow(
+    "Cannot turn squares/turns: its images are turned already",
+  );
+  await expect(flips(shifts(turned, [1, 1])).read([3])).rejects.toThrow(TypeError);
+});
+
+test("images that are turned and then moved keep their orientations", async () => {
+  const images = Uint8Array.of(0, 0, 0, 0, 0, 5, 6, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+  const figure = memoryDataset({ name: "figure", shape: [4, 4, 1], images });
+  const turned = turns(figure);
+  const { count } = turned.info;
+  const moved = shifts(turned, [0, 1]);
+  // Upside down, as it is and one to the right.
+  const last = count - 6;
+  const read = await moved.read([last, last + count]);
+  expect([...(read.orientations ?? [])]).toEqual([2, 2]);
+  expect(read.images.join("")).toBe("0000000005600000" + "0000000056000000");
 });

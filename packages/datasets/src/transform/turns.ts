@@ -37,8 +37,10 @@ export function orientationsOf([height, width]: readonly [number, number, number
  * A data set with copies of each sample besides, mirrored, upside down and, where images are square, turned by a quarter: in as many
  * samples as are as they are, which come as often as there are ways to turn them. `orientations` of what is read says how each is turned, 0
  * for as it is: a model that is conditioned on it learns more from few images, and draws them upright.
+ * It comes last, and once: `turns(flips(data))`, and `turns(await prepare(data, options))`. `shifts()` may also come after it.
  *
- * @throws TypeError for codes of another model, and a data set that is read from front to back.
+ * @throws TypeError for codes of another model, and when samples are read that are turned already; UnsupportedError for a data set that
+ * is read from front to back.
  * @example
  * const images = Uint8Array.of(1, 2);
  * const turned = turns(memoryDataset({ name: "dots", shape: [1, 2, 1], images }));
