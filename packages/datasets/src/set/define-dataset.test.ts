@@ -47,6 +47,28 @@ test("read() that gives another kind of array is refused", () => {
     expect(() => giving(images, other).read([0, 3])).toThrow(TypeError);
 });
 
+test("orientations are checked like labels, and are 0 to 7, of a stream too", async () => {
+  const images = new Uint8Array(4);
+  const given = (orientations: unknown): Samples => ({ images, orientations }) as Samples;
+  const turned = (orientations: unknown): Dataset =>
+    defineDataset({ info, read: () => given(orientations), fingerprint });
+  expect(turned(Int32Array.of(7, 0)).read([3, 0])).toEqual(given(Int32Array.of(7, 0)));
+  expect(() => turned(Int32Array.of(7)).read([3, 0])).toThrow(
+    "Cannot read d: 2 images were asked for, and 1 orientations given",
+  );
+  expect(() => turned([7, 0]).read([3, 0])).toThrow(TypeError);
+  for (const wrong of [8, -1]) {
+    const refused = new RangeError(`Cannot read d: an orientation of it is ${wrong}, not 0 to 7`);
+    expect(() => turned(Int32Array.of(0, wrong)).read([3, 0])).toThrow(refused);
+    const stream = async function* (): AsyncGenerator<Samples> {
+      yield given(Int32Array.of(wrong, 0));
+    };
+    await expect(defineSequentialDataset({ info, stream, fingerprint }).read([0])).rejects.toThrow(
+      refused,
+    );
+  }
+});
+
 test("levels that only the info says are refused: they would be quantised as if there were 256", () => {
   const own = (more: object): Dataset =>
     defineDataset({

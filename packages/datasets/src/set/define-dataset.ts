@@ -15,8 +15,8 @@ export type DatasetDescription = Pick<
 export interface DatasetParts {
   readonly info: DatasetDescription;
   /**
-   * Given checked indices, copies those samples out: a Uint8Array of as many images, and an Int32Array of as many labels or none. May be called again
-   * before it has answered.
+   * Given checked indices, copies those samples out: a Uint8Array of as many images, and an Int32Array of as many labels or none, and of as many
+   * orientations (0 to 7) or none. May be called again before it has answered.
    */
   read(indices: Uint32Array<ArrayBuffer>, options: SampleReadOptions): Samples | Promise<Samples>;
   /** Called once, and again after a failure. */
