@@ -39,6 +39,16 @@ test("what is written is read as the same map, tiles that are turned and none am
   expect(csv).toEqual({ width: 3, height: 2, ids });
 });
 
+test("staggered and hexagonal maps keep how their rows are moved, in the words of Tiled alone", () => {
+  const stagger = { staggeraxis: "y", staggerindex: "odd", hexsidelength: 8 };
+  const hexagonal = parseTileMap(map({ orientation: "hexagonal", ...stagger }), place);
+  expect(hexagonal.look).toMatchObject({ orientation: "hexagonal", ...stagger });
+  expect(JSON.parse(formatTileMap(hexagonal, "tmj"))).toMatchObject(stagger);
+  expect(parseTileMap(bytes(formatTileMap(hexagonal, "tmj")), place)).toEqual(hexagonal);
+  const wrong = { staggeraxis: "z", staggerindex: ["odd"], hexsidelength: -1 };
+  expect(parseTileMap(map(wrong), place)).toEqual(parseTileMap(map(), place));
+});
+
 test("CSV of Tiled counts from 0, with -1 for none; spaces, Windows' ends of lines and a last comma do not matter", () => {
   const { ids, width } = parseTileMap(bytes("0, 1,-1,\r\n-2147483648,3,4,\r\n\r\n"), place);
   expect([width, ...ids]).toEqual([3, 1, 2, 0, 0x80000001, 4, 5]);

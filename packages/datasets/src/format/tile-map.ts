@@ -21,6 +21,12 @@ export interface TileLook {
   readonly orientation: string;
   /** As they stand in the file: sets in files of their own, or whole ones. */
   readonly tilesets: readonly unknown[];
+  /** Of staggered and hexagonal maps: the axis along which rows or columns are moved, `x` or `y`; */
+  readonly staggeraxis?: string;
+  /** which of them are, `odd` or `even`; */
+  readonly staggerindex?: string;
+  /** and of hexagonal ones the pixels of a side of a tile. */
+  readonly hexsidelength?: number;
 }
 
 /** The most bytes of a file, places of a map, and bytes of its tile sets that are kept. */
@@ -141,7 +147,23 @@ function lookOf(map: Readonly<Record<string, unknown>>, source: string): TileLoo
   // A set with pictures in it may be large, and is looked up by nobody here.
   const kept = isShallow(sets) && JSON.stringify(sets).length <= mostOfSets ? sets : [];
   const seen = typeof orientation === "string" ? orientation.slice(0, 40) : "orthogonal";
-  return { tilewidth, tileheight, orientation: seen, tilesets: kept };
+  return { tilewidth, tileheight, orientation: seen, tilesets: kept, ...staggerOf(map) };
+}
+
+type Stagger = Pick<TileLook, "staggeraxis" | "staggerindex" | "hexsidelength">;
+
+/** How rows or columns of a map are moved, as far as it says so in the words and numbers of Tiled. */
+export function staggerOf({
+  staggeraxis: axis,
+  staggerindex: index,
+  hexsidelength: side,
+}: Readonly<Record<string, unknown>>): Stagger {
+  const isSide = Number.isInteger(side) && Number(side) >= 0 && Number(side) <= 2 ** 22;
+  return {
+    ...((axis === "x" || axis === "y") && { staggeraxis: axis }),
+    ...((index === "odd" || index === "even") && { staggerindex: index }),
+    ...(isSide && { hexsidelength: Number(side) }),
+  };
 }
 
 function checkSize(
@@ -185,7 +207,7 @@ export function formatTileMap({ width, height, ids, look }: TileMap, kind: "csv"
   const { tilewidth = 16, tileheight = 16, orientation = "orthogonal", tilesets = [] } = look ?? {};
   const layer = { id: 1, name: "Tiles", type: "tilelayer", x: 0, y: 0, opacity: 1, visible: true };
   const map = { type: "map", version: "1.10", orientation, renderorder: "right-down" };
-  const size = { width, height, tilewidth, tileheight, infinite: false };
+  const size = { width, height, tilewidth, tileheight, ...staggerOf({ ...look }), infinite: false };
   const layers = [{ ...layer, width, height, data: [...ids] }];
   const next = { nextlayerid: 2, nextobjectid: 1 };
   return `${JSON.stringify({ ...map, ...size, ...next, layers, tilesets })}\n`;

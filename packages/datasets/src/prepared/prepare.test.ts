@@ -99,14 +99,17 @@ test("prepare() keeps the tiles of a map's palette, and others are refused", asy
     [0, 0, 0, 0],
     [255, 0, 0, 255],
   ] as const;
-  const look = { tilewidth: 8, tileheight: 8, orientation: "orthogonal", tilesets: [] };
+  const stagger = { staggeraxis: "x", staggerindex: "even", hexsidelength: 4 };
+  const size = { tilewidth: 8, tileheight: 8 };
+  const look = { ...size, orientation: "hexagonal", tilesets: [], ...stagger };
   const palette = { colours, exact: true, tiles: { ids: [0, 7], look } };
   const images = Uint8Array.of(0, 1, 1, 0);
   const map = memoryDataset({ name: "m", shape: [1, 2, 1], images, palette });
   const folder = newFolder();
   expect((await prepare(map, { folder })).info.palette).toEqual(palette);
   const index = await indexIn(folder);
-  for (const tiles of [{ ids: [7] }, { ids: [0, -7] }, { ids: [0, 7], look: {} }, null]) {
+  const odd = { ids: [0, 7], look: { ...look, staggerindex: "x".repeat(9) } };
+  for (const tiles of [{ ids: [7] }, { ids: [0, -7] }, { ids: [0, 7], look: {} }, odd, null]) {
     const wrong = { ...index, palette: { ...palette, tiles } };
     await writeFile(join(folder, "index.json"), JSON.stringify(wrong));
     await expect(openPrepared(folder), JSON.stringify(tiles)).rejects.toThrow(PreparedError);

@@ -39,13 +39,17 @@ test("a map for Tiled without tile sets gets one, whose picture has the colours 
   try {
     const ids = [0, 2, 0x8000_0012];
     const three = [[0, 0, 0, 0], ...colours] as const;
-    const palette = { exact: true, colours: three, tiles: { ids } };
+    const stagger = { staggeraxis: "y", staggerindex: "odd" };
+    const sides = { tilewidth: 16, tileheight: 16 };
+    const shown = { ...sides, orientation: "staggered", tilesets: [], ...stagger };
+    const palette = { exact: true, colours: three, tiles: { ids, look: shown } };
     const [map = "", picture = ""] = await writeTileMaps(
       join(folder, "a.tmj"),
       Uint8Array.of(0, 1, 2, 2),
       { height: 1, width: 4, palette },
     );
     const { look } = parseTileMap(await readFile(map), { source: map });
+    expect(look).toMatchObject({ orientation: "staggered", ...stagger });
     const image = basename(picture);
     const size = { imagewidth: 256, imageheight: 32, tilewidth: 16, tileheight: 16 };
     expect(look?.tilesets).toEqual([

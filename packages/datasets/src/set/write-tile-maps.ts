@@ -113,5 +113,5 @@ async function lookOf(
   const made = plainTiles(path, palette);
   if (made === undefined) return look;
   const { tilewidth = 16, tileheight = 16, orientation = "orthogonal" } = look ?? {};
-  return { tilewidth, tileheight, orientation, tilesets: [made.tileset] };
+  return { ...look, tilewidth, tileheight, orientation, tilesets: [made.tileset] };
 }

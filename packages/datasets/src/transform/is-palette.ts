@@ -1,4 +1,5 @@
 import type { Palette } from "../dataset.ts";
+import { staggerOf } from "../format/tile-map.ts";
 
 /**
  * Whether something that was read from a file is a palette: 1 to 256 colours, and of a map of tiles as many tiles.
@@ -37,8 +38,14 @@ function isColour(colour: unknown): colour is Palette["colours"][number] {
 
 /** What a map of Tiled needs to be shown. */
 function isLook(value: unknown): boolean {
-  const { tilewidth, tileheight, orientation, tilesets } = fieldsOf(value);
+  const fields = fieldsOf(value);
+  const { tilewidth, tileheight, orientation, tilesets } = fields;
+  const stagger = Object.entries(staggerOf(fields));
+  const said = ["staggeraxis", "staggerindex", "hexsidelength"].filter(
+    (name) => fields[name] !== undefined,
+  );
   return (
+    stagger.length === said.length &&
     [tilewidth, tileheight].every((side) => isWhole(side, { least: 1, most: 2 ** 22 })) &&
     typeof orientation === "string" &&
     Array.isArray(tilesets)
