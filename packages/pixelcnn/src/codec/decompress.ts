@@ -1,10 +1,6 @@
-import { maskedParameters } from "@pixelweft/layers";
-import { compile, type Backend, type Compiled } from "@pixelweft/tensor";
+import { OutOfMemoryError, type Backend, type Compiled } from "@pixelweft/tensor";
 import { parseModel, toDevice, type DeviceModel, type Model } from "../model/model.ts";
-import { conditionsOf } from "../model/stages.ts";
 import { checkOptionNames } from "../option-names.ts";
-import { imagesOfRun } from "../sample/images-of-run.ts";
-import { imageGraph } from "../sample/sampler.ts";
 import { ArchiveError } from "./archive-error.ts";
 import { damaged, parseArchive, type Archive } from "./archive.ts";
 import { arithmeticOf } from "./check-arithmetic.ts";
@@ -15,9 +11,9 @@ import {
   type CodedImages,
   type CodingWatch,
 } from "./compress.ts";
+import { decodingInputs, decodingPlan } from "./decoding-plan.ts";
 import { codingModel, coderDigest, hexOf, modelDigest } from "./digests.ts";
-import { decodedLevels } from "./intervals.ts";
-import { firstState, LaneDecoder } from "./lane-stream.ts";
+import { LaneDecoder } from "./lane-stream.ts";
 
 /** How to decompress. */
 export interface DecompressOptions extends CodingWatch {
@@ -25,17 +21,23 @@ export interface DecompressOptions extends CodingWatch {
   readonly backend: Backend;
   /** The model that compressed, unless the archive has it. */
   readonly model?: Model | undefined;
-  /** Images decoded at once, 32 if missing, and at most as many as the archive has lanes. It does not change the images. */
+  /**
+   * Images decoded at once, 32 if missing, and at most as many as the archive has lanes and `memoryLimit` has room for. It does not change
+   * the images.
+   */
   readonly batch?: number | undefined;
   /** Refuses archives of more sub-pixels, one byte each: 2^28 if missing. */
   readonly limit?: number | undefined;
+  /** Refuses archives of which one image takes more bytes of memory to decode, besides the weights: 2^31 if missing. */
+  readonly memoryLimit?: number | undefined;
 }
 
 /**
  * The images of an archive, or none: what is damaged, or was compressed by another model, is refused, never decoded to other pixels.
- * All lanes are decoded at once, each sub-pixel by the cached sampler.
+ * All lanes are decoded at once, each sub-pixel by the cached sampler. `signal` is looked at between images.
  *
- * @throws ArchiveError for bytes that are no archive, cut, damaged or of another model; TypeError for a backend whose bits differ from
+ * @throws ArchiveError for bytes that are no archive, cut, damaged, of another model or over a limit, and where the backend has too
+ * little memory; TypeError for a backend whose bits differ from
  * machine to machine, and an option that there is not.
  * @example
  * import { wasmBackend } from "@pixelweft/wasm-backend";
@@ -52,10 +54,11 @@ export async function decompress(
   options: DecompressOptions,
 ): Promise<CodedImages> {
   // What serves `compress()` may be given here too.
-  checkOptionNames("decompress", options, [...compressOptionNames, "limit"]);
-  const { backend, batch = 32, limit = 2 ** 28 } = options;
+  checkOptionNames("decompress", options, [...compressOptionNames, "limit", "memoryLimit"]);
+  const { backend, batch = 32, limit = 2 ** 28, memoryLimit = 2 ** 31 } = options;
   const arithmetic = arithmeticOf(backend, "decompress");
   checkWhole(batch, "images at once");
+  checkLimits({ limit, memoryLimit });
   const archive = parseArchive(bytes.slice());
   const { shape, count } = archive;
   const total = count * shape.height * shape.width * shape.channels;
@@ -67,10 +70,20 @@ export async function decompress(
   const model = checkModel(archive, { ...options, arithmetic });
   const device = toDevice(backend, model);
   try {
-    return await decodeLanes(archive, { ...options, device, batch });
+    return await decodeLanes(archive, { ...options, device, batch, memoryLimit });
+  } catch (cause) {
+    if (!(cause instanceof OutOfMemoryError)) throw cause;
+    throw new ArchiveError("limit", `Cannot decompress the archive: ${cause.message}`, { cause });
   } finally {
     device.state.dispose();
   }
+}
+
+/** RangeError for what limits nothing, such as NaN. */
+function checkLimits(limits: Readonly<Record<string, number>>): void {
+  for (const [name, limit] of Object.entries(limits))
+    if (typeof limit !== "number" || !(limit >= 0))
+      throw new RangeError(`Cannot decompress: ${name} is ${limit}, not a number of 0 or more`);
 }
 
 /** The model of an archive, once it is known to be the one that compressed it. */
@@ -134,6 +147,7 @@ function isEqual(a: Uint8Array, b: Uint8Array): boolean {
 interface Work extends CodingWatch {
   readonly device: DeviceModel;
   readonly batch: number;
+  readonly memoryLimit: number;
 }
 
 /** A lane that is being decoded. */
@@ -155,12 +169,12 @@ async function decodeLanes(archive: Archive, work: Work): Promise<CodedImages> {
     const size = Math.min(imagesPerLane, count - first);
     return { decoder: new LaneDecoder(stream), first, images: size };
   });
-  const batch = Math.min(work.batch, lanes.length);
   // An image reads no more words than it has sub-pixels, and none behind the end of its stream.
   const longest = archive.lanes.reduce((most, { stream }) => Math.max(most, stream.length), 0);
   const words = Math.max(1, Math.min(each, longest / 2));
-  const ofRun = imagesOfRun(batch, work.device.backend);
-  const program = decodingProgram(work.device, ofRun);
+  const most = Math.min(work.batch, lanes.length);
+  const { device, memoryLimit } = work;
+  const { program, batch, ofRun } = decodingPlan(device, { batch: most, words, memoryLimit });
   let done = 0;
   try {
     for (let turn = 0; turn < imagesPerLane; turn++) {
@@ -196,22 +210,6 @@ async function decodeLanes(archive: Archive, work: Work): Promise<CodedImages> {
   return { images, ...(labels && { labels }), ...(names && { names }) };
 }
 
-function decodingProgram(
-  { config, specs, backend, state, buffer }: DeviceModel,
-  batch: number,
-): Compiled {
-  return compile({ backend, state }, (inputs, trace) => {
-    const parameters = maskedParameters(specs, trace.state[buffer]?.named ?? {});
-    const { states, words } = inputs;
-    if (!states || !words) return;
-    const conditions = conditionsOf(inputs);
-    const options = { batch, sampler: "cached", parameters, conditions } as const;
-    const { images, carried } = imageGraph(config, decodedLevels({ states, words }), options);
-    const [left = states, used = states] = carried;
-    return { images, left, used };
-  });
-}
-
 interface Turn {
   readonly program: Compiled;
   readonly batch: number;
@@ -230,22 +228,16 @@ interface Turn {
 async function decodeNext(group: readonly OpenLane[], work: Turn): Promise<void> {
   const { program, batch, words: most, turn, shape, images, labels, copy } = work;
   const each = shape.height * shape.width * shape.channels;
-  const classes = new Int32Array(batch);
-  const states = new Uint32Array(batch).fill(firstState);
-  const words = new Uint32Array(batch * most);
+  const inputs = decodingInputs(shape, { batch, words: most });
+  const { states, words, labels: classes } = inputs;
   group.forEach(({ decoder, first }, i) => {
     const label = labels ? decoder.uniform(shape.numClasses) : 0;
     if (labels) labels[first + turn] = label;
-    classes[i] = label;
-    states[i] = decoder.state;
-    decoder.peek(words.subarray(i * most, (i + 1) * most));
+    if (classes) classes.data[i] = label;
+    states.data[i] = decoder.state;
+    decoder.peek(words.data.subarray(i * most, (i + 1) * most));
   });
-  const inputs = {
-    states: { data: states, shape: [batch] },
-    words: { data: words, shape: [batch, most] },
-    ...(labels ? { labels: { data: classes, shape: [batch] } } : {}),
-  };
-  const result = await program.run(inputs, { copy });
+  const result = await program.run({ ...inputs }, { copy });
   const pixels = Uint8Array.from((await result["images"]?.read()) ?? []);
   const left = (await result["left"]?.read()) ?? [];
   const used = (await result["used"]?.read()) ?? [];

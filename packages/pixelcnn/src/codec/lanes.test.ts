@@ -69,6 +69,79 @@ test("an archive of as many pixels as the limit is taken", async () => {
   expect((await decompress(archive, { backend, model, limit: 4 })).images).toEqual(images);
 });
 
+/** An archive of a few bytes whose images have so many rows and columns. */
+function forged(side: number): { readonly archive: Uint8Array; readonly model: Model } {
+  const large = { ...tiny, height: side, width: side, levels: 256, firstKernelSize: 3 };
+  const model = createModel({ ...large, positionPlanes: false });
+  const archive = formatArchive({
+    shape: { height: side, width: side, channels: 1, levels: 256, numClasses: 0 },
+    count: 1,
+    imagesPerLane: 1,
+    modelDigest: modelDigest(codingModel(model)),
+    coderDigest: coderDigest(arithmeticOf(backend, "test")),
+    lanes: [{ crc: 0, stream: Uint8Array.of(0, 0, 1, 0) }],
+  });
+  return { archive, model };
+}
+
+test("an archive of few bytes whose image takes more memory than the limit is refused before it is taken", async () => {
+  const { archive, model } = forged(2000);
+  expect(archive.length).toBeLessThan(100);
+  const refused = decompress(archive, { backend, model });
+  await expect(refused).rejects.toMatchObject({ name: "ArchiveError", code: "limit" });
+  // Of the logits of each pixel alone.
+  const least = 2000 * 2000 * 256 * 4;
+  const [, bytes = ""] = /takes (\d+) bytes of memory/.exec(await messageOf(refused)) ?? [];
+  expect(Number(bytes)).toBeGreaterThan(least);
+  expect(await messageOf(refused)).toContain("more than the 2147483648 of memoryLimit");
+  const small = forged(16);
+  const tight = { backend, model: small.model, memoryLimit: 16 * 16 * 256 * 4 };
+  expect(await messageOf(decompress(small.archive, tight))).toContain("of memoryLimit");
+});
+
+test("an image for which the backend has no room is refused as an archive, whatever the limits", async () => {
+  const free = { limit: Infinity, memoryLimit: Infinity };
+  for (const side of [2030, 3000]) {
+    const { archive, model } = forged(side);
+    const refused = decompress(archive, { backend, model, ...free });
+    await expect(refused).rejects.toMatchObject({ name: "ArchiveError", code: "limit" });
+    await expect(refused).rejects.toHaveProperty("cause");
+  }
+});
+
+test("fewer images are decoded at once where memory is short, to the same pixels", async () => {
+  const model = livelyModel(tiny);
+  const images = Uint8Array.from({ length: 8 * 256 }, (_, i) => (i * i) % 2);
+  const archive = await compress({ images }, { backend, model, imagesPerLane: 1 });
+  const steps = async (memoryLimit: number): Promise<number[]> => {
+    const done: number[] = [];
+    const onProgress = (number: number): void => void done.push(number);
+    const found = await decompress(archive, { backend, model, memoryLimit, onProgress });
+    expect(found.images).toEqual(images);
+    return done;
+  };
+  expect(await steps(2 ** 31)).toEqual([8]);
+  const [, one = ""] =
+    /takes (\d+) bytes/.exec(
+      await messageOf(decompress(archive, { backend, model, memoryLimit: 0 })),
+    ) ?? [];
+  expect(await steps(Number(one))).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
+  expect((await steps(4 * Number(one))).length).toBeLessThan(8);
+});
+
+test("limits that limit nothing are refused", async () => {
+  const none = { backend, model: livelyModel(tiny) };
+  for (const limits of [{ limit: Number.NaN }, { memoryLimit: Number.NaN }, { memoryLimit: -1 }])
+    await expect(decompress(new Uint8Array(), { ...none, ...limits })).rejects.toThrow(RangeError);
+});
+
+async function messageOf(work: Promise<unknown>): Promise<string> {
+  return work.then(
+    () => "nothing is wrong",
+    (error: unknown) => (error instanceof Error ? error.message : String(error)),
+  );
+}
+
 test("an archive that names a model of vectors is damaged: no such model compresses", async () => {
   const model = livelyModel({ ...tiny, vectorSize: 3 });
   const digest = modelDigest(codingModel(model));
