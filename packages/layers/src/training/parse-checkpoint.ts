@@ -73,8 +73,8 @@ export function parseCheckpoint(bytes: Uint8Array): Checkpoint {
   return { ...result, training: { ...state, slots, ema: held.get("ema") ?? {} } };
 }
 
-function damaged(state: string, options?: ErrorOptions): CheckpointError {
-  return new CheckpointError(`Cannot read the checkpoint: ${state}`, options);
+function damaged(state: string): CheckpointError {
+  return new CheckpointError(`Cannot read the checkpoint: ${state}`);
 }
 
 /** Which part of a training state a tensor belongs to, if to one, and its name there. */
@@ -107,8 +107,7 @@ function parsed(bytes: Uint8Array): ReturnType<typeof parseSafetensors> {
     return parseSafetensors(bytes);
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
-    // That it is read has been said.
-    throw damaged(reason.replace(/^Cannot read safetensors(?:: | )/, ""), { cause });
+    throw new CheckpointError(`Cannot read the checkpoint: ${reason}`, { cause });
   }
 }
 

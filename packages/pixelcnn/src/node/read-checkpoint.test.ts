@@ -23,7 +23,7 @@ describe.each(readers.map((read) => ({ name: read.name, read })))("$name()", ({ 
     [[0x1f, 0x8b, 8, 0, 0, 0, 0, 0], "it is a gzip file, not a checkpoint"],
     [[...Buffer.from('{"layers": 3}')], "it is JSON, not a checkpoint"],
     [[...Buffer.from("Dear reader,")], "it is text, not a checkpoint"],
-    [[1, 2, 3], "the file is cut short: its 3 bytes hold no header length of 8 bytes"],
+    [[1, 2, 3], "the file is cut short: its 3 bytes hold no header length"],
   ])("recognises bytes %j", async (bytes, words) => {
     const path = join(folder, "file");
     await writeFile(path, Uint8Array.from(bytes));
@@ -71,7 +71,7 @@ test("of a run's checkpoint that is cut short or damaged, the other one is named
   for (const some of [bytes.subarray(0, 0), bytes.subarray(0, 100), bytes.subarray(0, -1)]) {
     await writeFile(last, some);
     await expect(readRun(last)).rejects.toThrow(
-      /the file is (empty|cut short: .+); best\.safetensors beside it may be whole$/,
+      /the file is cut short: .+; best\.safetensors beside it may be whole$/,
     );
   }
   const changed = Buffer.from(bytes);

@@ -31,14 +31,16 @@ export async function readCheckpoint<T>(path: string, parse: (bytes: Uint8Array)
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
     // Which file it is has been said.
-    const state = reason.replace(/^Cannot (?:load the model|read the checkpoint): /, "");
+    const state = reason
+      .replace(/^Cannot (?:load the model|read the checkpoint): /, "")
+      .replace(/^Cannot read safetensors(?:: | )/, "");
     throw new CheckpointError(`${act}: ${state}${wayOut(path, state)}`, { cause });
   }
 }
 
 /** Of a checkpoint that was damaged behind its run, as by a copy that ended early: the other one of the run, where it is there. */
 function wayOut(path: string, state: string): string {
-  if (!/cut short|is empty|is damaged/.test(state)) return "";
+  if (!/cut short|is damaged/.test(state)) return "";
   const { best, last } = runFiles(dirname(path));
   const others = [best, last].filter((file) => basename(file) !== basename(path));
   const [other] = others.length === 1 ? others : [];

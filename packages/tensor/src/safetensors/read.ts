@@ -62,9 +62,7 @@ interface Entry {
 function readHeader(file: Uint8Array, longest: number): { text: string; end: number } {
   if (file.length < 8) {
     throw new SafetensorsError(
-      file.length === 0
-        ? "Cannot read safetensors: the file is empty"
-        : `Cannot read safetensors: the file is cut short: its ${file.length} bytes hold no header length of 8 bytes`,
+      `Cannot read safetensors: the file is cut short: its ${file.length} bytes hold no header length`,
     );
   }
   const length = new DataView(file.buffer, file.byteOffset).getBigUint64(0, true);
