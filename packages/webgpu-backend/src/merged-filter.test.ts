@@ -74,8 +74,15 @@ test.skipIf(backends.size === 0).each(tried)(
     const wanted = await after(referenceBackend(), program);
     const found = await after(backend, program);
     expect(found.dispatches).toBe(kind === "GPUs" ? 1 : 3);
-    found.values.forEach((values, k) =>
-      values.forEach((value, i) => expect(value).toBeCloseTo(wanted.values[k]?.[i] ?? NaN, 4)),
-    );
+    for (const [k, values] of found.values.entries()) {
+      const expected = wanted.values[k] ?? [];
+      expect(values.length).toBe(expected.length);
+      // One question for all: there are hundreds of thousands.
+      const farthest = values.reduce(
+        (most, value, i) => Math.max(most, Math.abs(value - (expected[i] ?? NaN))),
+        0,
+      );
+      expect(farthest).toBeLessThan(5e-5);
+    }
   },
 );
