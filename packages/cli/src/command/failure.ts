@@ -1,10 +1,4 @@
-import {
-  MissingDataError,
-  MixedSizesError,
-  NotImagesError,
-  StateMismatchError,
-  WriteError,
-} from "@pixelweft/datasets";
+import { MissingDataError, MixedSizesError, NotImagesError, WriteError } from "@pixelweft/datasets";
 import { nearSources, remedyFor } from "@pixelweft/datasets/choice";
 import { presets } from "@pixelweft/pixelcnn/recipes";
 import { CommanderError } from "commander";
@@ -12,6 +6,7 @@ import { say, type Terminal } from "../show/terminal.ts";
 import { commandWords, shellWords } from "./command-words.ts";
 import { mapRemedy } from "./map-remedy.ts";
 import { optionOf } from "./option.ts";
+import { ownRemedy } from "./own-remedy.ts";
 
 /** The command was given words that make no sense together; exit code 2. */
 export class UsageError extends Error {
@@ -69,26 +64,6 @@ export function reportFailure(
   if (debug) for (const line of stackOf(error).split("\n")) say(terminal, line);
   if (error instanceof UsageError) return 2;
   return error instanceof StoppedError ? 130 : 1;
-}
-
-/** Commands that read the data of a run, and options that name other data for them. */
-const ofRuns = new Set(["evaluate", "sample", "complete", "surprise"]);
-const otherData = ["data", "testData", "like", "against", "folder"].map(optionOf);
-
-/** What to do where the pictures of a run have changed: how they are read, it keeps. */
-function ownRemedy(error: unknown, words: readonly string[]): string | undefined {
-  const has = (option: string): boolean =>
-    words.some((word) => word === option || word.startsWith(`${option}=`));
-  const resume = optionOf("resume");
-  if (error instanceof StateMismatchError && has(resume)) {
-    const run = words[words.indexOf(resume) + 1] ?? "RUN";
-    const anew = commandWords(`train FOLDER ${shellWords(optionOf("from"), run)}`);
-    return `undo what changed there, or "${anew}" begins a run on it from these weights`;
-  }
-  const isOwn = ofRuns.has(words[0] ?? "") && !otherData.some(has);
-  return error instanceof MixedSizesError && (isOwn || has(resume))
-    ? "they were of one size when the run began: take out what came after that"
-    : undefined;
 }
 
 /** The command that takes what is no images. */

@@ -68,7 +68,7 @@ test("of a map in XML with encoded layers the format is to be set first, which e
   const map = await written("packed.tmx", text);
   const [, err] = await refusal("data", "info", map);
   expect(err).toContain(
-    "its layers are encoded (base64); for a map (.tmx), set its tile layer format to CSV in Tiled and save it as JSON (.tmj)",
+    "it is XML with encoded layers (base64); for a map (.tmx), set its tile layer format to CSV in Tiled and save it as JSON (.tmj)",
   );
   expect(err).toContain(
     `; "${commandWords(shellWords("data", "info", map.replace(/tmx$/, "tmj"), "--crops", "16"))}" takes it then\n`,

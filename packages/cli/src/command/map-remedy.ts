@@ -1,5 +1,6 @@
 import { TileMapError, UncutError } from "@pixelweft/datasets";
 import { commandWords, shellWords } from "./command-words.ts";
+import { hasOption } from "./given-words.ts";
 import { optionOf } from "./option.ts";
 import { pictureOptions } from "./options.ts";
 
@@ -22,11 +23,6 @@ export function mapRemedy(error: unknown, words: readonly string[]): string | un
   const next = isCut ? commandWords(shellWords(...renamed)) : withCrops(renamed, 16);
   if (isEncoded) return `"${next}" takes it then`;
   return `"${shellWords("tiled", "--export-map", "json", source, map)}" does so, and "${next}" takes it`;
-}
-
-function hasOption(words: readonly string[], name: string): boolean {
-  const option = optionOf(name);
-  return words.some((word) => word === option || word.startsWith(`${option}=`));
 }
 
 function withCrops(words: readonly string[], side: number): string {

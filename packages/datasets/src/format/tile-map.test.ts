@@ -124,3 +124,11 @@ test("what stands in place of a number is named shortly, however deep or long it
   expect(look(map({ tilesets: "HERE" }))?.tilesets).toEqual([]);
   expect(look(map({ orientation: "HERE" }))?.orientation).toBe("orthogonal");
 });
+
+test("XML of unfinished tags only is refused as soon as any", () => {
+  const hostile = new TextEncoder().encode("<data ".repeat(200_000));
+  const began = performance.now();
+  expect(() => parseTileMap(hostile, { source: "map.tmx" })).toThrow("it is XML; for a map");
+  // Of tags that go on behind others it would take minutes.
+  expect(performance.now() - began).toBeLessThan(5000);
+});

@@ -57,18 +57,19 @@ export function parseTileMap(file: Uint8Array, { source }: { readonly source: st
   }
   const start = text.trimStart();
   // What Tiled writes unless it is asked for something else.
-  if (start.startsWith("<")) {
-    const [, encoding = "csv"] = /<data\b[^>]*\bencoding="(\w+)"/.exec(text) ?? [];
-    const isEncoded = encoding !== "csv";
-    const way = isEncoded
-      ? `its layers are encoded (${encoding}); for a map (.tmx), set its tile layer format to CSV in Tiled and`
-      : "for a map (.tmx),";
-    throw new TileMapError(
-      `Cannot read ${source}: it is XML${isEncoded ? ", and" : ";"} ${way} save it as JSON (.tmj)${isEncoded ? "" : " in Tiled, with the tile layer format CSV"}`,
-      { source, isEncoded },
-    );
-  }
+  if (start.startsWith("<")) throw inXml(text, source);
   return start.startsWith("{") ? parseJson(text, source) : parseCsv(text, source);
+}
+
+/** What to do about a map as Tiled writes it by itself. */
+function inXml(text: string, source: string): TileMapError {
+  // No tag goes on behind another one: each part of the text is looked at once.
+  const [, encoding = "csv"] = /<data\b[^<>]*\bencoding="(\w{1,20})"/.exec(text) ?? [];
+  const isEncoded = encoding !== "csv";
+  const way = isEncoded
+    ? `it is XML with encoded layers (${encoding}); for a map (.tmx), set its tile layer format to CSV in Tiled and save it as JSON (.tmj)`
+    : "it is XML; for a map (.tmx), save it as JSON (.tmj) in Tiled, with the tile layer format CSV";
+  return new TileMapError(`Cannot read ${source}: ${way}`, { source, isEncoded });
 }
 
 function parseCsv(file: string, source: string): TileMap {
