@@ -78,8 +78,9 @@ export function bindStaging(staged: Staged, sharing: Sharing): Staging {
   const [sn, sy, sx] = strides;
   const apart = threads / fours;
   const loads = times(step / apart, (i) => {
-    const [x, y, n] = ["X", "Y", "N"].map((what) => `${name}${what}${i}`) as Names;
-    return { i, x, y, n, next: `${name}Next${i}`, inside: `${name}Inside${i}` };
+    const local = (what: string): string => `${name}${what}${i}`;
+    const place = { x: local("X"), y: local("Y"), n: local("N") };
+    return { i, ...place, next: local("Next"), inside: local("Inside") };
   });
   const isPlaced = each === undefined || within !== undefined;
   /** Fours from a place to one so many on. */
@@ -122,5 +123,3 @@ export function bindStaging(staged: Staged, sharing: Sharing): Staging {
     ],
   };
 }
-
-type Names = [string, string, string];
