@@ -68,7 +68,7 @@ test("tables in which a row is the same run share it", () => {
     experimentOf(row(name), equal, {}).id;
   expect(id("gated", "width")).toBe("fashion-mnist-gated-weights");
   expect(id("gated", "seconds")).toBe("fashion-mnist-gated-weights");
-  expect(id("blind-spot", "width")).toBe("fashion-mnist-blind-spot-weights");
+  expect(id("blind", "width")).toBe("fashion-mnist-blind-width");
   expect(id("relu", "width")).toBe("fashion-mnist-relu-width");
   const ids = experiments(rows, {}).map((experiment) => experiment.id);
   expect(new Set(ids).size).toBe(ids.length);

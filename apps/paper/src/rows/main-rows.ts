@@ -6,14 +6,8 @@ export const mainRows: readonly Row[] = [
   { ...fashion("relu", "Two stacks, ReLU for the gate", { gate: "relu" }), wholeRates: true },
   { ...fashion("gated", "Gated PixelCNN", {}), wholeRates: true },
   { ...fashion("glu", "Gated with GLU", { gate: "glu" }), wholeRates: true },
-  {
-    ...fashion("relu-blind-spot", "ReLU for the gate, with a blind spot", {
-      gate: "relu",
-      blindSpot: true,
-    }),
-    wholeRates: true,
-  },
-  { ...fashion("blind-spot", "Gated, with a blind spot", { blindSpot: true }), wholeRates: true },
+  ...blindSpotRows("", "Gated", { gate: "gated" }, 5),
+  ...blindSpotRows("relu-", "Two stacks, ReLU", { gate: "relu" }, 3),
   fashion("row-lstm", "Row LSTM", { model: "row-lstm" }),
   {
     ...fashion("diagonal-bilstm", "Diagonal BiLSTM", { model: "diagonal-bilstm" }),
@@ -26,6 +20,20 @@ export const mainRows: readonly Row[] = [
     main("patches", "row-lstm", "Row LSTM", { model: "row-lstm" }),
   ].map((row): Row => ({ ...row, equals: ["weights"] })),
 ];
+
+/** A network with the paper's blind spot, and its control, which masks as many taps on the side that the horizontal stack reads. */
+function blindSpotRows(word: string, name: string, change: Change, seeds: number): Row[] {
+  const row = (side: "right" | "left", of: string): Row => ({
+    ...fashion(`${word}${of}`, `${name}, own row masked to the ${side}`, {
+      ...change,
+      verticalMask: side,
+    }),
+    equals: ["width"],
+    wholeRates: true,
+    seeds,
+  });
+  return [row("right", "blind"), row("left", "control")];
+}
 
 function fashion(word: string, name: string, change: Change): Row {
   return main("fashion-mnist", word, name, change);

@@ -68,9 +68,9 @@ test("a file of fields asks for ablations of the gated model", async () => {
 
 test("an ablation of a model that does not have it is refused", async () => {
   const file = join(workshop.folder, "wrong.json");
-  await writeSmallConfig(file, { model: "pixelcnn", blindSpot: true });
+  await writeSmallConfig(file, { model: "pixelcnn", verticalMask: "right" });
   const { data } = workshop;
   const { code, err } = await runHere(["train", "--config", file, "--data", data]);
   expect(code).toBe(2);
-  expect(err).toContain("Cannot use blindSpot true in model pixelcnn: only gated has it");
+  expect(err).toContain("Cannot use verticalMask right in model pixelcnn: only gated has it");
 });

@@ -110,7 +110,7 @@ const cases: readonly (readonly [string, Probe])[] = [
     "original PixelCNN, a mixture",
     mild(probe({ ...colour, firstKernelSize: 3, model: "pixelcnn", ...mixture })),
   ],
-  ["grey, a blind spot", probe({ ...grey, firstKernelSize: 3, layers: 4, blindSpot: true })],
+  ["grey, a blind spot", probe({ ...grey, firstKernelSize: 3, layers: 4, verticalMask: "right" })],
   ["original PixelCNN, grey", probe({ ...grey, model: "pixelcnn" })],
   ["original PixelCNN, colour", probe({ ...colour, firstKernelSize: 3, model: "pixelcnn" })],
   [

@@ -60,7 +60,7 @@ const cases: readonly (readonly [string, Model, number, Omit<Batch, "images">])[
   ["a vector", vectors, 16, { vector: repeated([0.7, -1.5], 16) }],
   [
     "an ablated grey model",
-    livelyModel({ ...grey.config, gate: "relu", verticalResidual: true, blindSpot: true }),
+    livelyModel({ ...grey.config, gate: "relu", verticalResidual: true, verticalMask: "right" }),
     16,
     {},
   ],

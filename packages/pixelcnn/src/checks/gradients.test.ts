@@ -70,7 +70,7 @@ const cases: readonly (readonly [string, Model, Readonly<Record<string, Input>>]
   ["one-hot", smooth({ ...size, input: "one-hot" }), {}],
   ["embedding", smooth({ ...size, ...embedded }), {}],
   ["colour embedding", smooth({ ...size, ...embedded, embeddingSize: 2, channels: 3 }), {}],
-  ["a vertical residual", smooth({ ...size, verticalResidual: true, blindSpot: true }), {}],
+  ["a vertical residual", smooth({ ...size, verticalResidual: true, verticalMask: "right" }), {}],
   ["linear gates and skips", smooth({ ...size, channels: 3, gate: "glu", skip: true }), {}],
   ["a grey mixture", smooth({ ...size, ...mixture, levels: 256 }), {}],
   ["a colour mixture", smooth({ ...size, ...mixture, channels: 3, levels: 16 }), {}],

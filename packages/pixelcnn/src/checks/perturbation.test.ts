@@ -39,7 +39,7 @@ const colour = { ...grey, width: 3, channels: 3, hiddenChannels: 6, headChannels
 test.each([
   ["gated grey", grey],
   ["gated colour", colour],
-  ["gated grey with a blind spot", { ...grey, layers: 3, blindSpot: true }],
+  ["gated grey with a blind spot", { ...grey, layers: 3, verticalMask: "right" }],
   ["original PixelCNN, grey", { ...grey, model: "pixelcnn" }],
   ["original PixelCNN, colour", { ...colour, model: "pixelcnn" }],
   ["Row LSTM in colour", { ...colour, model: "row-lstm" }],

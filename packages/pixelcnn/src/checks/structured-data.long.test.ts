@@ -101,7 +101,7 @@ test("5.6 a pixel that copies the one a row up and five to the right costs nothi
 
 test.for([
   ["original PixelCNN", { model: "pixelcnn" }],
-  ["gated with a blind spot", { blindSpot: true }],
+  ["gated with a blind spot", { verticalMask: "right" }],
 ] as const)(
   "5.6 control: for the %s that pixel lies in the blind spot",
   async ([name, more], { annotate }) => {

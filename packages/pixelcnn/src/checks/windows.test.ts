@@ -177,7 +177,12 @@ const mixture = livelyModel({
   output: "logistic-mixture",
   mixtures: 2,
 });
-const other = livelyModel({ ...size, firstKernelSize: 3, verticalResidual: true, blindSpot: true });
+const other = livelyModel({
+  ...size,
+  firstKernelSize: 3,
+  verticalResidual: true,
+  verticalMask: "right",
+});
 const square = livelyModel({ ...colour.config, model: "pixelcnn" });
 
 test.each([

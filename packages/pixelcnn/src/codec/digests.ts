@@ -41,7 +41,7 @@ const unsaid: typeof configDefaults = {
   dropoutRate: 0,
   gate: "gated",
   verticalResidual: false,
-  blindSpot: false,
+  verticalMask: "none",
   forgetBias: 0,
   lastPixelHidden: false,
 };

@@ -7,7 +7,7 @@ import {
   type Seen,
   type SubPixelPlace,
 } from "../model/field.ts";
-import { kernelShape, verticalTop } from "./gated-specs.ts";
+import { kernelShape, readsVertically } from "./gated-specs.ts";
 
 /** The receptive field of a Gated PixelCNN, layer by layer from the logits down to the image. */
 export function gatedField(config: PixelCNNConfig, target: SubPixelPlace): Seen {
@@ -17,7 +17,10 @@ export function gatedField(config: PixelCNNConfig, target: SubPixelPlace): Seen 
     const { rows, columns, left } = kernelShape(config, layer);
     // The link reads Vpre of the same place, whatever the colour.
     const linked = seenByEither(above, beside);
-    const top = tapsOf(rows, columns, [verticalTop(config, layer), -(columns - 1) / 2]);
+    const half = (columns - 1) / 2;
+    const top = tapsOf(rows, columns, [-half, -half]).filter(([down, right]) =>
+      readsVertically(config, layer, [down + half, right + half]),
+    );
     const own = config.verticalResidual && layer > 0 ? [[0, 0] as const] : [];
     above = seenByEither(
       seenThrough(config, linked, { taps: top }),

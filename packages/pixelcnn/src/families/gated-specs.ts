@@ -21,12 +21,7 @@ export function gatedSpecs(config: PixelCNNConfig): ParameterSpecs {
   const specs: Record<string, ParameterSpec> = {};
   for (let layer = 0; layer < layers; layer++) {
     const name = `layers.${layer}`;
-    const shape = kernelShape(config, layer);
-    specs[`${name}.vertical.weight`] = {
-      shape: [shape.rows, shape.columns, shape.inputs, width],
-      fanIn:
-        shape.rows * shape.columns * shape.inputs * (layer === 0 ? imageSquare(config) : square),
-    };
+    specs[`${name}.vertical.weight`] = verticalSpec(config, layer);
     specs[`${name}.vertical.bias`] = biasSpec(width);
     specs[`${name}.horizontal.weight`] = horizontalSpec(config, layer);
     specs[`${name}.horizontal.bias`] = biasSpec(width);
@@ -74,13 +69,40 @@ export function kernelShape(config: PixelCNNConfig, layer: number): KernelShape 
   return { rows: half + 1, columns: kernelSize, inputs: hiddenChannels, left: half + 1 };
 }
 
-/**
- * The row of a vertical kernel's first tap, relative to the output's. The first layer reads the rows above only; later ones their
- * own row too, or a blind spot would remain.
- */
-export function verticalTop(config: PixelCNNConfig, layer: number): number {
-  const half = (kernelShape(config, layer).columns - 1) / 2;
-  return config.blindSpot && layer > 0 ? -half - 1 : -half;
+/** Whether a vertical kernel reads a tap. The last row of a kernel after the first layer is the output's own row. */
+export function readsVertically(
+  config: PixelCNNConfig,
+  layer: number,
+  [row, column]: readonly [row: number, column: number],
+): boolean {
+  const { rows, columns } = kernelShape(config, layer);
+  if (config.verticalMask === "none" || layer === 0 || row < rows - 1) return true;
+  const side = column - (columns - 1) / 2;
+  return config.verticalMask === "right" ? side <= 0 : side >= 0;
+}
+
+function verticalSpec(config: PixelCNNConfig, layer: number): ParameterSpec {
+  const { rows, columns, inputs } = kernelShape(config, layer);
+  const { width, square } = activationOf(config);
+  const taps = Array.from({ length: rows * columns }, (_, i) =>
+    readsVertically(config, layer, [Math.floor(i / columns), i % columns]),
+  );
+  const live = taps.filter((reads) => reads).length;
+  const spec = {
+    shape: [rows, columns, inputs, width],
+    fanIn: live * inputs * (layer === 0 ? imageSquare(config) : square),
+  };
+  if (live === taps.length) return spec;
+  const size = inputs * width;
+  const masked = (): Float32Array =>
+    Float32Array.from({ length: taps.length * size }, (_, i) => Number(taps[Math.floor(i / size)]));
+  let mask: Float32Array | undefined;
+  return {
+    ...spec,
+    get mask() {
+      return (mask ??= masked());
+    },
+  };
 }
 
 function horizontalSpec(config: PixelCNNConfig, layer: number): ParameterSpec {

@@ -10,7 +10,7 @@ import {
   type Stage,
   type StageOptions,
 } from "../model/stages.ts";
-import { activationOf, kernelShape, verticalTop } from "./gated-specs.ts";
+import { activationOf, kernelShape } from "./gated-specs.ts";
 
 /** The Gated PixelCNN as stages, in order; the last one makes "output", `[n, height, width, width of the head]`. */
 export function gatedStages(config: PixelCNNConfig, options: StageOptions): Stage[] {
@@ -48,7 +48,7 @@ function verticalStage(config: PixelCNNConfig, options: StageOptions, layer: num
   const { columns } = kernelShape(config, layer);
   const last = layer === layers - 1;
   const gated = verticalResidual && layer > 0 ? `u.${layer}` : `v.${layer}`;
-  const firstTap = [verticalTop(config, layer), -(columns - 1) / 2] as const;
+  const half = (columns - 1) / 2;
   const extra = conditioning(options, name);
   return {
     stack: "vertical",
@@ -59,7 +59,7 @@ function verticalStage(config: PixelCNNConfig, options: StageOptions, layer: num
     compute: (maps, window) => {
       const map = getter(maps, "map")(layer === 0 ? "input" : `v.${layer - 1}`);
       const weight = parameter(`${name}.weight`);
-      const pre = convolve([{ map, weight, firstTap }, ...extra.terms], {
+      const pre = convolve([{ map, weight, firstTap: [-half, -half] }, ...extra.terms], {
         window,
         grouping: ungrouped,
         biases: [parameter(`${name}.bias`), ...extra.biases],

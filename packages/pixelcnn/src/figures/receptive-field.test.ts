@@ -79,8 +79,9 @@ test.each([
   [{ verticalResidual: true }, 112],
   [{ model: "diagonal-bilstm" }, 112],
   [{ model: "pixelcnn" }, 102],
-  [{ blindSpot: true }, 102],
-  [{ blindSpot: true, layers: 10 }, 102],
+  [{ verticalMask: "right" }, 102],
+  [{ verticalMask: "right", layers: 10 }, 102],
+  [{ verticalMask: "left" }, 112],
 ] as const)(
   "5.2 of 112 pixels before the middle of a 15x15 image, %j reads %i, as propagation through public implementations found",
   (more, count) => {
@@ -103,8 +104,26 @@ test.each([
   },
 );
 
+test.each([
+  [3, 3, 2],
+  [7, 3, 5],
+  [5, 5, 4],
+  [7, 3, 12],
+  [7, 5, 3],
+])(
+  "5.2 first kernel %i, kernel %i, %i layers: the field of verticalMask right is the PixelCNN's, that of left the whole network's",
+  (firstKernelSize, kernelSize, layers) => {
+    const size = { height: 21, width: 23, firstKernelSize, kernelSize, layers };
+    const field = (more: object): Uint8Array =>
+      receptiveField(checkConfig({ ...size, ...more }), { row: 15, column: 11, colour: 0 });
+    expect(field({ verticalMask: "right" })).toEqual(field({ model: "pixelcnn" }));
+    expect(field({ verticalMask: "left" })).toEqual(field({}));
+    expect(field({})).not.toEqual(field({ model: "pixelcnn" }));
+  },
+);
+
 test("a residual beside a blind spot keeps the blind spot, for a sum adds no column", () => {
-  const config = checkConfig({ height: 15, width: 15, layers: 30, blindSpot: true });
+  const config = checkConfig({ height: 15, width: 15, layers: 30, verticalMask: "right" });
   const target = { row: 7, column: 7, colour: 0 };
   const count = (of: PixelCNNConfig): number =>
     receptiveField(of, target).filter((x) => x === 1).length;
@@ -160,11 +179,12 @@ const cases: readonly (readonly [string, Probe])[] = [
   ["no position planes", probe({ ...colour, positionPlanes: false })],
   ["a head of one sign", probe({ ...colour, headActivation: "relu" })],
   ["a residual in the vertical stack", probe({ ...grey, layers: 4, verticalResidual: true })],
-  ["a blind spot", probe({ ...grey, layers: 4, blindSpot: true })],
-  ["a blind spot, kernel 5", probe({ ...grey, layers: 3, kernelSize: 5, blindSpot: true })],
+  ["a blind spot", probe({ ...grey, layers: 4, verticalMask: "right" })],
+  ["the control of a blind spot", probe({ ...grey, layers: 4, verticalMask: "left" })],
+  ["a blind spot, kernel 5", probe({ ...grey, layers: 3, kernelSize: 5, verticalMask: "right" })],
   [
     "a residual beside a blind spot",
-    probe({ ...grey, layers: 4, blindSpot: true, verticalResidual: true }),
+    probe({ ...grey, layers: 4, verticalMask: "right", verticalResidual: true }),
   ],
   ...([1, 2, 4] as const).map(
     (layers) =>

@@ -45,8 +45,8 @@ test.each([
     "Cannot use gate relu in model pixelcnn: only gated has it",
   ],
   [
-    { model: "pixelcnn", blindSpot: true },
-    "Cannot use blindSpot true in model pixelcnn: only gated has it",
+    { model: "pixelcnn", verticalMask: "right" },
+    "Cannot use verticalMask right in model pixelcnn: only gated has it",
   ],
 ] as const)("checkConfig() refuses %j", (wrong, message) => {
   expect(() => checkConfig({ ...size, ...wrong })).toThrow(RangeError);

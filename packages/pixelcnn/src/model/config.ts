@@ -72,8 +72,12 @@ export interface PixelCNNConfig {
   readonly gate: "gated" | "glu" | "relu";
   /** Ablation of `gated`: the vertical stack too has a 1 x 1 and a residual, from its second layer on. */
   readonly verticalResidual: boolean;
-  /** Ablation of `gated`: every layer of the vertical stack is shifted down by a row, not the first alone; a blind spot remains. */
-  readonly blindSpot: boolean;
+  /**
+   * Ablation of `gated`: from the second layer on, vertical kernels do not read their own row to the right of the centre (`right`), which
+   * gives the network the receptive field and the blind spot of `pixelcnn` (unless `kernelSize` exceeds `firstKernelSize`), or to the
+   * left (`left`), which has the same number of weights and no blind spot, because the horizontal stack reads the left.
+   */
+  readonly verticalMask: "none" | "right" | "left";
   /** Added to the forget gate of `row-lstm` and `diagonal-bilstm`: 1 lets cells remember from the start. */
   readonly forgetBias: number;
   /**
@@ -112,7 +116,7 @@ export const configDefaults: Omit<PixelCNNConfig, "height" | "width"> = {
   dropoutRate: 0,
   gate: "gated",
   verticalResidual: false,
-  blindSpot: false,
+  verticalMask: "none",
   forgetBias: 0,
   lastPixelHidden: false,
 };
@@ -149,7 +153,7 @@ const words: readonly (readonly [Field, readonly unknown[]])[] = [
   ["skip", [false, true]],
   ["positionPlanes", [false, true]],
   ["verticalResidual", [false, true]],
-  ["blindSpot", [false, true]],
+  ["verticalMask", ["none", "right", "left"]],
   ["lastPixelHidden", [false, true]],
 ];
 
@@ -158,7 +162,7 @@ const knownBy: readonly (readonly [keyof typeof configDefaults, readonly ModelNa
   ["gate", ["gated"]],
   ["skip", ["gated"]],
   ["verticalResidual", ["gated"]],
-  ["blindSpot", ["gated"]],
+  ["verticalMask", ["gated"]],
   ["forgetBias", ["row-lstm", "diagonal-bilstm"]],
 ];
 
@@ -176,9 +180,9 @@ export function checkConfig(given: GivenConfig): PixelCNNConfig {
       "Cannot make a network: there is no configuration such as { height: 28, width: 28 }",
     );
   const { height, width } = given;
-  const chosen = withoutUndefined(given);
+  const chosen = withoutRetired(withoutUndefined(given));
   const config = { ...configDefaults, ...fittedDefaults(given), ...chosen, height, width };
-  for (const name of Object.keys(given))
+  for (const name of Object.keys(chosen))
     if (name !== "height" && name !== "width" && !Object.hasOwn(configDefaults, name))
       throw new RangeError(`Cannot use ${shortened(name)}: a configuration has no such field`);
   for (const [name, low, high] of whole) {
@@ -236,6 +240,17 @@ export function foreignFields(model: ModelName): Partial<typeof configDefaults> 
 function withoutUndefined(given: GivenConfig): Partial<PixelCNNConfig> {
   const fields = Object.entries(given).filter(([, value]) => value !== undefined);
   return Object.fromEntries(fields);
+}
+
+/** Model files may hold `blindSpot: false`, a field that no longer exists. */
+function withoutRetired<Fields extends object>(fields: Fields): Fields {
+  if (!("blindSpot" in fields)) return fields;
+  const { blindSpot, ...rest } = fields;
+  if (blindSpot !== false)
+    throw new RangeError(
+      'Cannot use blindSpot: the field no longer exists; use verticalMask: "right" for a network with a blind spot',
+    );
+  return rest as Fields;
 }
 
 /** Default sizes that divide among any number of colours. */

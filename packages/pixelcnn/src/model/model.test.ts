@@ -56,10 +56,15 @@ test("an original PixelCNN and an ablated model come back from their files", () 
 });
 
 test("a file from before configurations named a model holds a Gated PixelCNN", () => {
-  const { model: _, gate, verticalResidual, blindSpot, ...old } = plain.config;
-  expect([gate, verticalResidual, blindSpot]).toEqual(["gated", false, false]);
-  const bytes = edited(formatModel(plain), { metadata: { config: JSON.stringify(old) } });
-  expect(parseModel(bytes)).toEqual(plain);
+  const { model: _, gate, verticalResidual, verticalMask, ...old } = plain.config;
+  expect([gate, verticalResidual, verticalMask]).toEqual(["gated", false, "none"]);
+  const file = (config: object): Uint8Array =>
+    edited(formatModel(plain), { metadata: { config: JSON.stringify(config) } });
+  expect(parseModel(file(old))).toEqual(plain);
+  expect(parseModel(file({ ...old, blindSpot: false }))).toEqual(plain);
+  expect(() => parseModel(file({ ...old, blindSpot: true }))).toThrow(
+    "blindSpot: the field no longer exists",
+  );
 });
 
 test("the same model gives the same bytes", () => {

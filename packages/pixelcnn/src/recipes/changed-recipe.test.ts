@@ -16,7 +16,7 @@ test("every preset is a network of every model, with the preset's sizes", () => 
 });
 
 test("a recipe keeps what its own model has, and what is asked for", () => {
-  const gated = { ...recipeDefaults, gate: "glu", skip: true, blindSpot: true } as const;
+  const gated = { ...recipeDefaults, gate: "glu", skip: true, verticalMask: "right" } as const;
   expect(changedRecipe(gated, { model: "gated", steps: 3 })).toEqual({ ...gated, steps: 3 });
   expect(changedRecipe(gated, { model: "pixelcnn" })).toEqual({
     ...recipeDefaults,

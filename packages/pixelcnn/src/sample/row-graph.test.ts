@@ -5,7 +5,7 @@ import { hasRows, heldShapes } from "./row-graph.ts";
 const size = { height: 9, width: 5, hiddenChannels: 6, layers: 3, headChannels: 6 } as const;
 
 test("from row to row the input and the vertical maps are held, as many rows as the largest kernel reads", () => {
-  const config = checkConfig({ ...size, firstKernelSize: 3, kernelSize: 5, blindSpot: true });
+  const config = checkConfig({ ...size, firstKernelSize: 3, kernelSize: 5, verticalMask: "right" });
   const rows = (channels: number): number[] => [2, 4, 5, channels];
   expect(heldShapes(config, 2)).toEqual({
     input: rows(4),

@@ -42,7 +42,7 @@ const ablated = livelyModel({
   firstKernelSize: 3,
   kernelSize: 5,
   verticalResidual: true,
-  blindSpot: true,
+  verticalMask: "right",
 });
 const square = livelyModel({ ...classes.config, model: "pixelcnn" }, 2);
 const squareColour = livelyModel({ ...mapped.config, model: "pixelcnn" });
