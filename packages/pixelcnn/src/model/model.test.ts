@@ -58,8 +58,8 @@ test("an original PixelCNN and an ablated model come back from their files", () 
 test("a file from before configurations named a model holds a Gated PixelCNN", () => {
   const { model: _, gate, verticalResidual, verticalMask, ...old } = plain.config;
   expect([gate, verticalResidual, verticalMask]).toEqual(["gated", false, "none"]);
-  const file = (config: object): Uint8Array =>
-    edited(formatModel(plain), { metadata: { config: JSON.stringify(config) } });
+  const file = (fields: object): Uint8Array =>
+    edited(formatModel(plain), { metadata: { config: JSON.stringify(fields) } });
   expect(parseModel(file(old))).toEqual(plain);
   expect(parseModel(file({ ...old, blindSpot: false }))).toEqual(plain);
   expect(() => parseModel(file({ ...old, blindSpot: true }))).toThrow(
