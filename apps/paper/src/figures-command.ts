@@ -1,20 +1,17 @@
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { movedObject } from "./figures/moved-object.ts";
-import { textToEmoji } from "./figures/text-to-emoji.ts";
 
 const help = `Usage: npm run paper -- figures NAME [options]
 
 Trains a small model, draws a figure of docs/figures.md with it and measures what it shows.
 
   moved-object     an object that moves because the maps of its place are moved
-  text-to-emoji    emoji for phrases, by a model conditioned on the words of names
 
   --images n       images to learn from, in place of the usual number
-  --emoji path     the package that "npm pack emoji-datasource-twitter@16.0.0" fetches
   --out folder     where NAME.png and NAME.json go (default: docs/figures)`;
 
-const known = { "moved-object": movedObject, "text-to-emoji": textToEmoji } as const;
+const known = { "moved-object": movedObject } as const;
 
 /** `paper figures`: one figure again. */
 export async function figures(args: readonly string[]): Promise<void> {
@@ -23,7 +20,6 @@ export async function figures(args: readonly string[]): Promise<void> {
     allowPositionals: true,
     options: {
       images: { type: "string" },
-      emoji: { type: "string", default: "emoji-datasource-twitter-16.0.0.tgz" },
       out: {
         type: "string",
         default: fileURLToPath(new URL("../../../docs/figures", import.meta.url)),
@@ -40,7 +36,6 @@ export async function figures(args: readonly string[]): Promise<void> {
   }
   await figure({
     folder: values.out,
-    emoji: values.emoji,
     say: (words) => void process.stderr.write(`${words}\n`),
     ...(values.images === undefined ? {} : { images: Number(values.images) }),
   });

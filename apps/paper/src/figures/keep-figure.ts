@@ -7,12 +7,12 @@ import type { Origin } from "../protocol/record.ts";
 /** What is kept beside a picture: plain JSON. */
 export interface FigureRecord extends Origin {
   readonly command: string;
-  readonly weights: number;
-  /** Images seen while training, repetitions included, and what that took. */
-  readonly images: number;
-  readonly seconds: number;
+  /** Weights of a network that the command trained, images that it saw, repetitions included, and seconds. */
+  readonly weights?: number;
+  readonly images?: number;
+  readonly seconds?: number;
   /** What was measured with the trained model. */
-  readonly measured: Readonly<Record<string, unknown>>;
+  readonly measured: object;
 }
 
 /** Where a figure goes, and how far it is to go. */
@@ -31,8 +31,13 @@ export async function keepFigure(
 ): Promise<void> {
   await mkdir(folder, { recursive: true });
   await writeFile(join(folder, `${name}.png`), pngBytes(picture));
+  await writeFigureRecord(join(folder, `${name}.json`), record);
+}
+
+/** Writes the record of a figure. */
+export async function writeFigureRecord(path: string, record: FigureRecord): Promise<void> {
   const text = JSON.stringify(record, (_, value: unknown) => rounded(value), 2);
-  await writeFile(join(folder, `${name}.json`), `${text}\n`);
+  await writeFile(path, `${text}\n`);
 }
 
 function rounded(value: unknown): unknown {

@@ -1,7 +1,7 @@
 import { modelBatch, modelBatches, dequantise } from "@pixelweft/datasets";
 import { openTrainingData } from "@pixelweft/datasets/choice";
 import { averagedModel } from "@pixelweft/pixelcnn";
-import { nearestImages, type Neighbour } from "@pixelweft/pixelcnn/judges";
+import { nearestImages } from "@pixelweft/pixelcnn/judges";
 import { classesInTurn } from "@pixelweft/pixelcnn/pictures";
 import type { Backend } from "@pixelweft/tensor";
 import {
@@ -23,32 +23,45 @@ import {
   type RunSettings,
   type SavedModel,
 } from "pixelweft/command";
+import { writeFigureRecord } from "../figures/keep-figure.ts";
+import { meanOf } from "../figures/mean.ts";
+import { commitNow, loadNow, machineWords, today } from "../protocol/machine.ts";
 
 const options = {
-  count: { ...table.count, usual: 8 },
+  count: { ...table.count, usual: 300 },
+  rows: { kind: "whole", takes: "n", least: 1, usual: 10, about: "samples in the picture" },
   seed: table.seed,
   scale: table.scale,
   download: dataOptions.download,
-  out: { kind: "text", takes: "file", usual: "nearest.png", about: "the picture" },
+  out: {
+    kind: "text",
+    takes: "file",
+    usual: "nearest.png",
+    about: "the picture; NAME.json beside it holds the distances",
+  },
   quiet: table.quiet,
   backend: table.backend,
 } as const;
 
 type Settled = SavedModel & { readonly settings: RunSettings };
 
-/** Distances in levels. */
+/** Distances in levels: the root of the sum of squared differences of levels. */
 interface Distances {
+  readonly count: number;
   readonly mean: number;
+  readonly standardError: number;
   readonly least: number;
 }
 
-/** How far samples are from their nearest training images, and held-out images from theirs. */
+/** How far samples are from their nearest training images, and validation images from theirs. */
 export interface NearestReport {
   readonly out: string;
   readonly count: number;
   readonly seed: number;
   readonly samples: Distances;
-  readonly heldOut?: Distances;
+  readonly validation?: Distances;
+  /** Samples that are nearer to a training image than 95 % of the validation images are. */
+  readonly close?: number;
 }
 
 /** `paper nearest`: whether samples are memorised images. */
@@ -58,9 +71,9 @@ export const nearestCommand: Command = defineCommand({
   argument: modelArgument,
   options,
   notes: `A row of the picture is a sample and the nearest of all training images, by the root of the sum of squared
-differences of levels. A distance of 0 is a memorised image. The mean distance of held-out images to their nearest
-ones is printed for comparison.`,
-  examples: ["nearest --count 16"],
+differences of levels. A distance of 0 is a memorised image. The same distances of as many validation images are
+printed for comparison.`,
+  examples: ["nearest --count 300"],
   async resolve(given, [what]) {
     await tryFile(given.out, ".png");
     const { title, settings, ...saved } = await findModel(what);
@@ -72,10 +85,13 @@ ones is printed for comparison.`,
     withBackend(given.backend, context.terminal, (backend) =>
       compare(saved, { flags: given, backend, context }),
     ),
-  show: ({ out, count, seed, samples, heldOut }: NearestReport) => [
-    `${shown(samples)} levels from a sample to its nearest training image`,
-    ...(heldOut ? [`${shown(heldOut)} from a held-out image to its own`] : []),
-    `${count} samples of seed ${seed} and their neighbours are in ${out}`,
+  show: ({ out, count, seed, samples, validation, close }: NearestReport) => [
+    `Samples: ${shown(samples)} levels to the nearest training image`,
+    ...(validation ? [`Validation images: ${shown(validation)}`] : []),
+    ...(close === undefined
+      ? []
+      : [`${close} of ${count} samples are nearer than 95 % of the validation images`]),
+    `Samples of seed ${seed} and their neighbours: ${out}`,
   ],
 });
 
@@ -92,6 +108,7 @@ async function compare(
   const { data: choice, heldOut, palette } = settings;
   const { config } = model;
   const { count, seed, download = false } = flags;
+  const before = loadNow();
   const data = await openTrainingData(choice, { heldOut, download, palette });
   try {
     const labels = classesInTurn(config, count);
@@ -117,31 +134,43 @@ async function compare(
     const stream = modelBatches(train.batches({ batchSize: 256 }), config, train.info);
     const found = await nearestImages(both, stream, { pixels });
     const rows = found
-      .slice(0, count)
+      .slice(0, Math.min(count, flags.rows))
       .flatMap(({ image }, n) => [...samples.subarray(n * pixels, (n + 1) * pixels), ...image]);
     const images = Uint8Array.from(rows);
     const shown = palette === undefined ? dequantise(images, config.levels) : images;
     const look = { columns: 2, scale: flags.scale };
     await writeSamples(flags.out, shown, { config, palette, look });
     context.picture(textPicture(terminal, shown, { config, palette }));
-    return {
+    const distances = found.map(({ distance }) => distance);
+    const [mine, theirs] = [distances.slice(0, count), distances.slice(count)];
+    const bound = theirs.toSorted((a, b) => a - b)[Math.floor(theirs.length / 20)];
+    const report = {
       out: flags.out,
       count,
       seed,
-      samples: distancesOf(found.slice(0, count)),
-      ...(held.length > 0 && { heldOut: distancesOf(found.slice(count)) }),
+      samples: distancesOf(mine),
+      ...(bound !== undefined && {
+        validation: distancesOf(theirs),
+        close: mine.filter((distance) => distance < bound).length,
+      }),
     };
+    await writeFigureRecord(flags.out.replace(/\.png$/, ".json"), {
+      command: `npm run paper -- nearest --count ${count} --seed ${seed}`,
+      commits: [commitNow()],
+      machine: machineWords(backend, before),
+      day: today(),
+      measured: { samples: report.samples, validation: report.validation, close: report.close },
+    });
+    return report;
   } finally {
     await data.close();
   }
 }
 
-function distancesOf(found: readonly Neighbour[]): Distances {
-  const distances = found.map(({ distance }) => distance);
-  const mean = distances.reduce((a, b) => a + b, 0) / distances.length;
-  return { mean, least: Math.min(...distances) };
+function distancesOf(distances: readonly number[]): Distances {
+  return { ...meanOf(distances), least: Math.min(...distances) };
 }
 
-function shown({ mean, least }: Distances): string {
-  return `${mean.toFixed(1)} (at least ${least.toFixed(1)})`;
+function shown({ mean, standardError, least, count }: Distances): string {
+  return `mean ${mean.toFixed(0)} ± ${standardError.toFixed(0)} (standard error of ${count}), least ${least.toFixed(0)}`;
 }

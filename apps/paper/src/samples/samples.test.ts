@@ -46,9 +46,13 @@ async function cell(file: string, [row, column]: readonly [number, number]): Pro
 
 test("nearest shows training images beside samples, and how far they are", async () => {
   const { said, file } = await drawn(["nearest", run, "--count", "3"]);
-  expect(said).toMatchObject({ code: 0, out: expect.stringContaining("3 samples of seed 0") });
-  expect(said.out).toMatch(/[\d.]+ \(at least [\d.]+\) levels from a sample/);
-  expect(said.out).toMatch(/[\d.]+ \(at least [\d.]+\) from a held-out image/);
+  expect(said).toMatchObject({ code: 0, out: expect.stringContaining("Samples of seed 0") });
+  expect(said.out).toMatch(/^Samples: mean \d+ ± \d+ \(standard error of 3\), least \d+/m);
+  expect(said.out).toMatch(/^Validation images: mean \d+/m);
+  expect(JSON.parse(await readFile(file.replace(".png", ".json"), "utf8"))).toMatchObject({
+    command: "npm run paper -- nearest --count 3 --seed 0",
+    measured: { samples: { count: 3 } },
+  });
   const { images } = stripedImages(48, 1);
   const set = Array.from({ length: 48 }, (_, n) =>
     [...images.subarray(n * 36, (n + 1) * 36)].map((byte) => Math.floor(byte / 64)).join(","),
