@@ -1,4 +1,4 @@
-import { spawn, spawnSync, type ChildProcess } from "node:child_process";
+import { spawnSync, type ChildProcess } from "node:child_process";
 import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -6,6 +6,7 @@ import { execute, long, need } from "./execute.ts";
 import { freePort } from "./free-port.ts";
 import { type Browser, browsers, visit } from "./pages.ts";
 import { bytesBelow, type Project, type Projects, type Row, scriptSize } from "./project.ts";
+import { startBound } from "./registry.ts";
 
 /** A way from a user's page to files that a browser loads. */
 interface Bundler {
@@ -151,7 +152,7 @@ async function developed(
     const config = `export default { ${exclude}server: { port: ${own}, host: "127.0.0.1", proxy: { "/report": "http://127.0.0.1:${port}" } } };\n`;
     writeFileSync(join(project.folder, "vite.config.js"), config);
     const program = join(project.folder, "node_modules/vite/bin/vite.js");
-    server = spawn(process.execPath, [program], { cwd: project.folder, stdio: "ignore" });
+    server = startBound([program], project.folder);
     const site = `http://127.0.0.1:${own}/`;
     for (let i = 0; i < 300 && !(await fetch(site).catch(() => undefined)); i++) await sleep(100);
     return site;

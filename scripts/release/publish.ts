@@ -40,38 +40,53 @@ export interface Released {
 
 /** Takes the names of the packages, without which none could trust the workflow, as a maintainer does once. */
 export function reserveNames({ folder, registry }: Rehearsal): Released {
-  writeFileSync(join(folder, ".npmrc"), registry.npmrc);
+  const options = { ...long, env: registryEnv({ folder, registry }) };
   const words = ["scripts/release/reserve-names.ts"];
-  need(execute("node", words, folder, long), "Cannot reserve the names");
+  need(execute("node", words, folder, options), "Cannot reserve the names");
   return { wanted: "0.0.0", versions: publishedVersions({ folder, registry }) };
 }
 
 /**
- * Publishes what the changesets ask for by the steps of `.github/workflows/release.yml`: versions, plan, build, package.json without
- * the source condition, READMEs without the note that nothing is published, tarballs. A commit whose versions are made, without changesets,
- * is published as it is.
+ * Publishes a rehearsal by the steps of `.github/workflows/release.yml`: versions, plan, build, package.json without the source
+ * condition, READMEs without the note that nothing is published, tarballs. A commit without changesets keeps its versions. Error if the
+ * registry is not on this machine, or if a package names another one.
  */
 export function release({ folder, registry }: Rehearsal): Released {
+  const options = { ...long, env: registryEnv({ folder, registry }) };
+  const changeset = (words: readonly string[]): void => {
+    need(execute("npx", ["changeset", ...words], folder, options), `Cannot ${words[0]}`);
+  };
   const changes = globSync(".changeset/*.md", { cwd: folder, exclude: [".changeset/README.md"] });
   if (changes.length > 0) {
     need(execute("npm", ["run", "--silent", "version"], folder, long), "Cannot make versions");
     commit(folder);
   }
-  changeset(folder, ["publish-plan", "--output", planFile]);
+  changeset(["publish-plan", "--output", planFile]);
   need(execute("npm", ["run", "--silent", "build"], folder, long), "Cannot build");
   need(execute("node", ["scripts/drop-source-condition.ts"], folder), "Cannot drop the condition");
   need(execute("node", ["scripts/drop-unpublished-note.ts"], folder), "Cannot drop the note");
   rmSync(join(folder, packFolder), { recursive: true, force: true });
-  changeset(folder, ["pack", "--from-publish-plan", planFile, "--out-dir", packFolder]);
+  changeset(["pack", "--from-publish-plan", planFile, "--out-dir", packFolder]);
   // The workflow publishes the tarballs from another checkout, in which nothing was built or dropped.
   execute("git", ["checkout", "-q", "--", "packages"], folder);
-  changeset(folder, ["publish", "--from-pack-dir", packFolder, "--no-git-tag"]);
+  changeset(["publish", "--from-pack-dir", packFolder, "--no-git-tag"]);
   const wanted = manifestOf(folder, "tensor").version;
   return { wanted, versions: publishedVersions({ folder, registry }) };
 }
 
-function changeset(folder: string, words: readonly string[]): void {
-  need(execute("npx", ["changeset", ...words], folder, long), `Cannot ${words[0]}`);
+/** Returns the environment in which npm publishes a folder to the registry of the rehearsal, and nowhere else. */
+function registryEnv({ folder, registry: { url, npmrc } }: Rehearsal): Record<string, string> {
+  if (!["127.0.0.1", "[::1]", "localhost"].includes(new URL(url).hostname))
+    throw new Error(
+      `Cannot publish to ${url}: it is not on this machine; only the workflow release.yml publishes elsewhere`,
+    );
+  // The one setting that outranks the environment.
+  for (const path of globSync("packages/*/package.json", { cwd: folder }))
+    if (readFileSync(join(folder, path), "utf8").includes('registry":'))
+      throw new Error(`Cannot publish to ${url}: ${path} names a registry in publishConfig`);
+  // Shells such as dash drop the second variable, whose name is not theirs: the .npmrc has it too.
+  writeFileSync(join(folder, ".npmrc"), npmrc);
+  return { npm_config_registry: url, "npm_config_@pixelweft:registry": url };
 }
 
 /** Adds a changeset: a minor version of a package. */

@@ -1,4 +1,4 @@
-import { spawn, spawnSync } from "node:child_process";
+import { spawn, spawnSync, type ChildProcess } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -29,10 +29,7 @@ export async function startRegistry(folder: string): Promise<Registry> {
   writeFileSync(join(folder, "config.yaml"), configuration(folder));
   const program = join(folder, "node_modules/verdaccio/bin/verdaccio");
   const listen = `127.0.0.1:${port}`;
-  const server = spawn(process.execPath, [program, "-c", "config.yaml", "-l", listen], {
-    cwd: folder,
-    stdio: "ignore",
-  });
+  const server = startBound([program, "-c", "config.yaml", "-l", listen], folder);
   const end = async (): Promise<void> => {
     server.kill();
     await sleep(100);
@@ -41,12 +38,24 @@ export async function startRegistry(folder: string): Promise<Registry> {
   try {
     await untilItAnswers(`${url}-/ping`);
     const token = await signUp(url);
-    const npmrc = `registry=${url}\n//${listen}/:_authToken=${token}\n`;
+    // npm prefers the registry of a scope to the general one.
+    const npmrc = `registry=${url}\n@pixelweft:registry=${url}\n//${listen}/:_authToken=${token}\n`;
     return { url, npmrc, [Symbol.asyncDispose]: end };
   } catch (error) {
     await end();
     throw error;
   }
+}
+
+// The pipe closes at whatever ends its other side, SIGKILL included.
+const watchesInput = "data:text/javascript,process.stdin.on('end',()=>process.exit()).resume()";
+
+/** Starts a module in Node that ends when this process does. */
+export function startBound(words: readonly string[], cwd: string): ChildProcess {
+  return spawn(process.execPath, ["--import", watchesInput, ...words], {
+    cwd,
+    stdio: ["pipe", "ignore", "ignore"],
+  });
 }
 
 function configuration(folder: string): string {
