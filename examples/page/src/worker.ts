@@ -1,0 +1,3 @@
+import { serve } from "@pixelweft/runtime/worker";
+
+serve();
