@@ -51,10 +51,12 @@ describe("the guides show programs and commands that run", () => {
   });
 });
 
-test("the guide of pages shows the page that a browser test runs, and what the rehearsal builds with", () => {
+test("the guide of pages shows the programs that tests run, and what the rehearsal builds with", () => {
   const guide = read("pages");
   const part = (path: string): string => readFileSync(join(top, "scripts", path), "utf8");
-  expect(guide).toContain(`\`\`\`ts\n${part("site/guide-page.fixture.ts")}\`\`\`\n`);
+  const shown = ["site/guide-page.fixture.ts", "../examples/page/src/samples.ts"];
+  for (const path of [...shown, "../examples/page/vite.config.ts"])
+    expect(guide).toContain(`\`\`\`ts\n${part(path)}\`\`\`\n`);
   const exclude = 'optimizeDeps: { exclude: ["@pixelweft/models"] }';
   expect(part("release/page-rows.ts")).toContain(exclude);
   expect(guide).toContain(exclude);

@@ -1,5 +1,5 @@
 import { readModel } from "@pixelweft/models";
-import { drawSamples } from "./samples.ts";
+import { drawSamples, openModel } from "./samples.ts";
 
 const find = <E extends Element>(selector: string, type: new () => E): E => {
   const element = document.querySelector(selector);
@@ -12,21 +12,21 @@ const status = find("output", HTMLOutputElement);
 const draw = find("#draw", HTMLButtonElement);
 let stop = new AbortController();
 
-/** The address of your model, `public/mine.safetensors`, or of a pretrained one while that file does not exist. */
+/** Returns the address of your model, `public/mine.safetensors`; of a pretrained one if that file does not exist. */
 async function modelUrl(): Promise<string> {
   const own = "mine.safetensors";
   if ((await fetch(own, { method: "HEAD" })).ok) return own;
   return URL.createObjectURL(new Blob([await readModel("sprites16")]));
 }
 
-const url = modelUrl();
+const model = modelUrl().then(openModel);
 
 draw.addEventListener("click", async () => {
   draw.disabled = true;
   stop = new AbortController();
   status.value = "Drawing";
   try {
-    await drawSamples(await url, { canvas, bar }, stop.signal);
+    await drawSamples(await model, { canvas, bar }, stop.signal);
     status.value = "Done";
   } catch (error) {
     status.value = String(error);

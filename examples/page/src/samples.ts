@@ -1,19 +1,21 @@
 import { canvasPixels } from "@pixelweft/pixelcnn";
-import { connectWorker } from "@pixelweft/runtime/client";
+import { connectWorker, type WorkerModel } from "@pixelweft/runtime/client";
 
-const worker = connectWorker(
-  new Worker(new URL("./worker.ts", import.meta.url), { type: "module" }),
-);
+/** Fetches a model and opens it in a new worker. */
+export async function openModel(url: string): Promise<WorkerModel> {
+  const answer = await fetch(url);
+  if (!answer.ok) throw new Error(`Cannot fetch ${url}: ${answer.status}`);
+  const file = new Uint8Array(await answer.arrayBuffer());
+  const script = new Worker(new URL("./worker.ts", import.meta.url), { type: "module" });
+  return await connectWorker(script).openModel(file);
+}
 
-/** Draws 16 samples of a model's file, a class after the other; `bar` shows how far they are. */
+/** Draws 16 samples on a canvas, one class after the other; `bar` shows the progress. */
 export async function drawSamples(
-  url: string,
+  model: WorkerModel,
   { canvas, bar }: { canvas: HTMLCanvasElement; bar: HTMLProgressElement },
   signal: AbortSignal,
 ): Promise<void> {
-  const answer = await fetch(url, { signal });
-  if (!answer.ok) throw new Error(`Cannot fetch ${url}: ${answer.status}`);
-  await using model = await worker.openModel(new Uint8Array(await answer.arrayBuffer()));
   const { palette } = Object(model.run?.settings); // `classes` has the names of the classes
   const { height, numClasses } = model.config;
   const count = 16;
