@@ -105,7 +105,7 @@ test("the README of the repository shows a program that goes from pictures to sa
     const resumed = spawnSync(process.execPath, again, { cwd: folder, encoding: "utf8" });
     expect(resumed.status, resumed.stderr).toBe(0);
     expect((await readModel(join(folder, "model.safetensors"))).training?.step).toBe(60);
-    const png = readFileSync(join(folder, "samples.png"));
+    const png = readFileSync(join(folder, "first.png"));
     expect(png.toString("latin1", 1, 4)).toBe("PNG");
     // Four rows of a sample of each class, 16x16 pixels, four times as large, with two pixels between them.
     expect([png.readUInt32BE(16), png.readUInt32BE(20)]).toEqual([10 * 66 + 2, 4 * 66 + 2]);

@@ -192,6 +192,11 @@ test("what is no model is said to be what it is", async () => {
   });
   const sheet = await refusal("sample", at("sheet.png"));
   expect(sheet).toEqual([1, expect.stringContaining("it is a PNG picture, not a checkpoint")]);
+  const picture = at("sheet.png");
+  expect(await refusal("complete", picture, "--keep", "1")).toEqual([
+    2,
+    `pixelweft: Cannot use ${picture} as a model: it is a picture; use --data ${picture} to complete it\n`,
+  ]);
   await writeFile(at("notes.md"), "# What I made\n");
   const text = await refusal("sample", at("notes.md"));
   expect(text).toEqual([1, expect.stringContaining("it is text, not a checkpoint")]);

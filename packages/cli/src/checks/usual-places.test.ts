@@ -3,6 +3,8 @@ import { mkdir, mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { commandWords } from "../command/command-words.ts";
+import { refusePicturesHere } from "../data/pictures-here.ts";
 import { runHere, writeSmallConfig } from "./command-line.fixture.ts";
 import { pngOf, writeFiles, writeSprites, type Pixel } from "./picture-files.fixture.ts";
 
@@ -142,4 +144,28 @@ test("a training on few pictures stops when it only memorises them, unless --pat
   const whole = await train(...words, "--out", "runs/whole", "--patience", "0");
   expect([whole.code, whole.out]).toEqual([0, expect.stringContaining("300 steps done")]);
   expect(whole.err).toContain("the model begins to memorise");
+});
+
+test("train without a path is refused next to pictures", async () => {
+  const refused = (place: string): string =>
+    `pixelweft: Cannot train without images: this directory contains pictures; use "${commandWords(`train ${place}`)}" to train on them, or "${commandWords("train fashion-mnist")}" to train on Fashion-MNIST\n`;
+  const root = process.cwd();
+  try {
+    await mkdir("bare/empty", { recursive: true });
+    process.chdir("bare");
+    const picture = pngOf([2, 2], () => [0, 0, 0, 255]);
+    await writeFiles("figures", { "a.PNG": picture });
+    expect(await runHere(["train"])).toEqual({ code: 2, out: "", err: refused("figures") });
+    await writeFiles("more", { "b.png": picture });
+    expect((await runHere(["train", "--minutes", "1"])).err).toBe(refused("."));
+    // A path, a configuration or the place of Fashion-MNIST is an answer.
+    for (const answer of ["nothing", "--config=nothing", "--folder=nothing"])
+      expect((await runHere(["train", answer])).err).not.toContain("contains pictures");
+    // Samples of a run are not meant.
+    for (const place of ["figures", "more"])
+      await writeFiles(place, { "last.safetensors": new Uint8Array() });
+    await expect(refusePicturesHere()).resolves.toBeUndefined();
+  } finally {
+    process.chdir(root);
+  }
 });

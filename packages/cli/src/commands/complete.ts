@@ -1,3 +1,4 @@
+import { shellWords } from "../command/command-words.ts";
 import { defineCommand, type Command } from "../command/command.ts";
 import { refuseBeside } from "../command/conflicts.ts";
 import { UsageError } from "../command/failure.ts";
@@ -107,6 +108,10 @@ async function resolve(
   const { left = false, vary = false, first, each, count, scale } = given;
   const { seed, temperature, minP } = given;
   refuseBeside(given, "vary", ["keep"], "it keeps fewer and fewer");
+  if (what !== undefined && /\.(?:png|jpe?g)$/i.test(what))
+    throw new UsageError(
+      `Cannot use ${what} as a model: it is a picture; use ${shellWords("--data", what)} to complete it`,
+    );
   const saved = await findModel(what);
   refuseCodes(saved, "complete images");
   const { config } = saved.model;

@@ -12,6 +12,7 @@ import {
   variantOptions,
 } from "../command/options.ts";
 import { dataChoice } from "../data/choice.ts";
+import { refusePicturesHere } from "../data/pictures-here.ts";
 import { defined } from "../defined.ts";
 import { findModel } from "../model/find-model.ts";
 import { findRecipe } from "../model/find-recipe.ts";
@@ -173,6 +174,7 @@ async function resolve(
     throw new UsageError(
       `Cannot start from ${from.title} without images: name them, as in "${commandWords(`train FOLDER ${shellWords("--from", given.from ?? "")}`)}"`,
     );
+  if (!isNamed && !from && config === undefined) await refusePicturesHere();
   const data = dataChoice(given, what);
   const recipe = config === undefined ? undefined : await findRecipe(config, overridesOf(given));
   const folder = await folderOf(given, data);

@@ -130,5 +130,6 @@ export function completionLines(report: CompleteReport): string[] {
   return [
     ...(images < wanted ? [`${images} of the ${wanted} images asked for: there are no more`] : []),
     `${counted(kept.length, "completion")} of ${counted(images, "image")} by seed ${seed}${distributionWords(report)}, ${some} of ${of} ${side} kept, are in ${out}`,
+    "Its columns are the image, the part that was kept, and the completions",
   ];
 }
