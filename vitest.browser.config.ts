@@ -4,8 +4,10 @@ import { playwright } from "@vitest/browser-playwright";
 import { configDefaults, defineConfig } from "vitest/config";
 import { BaseSequencer, type TestSpecification } from "vitest/node";
 import { browserFiles } from "./scripts/browser-files.ts";
+import { tagsFilter, testTags, testTier } from "./scripts/test-tiers.ts";
 
-const isLong = process.env["CI_LONG"] === "1";
+const tier = testTier();
+const isLong = tier === "nightly";
 const top = fileURLToPath(new URL(".", import.meta.url));
 
 // Chromium's software adapter: the same everywhere, and no GPU is needed.
@@ -57,7 +59,7 @@ export default defineConfig({
             "{packages/*/src,scripts}/**/*.browser.test.ts",
             ...browserFiles(top, "packages/datasets"),
           ],
-          // CI runs the long ones nightly.
+          // The nightly run has the long ones.
           exclude: [
             ...configDefaults.exclude,
             ...killers,
@@ -78,6 +80,8 @@ export default defineConfig({
       },
     ],
     sequence: { sequencer: LongestFirst },
+    tags: [...testTags],
+    tagsFilter: tagsFilter(tier),
     testTimeout: 60_000,
     browser: {
       enabled: true,

@@ -25,6 +25,9 @@ interface Report {
 interface TestResult {
   readonly status: string;
   readonly fullName: string;
+  /** Milliseconds; missing for a test that did not run. */
+  readonly duration?: number | null;
+  readonly tags?: readonly string[];
   /** What went wrong in each try, also for a test that passed in a later one. */
   readonly failureMessages: readonly string[];
 }
@@ -64,12 +67,35 @@ export function tellTroubles(report: Report): string[] {
   });
 }
 
+/** A line for each untagged test that took longer than `limit` ms, the slowest first: such a test needs a tag or less work. */
+export function slowTests(report: Report, limit: number): string[] {
+  return report.testResults
+    .flatMap(({ name, assertionResults }) =>
+      assertionResults
+        .filter(({ tags = [] }) => tags.length === 0)
+        .map(({ fullName, duration }) => ({ name, fullName, duration: duration ?? 0 })),
+    )
+    .filter(({ duration }) => duration > limit)
+    .toSorted((a, b) => b.duration - a.duration)
+    .map(({ name, fullName, duration }) => {
+      return `slow without a tag: ${name} › ${fullName}: ${(duration / 1000).toFixed(1)} s`;
+    });
+}
+
 function firstLine(text = ""): string {
   return text.split("\n", 1).join("");
 }
 
+/** Untagged tests above this many ms are printed. */
+const slow = 1000;
+/** In CI, untagged tests above this many ms are failures: far more than a second, since the machine may be busy. */
+const tooSlow = 5000;
+
 /** Reads a report that vitest wrote; a run that left none counts as one failure. */
-export function readReport(path: string): { count: Count; troubles: string[] } {
+export function readReport(
+  path: string,
+  { failSlow = false }: { readonly failSlow?: boolean } = {},
+): { count: Count; troubles: string[] } {
   if (!existsSync(path)) {
     return {
       count: { passed: 0, failed: 1, skipped: 0 },
@@ -77,7 +103,12 @@ export function readReport(path: string): { count: Count; troubles: string[] } {
     };
   }
   const report = JSON.parse(readFileSync(path, "utf8")) as Report;
-  return { count: countTests(report), troubles: tellTroubles(report) };
+  const { passed, failed, skipped } = countTests(report);
+  const over = failSlow ? slowTests(report, tooSlow).length : 0;
+  return {
+    count: { passed: passed - over, failed: failed + over, skipped },
+    troubles: [...slowTests(report, slow), ...tellTroubles(report)],
+  };
 }
 
 /** The sum of several runs. */

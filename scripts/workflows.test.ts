@@ -47,34 +47,13 @@ test.each(globSync(".github/workflows/*.yml", { cwd: top }))("the jobs of %s end
     expect(text, name).toMatch(/^ {4}timeout-minutes: \d+$/m);
 });
 
-/** Whether a file is a test of a page, or is imported by such tests alone. */
-function ofPages(path: string): boolean {
-  if (path.endsWith(".page.test.ts")) return true;
-  const [, name = ""] = /([^\\/]+)$/.exec(path) ?? [];
-  const files = globSync("apps/*/src/**/*.ts", { cwd: top });
-  const readers = files.filter((file) =>
-    readFileSync(join(top, file), "utf8").includes(`/${name}"`),
-  );
-  return readers.length > 0 && readers.every((file) => file.endsWith(".page.test.ts"));
-}
-
-test("what a commit leaves to the night runs there", () => {
-  const night = jobsOf(".github/workflows/nightly.yml").get("long-tests") ?? "";
-  expect(night).toContain("CI_LONG: 1\n");
-  for (const name of ["long", "browser", "page"])
-    expect(night).toContain(`- run: npm run test:${name}\n`);
-  const [, words = ""] = /run: npm test -- (.*)\n/.exec(night) ?? [];
-  const files = globSync("{packages,apps,examples}/*/src/**/*.ts", { cwd: top });
-  const left = files.filter((path) => readFileSync(join(top, path), "utf8").includes("CI_LONG"));
-  // What pages read is run by test:page.
-  const others = left.filter((path) => !ofPages(path));
-  expect(others.length).toBeGreaterThan(0);
-  expect(others.length).toBeLessThan(left.length);
-  for (const path of others)
-    expect(
-      words.split(" ").some((word) => path.startsWith(word)),
-      path,
-    ).toBe(true);
+test("the nightly run has every tier of tests", () => {
+  const nightly = jobsOf(".github/workflows/nightly.yml").get("long-tests") ?? "";
+  expect(nightly).toContain("TEST_TIER: nightly\n");
+  expect(nightly).toContain("- run: .ci/run\n");
+  const gate = readFileSync(join(top, ".ci/run"), "utf8");
+  for (const name of ["test:long", "test:dist", "test:runtimes", "release:rehearse"])
+    expect(gate).toContain(`npm run --silent ${name}`);
 });
 
 test("a fork publishes nothing, and gets no pull request with versions", () => {

@@ -15,8 +15,8 @@ import {
 const top = mkdtempSync(join(tmpdir(), "pixelweft-ranks-"));
 afterAll(() => rmSync(top, { recursive: true, force: true }));
 
-// In CI, jobs of the command by MPICH are for the night; collectives of packages/mpi run by both at every commit.
-const byDay = process.env["CI"] === "true" && process.env["CI_LONG"] !== "1";
+// Jobs of the command with MPICH are nightly; packages/mpi tests collectives with both MPIs.
+const byDay = process.env["TEST_TIER"] !== "nightly";
 
 describe.each(starters.slice(0, byDay ? 1 : undefined))("$name $note", (starter) => {
   let folders = 0;

@@ -2,13 +2,13 @@ import type { Backend } from "@pixelweft/tensor/backend";
 import { openDevice } from "./device.fixture.ts";
 import { webgpuBackend } from "./mod.ts";
 
-/** Whether CI tries a commit, and leaves to the night what says little more than the rest. */
-export const byDay: boolean = process.env["CI"] === "true" && process.env["CI_LONG"] !== "1";
+/** Whether kinds that add little to the others are left to the nightly tier. */
+export const byDay: boolean = process.env["TEST_TIER"] !== "nightly";
 
 /** A way in which kernels are written. */
 type Kind = "software" | "GPUs" | "software by single loads" | "software without subgroups";
 
-/** Those that are tried; CI leaves two to the night, since each compiles shaders of its own. */
+/** The kinds that are tried: each compiles shaders of its own. */
 export const kinds: readonly Kind[] = byDay
   ? ["software", "GPUs"]
   : ["software", "GPUs", "software by single loads", "software without subgroups"];

@@ -4,8 +4,8 @@ import { expectSameLosses, trained } from "./equality.fixture.ts";
 
 const task = { channels: 1, steps: 20, backend: "wasm", learningRate: 5e-3 } as const;
 
-// In CI trainings by MPICH are for the night; collectives by both are tested at every commit.
-const byDay = process.env["CI"] === "true" && process.env["CI_LONG"] !== "1";
+// Trainings with MPICH are nightly; collectives are tested with both MPIs.
+const byDay = process.env["TEST_TIER"] !== "nightly";
 
 describe.each(starters.slice(0, byDay ? 1 : undefined))("$name $note", (starter) => {
   describe.skipIf(!starter.isThere)("grey images on wasm", () => {

@@ -188,8 +188,8 @@ const families = [
   ["Diagonal BiLSTM", { model: "diagonal-bilstm", hiddenChannels: 12 }, diagonals],
 ] as const;
 
-// In CI networks between the two depths are for the night.
-const byDay = process.env["CI"] === "true" && process.env["CI_LONG"] !== "1";
+// Networks between the two depths are nightly.
+const byDay = process.env["TEST_TIER"] !== "nightly";
 const depths = families.flatMap(([name, change, of]) =>
   [1, 3].flatMap((channels) =>
     (byDay ? [5, 21] : [5, 12, 21]).map(

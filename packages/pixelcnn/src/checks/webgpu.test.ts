@@ -21,7 +21,7 @@ const forTheNight = new Set([
   "original PixelCNN by class",
   "original PixelCNN by map in colour",
 ]);
-const byDay = process.env["CI"] === "true" && process.env["CI_LONG"] !== "1";
+const byDay = process.env["TEST_TIER"] !== "nightly";
 const cases = samplingCases
   .filter(([name]) => !alike.has(name))
   .filter(([name]) => !byDay || !forTheNight.has(name));
