@@ -3,6 +3,7 @@ import type { PageState } from "../../state/page-state.ts";
 import { choices, showChoice } from "../draw/controls.ts";
 import { element } from "../element.ts";
 import type { Page } from "../page.ts";
+import { costTable } from "./cost-table.ts";
 import { makeFieldMap } from "./field-map.ts";
 
 const stackChoices = [
@@ -11,7 +12,7 @@ const stackChoices = [
 ];
 const colourNames = ["red", "green", "blue"];
 
-/** The field of one stack of masked convolutions with its hole, and the field of two stacks. */
+/** The field of one stack of masked convolutions with its hole, the field of two stacks, and the cost of the hole. */
 export function makeBlindSpotView({ store }: Page): HTMLElement {
   const map = makeFieldMap();
   const title = element("h2", {});
@@ -89,6 +90,7 @@ export function makeBlindSpotView({ store }: Page): HTMLElement {
       ),
       colours,
       element("div", { role: "status" }, title, words),
+      costTable(),
     ),
   );
 }
