@@ -1,6 +1,7 @@
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { describePage } from "./describe-page.ts";
 
 /** A module of the reference: an import of a package, and its source. */
 export interface Import {
@@ -33,6 +34,8 @@ interface Tag {
 interface Reflection {
   name: string;
   readme?: unknown;
+  /** The text of a document. */
+  readonly content?: readonly { readonly text: string }[];
   readonly comment?: { readonly blockTags: readonly Tag[] };
 }
 interface Project {
@@ -42,7 +45,17 @@ interface Project {
   };
   readonly reflections: Readonly<Record<string, Reflection>>;
 }
+/** An event before the index of the search is built. */
+interface IndexEvent {
+  readonly searchResults: readonly Reflection[];
+  readonly searchFields: Record<string, string>[];
+  readonly searchFieldWeights: Record<string, number>;
+}
 interface Application {
+  readonly renderer: {
+    on(event: "endPage", act: (page: { contents?: string | undefined }) => void): void;
+    on(event: "prepareIndex", act: (event: IndexEvent) => void): void;
+  };
   readonly converter: {
     on(event: string, act: (context: { readonly project: Project }) => void, order: number): void;
     parseRawComment(file: object, files: object): { readonly content: unknown };
@@ -87,11 +100,24 @@ export async function buildReference(options: ReferenceOptions): Promise<boolean
     },
     1000,
   );
+  app.renderer.on("endPage", (page) => {
+    page.contents = page.contents && describePage(page.contents);
+  });
+  app.renderer.on("prepareIndex", ({ searchResults, searchFields, searchFieldWeights }) => {
+    searchFieldWeights["headings"] = 10;
+    for (const [i, { content = [] }] of searchResults.entries())
+      searchFields[i] = { headings: headingsOf(content.map(({ text }) => text).join("")) };
+  });
   const project = await app.convert();
   if (project === undefined) return false;
   app.validate(project);
   await app.generateDocs(project, out);
   return !app.logger.hasErrors() && !app.logger.hasWarnings();
+}
+
+/** The headings of a document, which its readers search for as they do for names. */
+function headingsOf(text: string): string {
+  return (text.match(/^#+ .*$/gm) ?? []).join("\n");
 }
 
 /** TypeDoc takes all behind `@example` for code. */
