@@ -32,27 +32,42 @@ class PlainImageData {
   }
 }
 
+/** Defines what the program needs where it is missing. One that the program defined itself would keep it, and all of its memory, for ever. */
+function provideImageData(): void {
+  if (inNode && !("ImageData" in globalThis))
+    Object.defineProperty(globalThis, "ImageData", { value: PlainImageData, configurable: true });
+}
+
+/** Other code would take it for a real one. */
+function removeImageData(): void {
+  const own: unknown = Object.getOwnPropertyDescriptor(globalThis, "ImageData")?.value;
+  if (own === PlainImageData) Reflect.deleteProperty(globalThis, "ImageData");
+}
+
 /** Loads the decoder, a new one each time. */
 export async function loadDecoder(): Promise<JpegDecoder> {
-  // One that the first decoder defined would keep it, and all of its memory, for ever.
-  if (inNode && !("ImageData" in globalThis))
-    Object.assign(globalThis, { ImageData: PlainImageData });
   const complaints: string[] = [];
   const { default: decode, init } = await import("@jsquash/jpeg/decode.js");
   const start = await startOf("@jsquash/jpeg/codec/dec/mozjpeg_dec.wasm", complaints);
   // It starts during the first decoding. What it went through until it ran, such as a server that gives WebAssembly another type, says nothing of a picture.
   const onRuntimeInitialized = (): void => void (complaints.length = 0);
+  provideImageData();
   await init({ ...start, onRuntimeInitialized });
   return {
     async decode(bytes) {
-      const { width, height, data } = await decode(bytes, { preserveOrientation: true });
+      // The program looks for it during the first decoding, and keeps it.
+      const picture = decode(bytes, { preserveOrientation: true }).finally(removeImageData);
+      const { width, height, data } = await picture;
       // Types of other runtimes have pixels of 16-bit floats too, which this decoder does not make.
       const pixels = new Uint8ClampedArray(data.buffer, data.byteOffset, data.byteLength);
       return { width, height, data: pixels };
     },
     complaints,
     // One that never starts takes its place, in which it would be kept.
-    end: () => init({ instantiateWasm: () => ({}) }),
+    end() {
+      provideImageData();
+      return init({ instantiateWasm: () => ({}) }).finally(removeImageData);
+    },
   };
 }
 

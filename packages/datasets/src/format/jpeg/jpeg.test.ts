@@ -126,3 +126,10 @@ test.skipIf("bun" in process.versions || "deno" in process.versions)(
     expect(width).toBe(8);
   },
 );
+
+test("decodeJpeg() leaves no ImageData behind", async () => {
+  const before = await decodeJpeg(flatJpeg([200]), place);
+  expect("ImageData" in globalThis).toBe(false);
+  expect(await decodeJpeg(flatJpeg([200]), place)).toEqual(before);
+  expect("ImageData" in globalThis).toBe(false);
+});
