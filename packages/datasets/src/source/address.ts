@@ -33,8 +33,14 @@ export async function fetchFrom(address: string, options: FetchOptions): Promise
     const own = originOf(at) === originOf(address) ? ownHeaders : undefined;
     const request = { signal, headers: { ...own, ...headers } };
     const response = await get(at, { ...request, redirect: "manual" });
-    if (response.type === "opaqueredirect")
-      return landed(await get(at, { signal, headers: { ...headers } }), address);
+    if (response.type === "opaqueredirect") {
+      const last = landed(await get(at, { signal, headers: { ...headers } }), address);
+      const isOwn = ownHeaders !== undefined && originOf(last.url) === originOf(address);
+      if (!isOwn || last.url === at || followed === mostRedirects) return last;
+      await last.body?.cancel();
+      at = last.url; // asked with `ownHeaders`, which the browser would have sent to every origin on the way
+      continue;
+    }
     const location = response.headers.get("location");
     if (!redirects.has(response.status) || location === null) return response;
     await response.body?.cancel();

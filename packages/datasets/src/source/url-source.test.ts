@@ -274,3 +274,36 @@ test("an abort ends a stream in its middle, and frees the connection; so does le
   for await (const _ of open(address).stream()) break;
   while (closed < 2) await new Promise((resolve) => setTimeout(resolve, 5));
 });
+
+test("in a browser, a redirect within one origin keeps headers, and one to another origin gets none", async () => {
+  const asked: [address: string, key: string | null][] = [];
+  const browser =
+    (end: string): typeof fetch =>
+    async (address, { redirect, headers } = {}) => {
+      const at = String(address);
+      const key = new Headers(headers).get("authorization");
+      asked.push([at, key]);
+      const isMoved = at.endsWith("/old");
+      if (isMoved && redirect === "manual")
+        return Object.defineProperty(new Response(null), "type", { value: "opaqueredirect" });
+      const url = isMoved ? end : at;
+      const isOpen = key === "Bearer k" || url.startsWith("https://b.example");
+      const response = isOpen
+        ? new Response("x", { status: 206, headers: { "content-range": "bytes 0-0/1" } })
+        : new Response(null, { status: 401 });
+      return Object.defineProperty(response, "url", { value: url });
+    };
+  const headers = { authorization: "Bearer k" };
+  const from = "https://a.example/old";
+  const own = fromUrl(from, { fetch: browser("https://a.example/new"), headers, tries: 1 });
+  expect(await own.size()).toBe(1);
+  const other = fromUrl(from, { fetch: browser("https://b.example/new"), headers, tries: 1 });
+  expect(await other.size()).toBe(1);
+  expect(asked).toEqual([
+    [from, "Bearer k"],
+    [from, null],
+    ["https://a.example/new", "Bearer k"],
+    [from, "Bearer k"],
+    [from, null],
+  ]);
+});
