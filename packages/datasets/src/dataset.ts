@@ -34,8 +34,8 @@ export interface DatasetInfo {
    */
   readonly codes?: Codes;
   /**
-   * How many values there are, those that a model of them has to have: the colours of a palette, the levels of codes, and 256 of intensities; see
-   * `quantise()` for fewer.
+   * The levels that a model of them needs: the colours of a palette (at least 2), the levels of codes, and 256 of intensities; see `quantise()` for
+   * fewer.
    */
   readonly levels: number;
   /** Whether any sample can be read at any time, or only one after the other, from front to back. */
@@ -192,8 +192,8 @@ export interface Dataset {
    * sequential, it reads everything in front of them.
    */
   read(indices: ArrayLike<number>, options?: SampleReadOptions): Samples | Promise<Samples>;
-  /** A text that is equal for equal contents. Saved positions are checked against it. */
-  fingerprint(): Promise<string>;
+  /** A text that is equal for equal contents, which may have to be read. Saved positions are checked against it. */
+  fingerprint(options?: Pick<SampleReadOptions, "signal">): Promise<string>;
   /**
    * All samples of one or more epochs, batch by batch; rejects with StateMismatchError when `state` belongs elsewhere.
    * The order is a function of seed, window and epoch alone. A run that is left early ends its reading.

@@ -1,6 +1,7 @@
 import type {
   Batch,
   BatchOptions,
+  Dataset,
   DatasetInfo,
   SampleReadOptions,
   Samples,
@@ -26,7 +27,7 @@ export interface BatchSource {
   readonly info: DatasetInfo;
   /** What reads the samples of one run, which asks for `rows` of them at a time. */
   reader(rows: number, window: number | null): { read: ReadSamples; close(): Promise<void> };
-  fingerprint(): Promise<string>;
+  readonly fingerprint: Dataset["fingerprint"];
 }
 
 /** The batches of a data set: checks the options at once, reads each batch when it is requested. */
@@ -46,7 +47,7 @@ async function* draw(
   const { seed, window } = plan;
   const belongs = {
     dataset: name,
-    fingerprint: await source.fingerprint(),
+    fingerprint: await source.fingerprint({ signal }),
     seed,
     window,
     count,
@@ -107,8 +108,7 @@ async function fetchBatch(
   const [height, width, channels] = info.shape;
   const about = {
     shape: plan.layout === "NHWC" ? info.shape : ([channels, height, width] as const),
-    ...(info.palette && { levels: info.palette.colours.length }),
-    ...(info.codes && { levels: info.codes.levels }),
+    ...((info.palette ?? info.codes) && { levels: info.levels }),
     epoch,
     step,
     state,

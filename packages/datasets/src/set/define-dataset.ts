@@ -19,8 +19,8 @@ export interface DatasetParts {
    * orientations (0 to 7) or none. May be called again before it has answered.
    */
   read(indices: Uint32Array<ArrayBuffer>, options: SampleReadOptions): Samples | Promise<Samples>;
-  /** Called once, and again after a failure. */
-  fingerprint(): Promise<string>;
+  /** Called until it has answered once. */
+  fingerprint(options: Pick<SampleReadOptions, "signal">): Promise<string>;
 }
 
 /** What makes a data set that is read from front to back; see {@link defineSequentialDataset}. */
@@ -32,8 +32,8 @@ export interface SequentialParts {
    * ended by its `return()`.
    */
   readonly stream: StreamSamples;
-  /** Called once, and again after a failure. */
-  fingerprint(): Promise<string>;
+  /** Called until it has answered once. */
+  fingerprint(options: Pick<SampleReadOptions, "signal">): Promise<string>;
 }
 
 /**
@@ -98,7 +98,7 @@ function checkedStream({ info, stream }: SequentialParts): StreamSamples {
 }
 
 function define(
-  parts: { readonly info: DatasetDescription; fingerprint(): Promise<string> },
+  parts: Pick<DatasetParts, "info" | "fingerprint">,
   access: DatasetInfo["access"],
   reader: BatchSource["reader"],
 ): Dataset {
@@ -107,19 +107,14 @@ function define(
   if (!Number.isInteger(count) || count < 0 || count > 2 ** 32) {
     throw new RangeError(`Cannot make data set ${name}: its count is ${count}`);
   }
-  const levels = palette?.colours.length ?? codes?.levels ?? 256;
+  // A model of one value would have nothing to learn, and none is made.
+  const levels = palette ? Math.max(2, palette.colours.length) : (codes?.levels ?? 256);
   checkLevels(parts.info);
   const info: DatasetInfo = Object.freeze({ ...parts.info, levels, access });
-  let fingerprint: Promise<string> | undefined;
-  const print = async (): Promise<string> => {
-    const asked = (fingerprint ??= parts.fingerprint());
-    try {
-      return await asked;
-    } catch (error) {
-      if (fingerprint === asked) fingerprint = undefined; // a network may be there again the next time
-      throw error;
-    }
-  };
+  let fingerprint: string | undefined;
+  // One that fails or is stopped is asked for again the next time.
+  const print: Dataset["fingerprint"] = async (options = {}) =>
+    (fingerprint ??= await parts.fingerprint(options));
   const readOnce = async (
     indices: Uint32Array<ArrayBuffer>,
     options: SampleReadOptions,

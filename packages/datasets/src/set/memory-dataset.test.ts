@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { modelBatches } from "../batch/model-batch.ts";
 import { DatasetError } from "../errors/dataset-error.ts";
 import { CountMismatchError } from "../errors/images.ts";
 import { defineDataset } from "./define-dataset.ts";
@@ -91,4 +92,13 @@ test("defineDataset() asks for the fingerprint once and refuses a wrong shape or
   expect(() => make({ shape: [1, 0, 1] })).toThrow(RangeError);
   expect(() => make({ count: -1 })).toThrow(RangeError);
   expect(() => make({ count: 2 ** 33 })).toThrow(RangeError);
+});
+
+test("one colour of a palette makes the two levels that a model needs at least", async () => {
+  const palette = { colours: [[0, 0, 0, 255]], exact: true } as const;
+  const images = new Uint8Array(2);
+  const data = memoryDataset({ name: "black", shape: [1, 1, 1], images, palette });
+  expect(data.info.levels).toBe(2);
+  const run = modelBatches(data.batches({ batchSize: 2 }), { levels: 2, numClasses: 0 });
+  expect((await run.next()).value?.levels).toBe(2);
 });
