@@ -241,3 +241,15 @@ test("a part of prepared images that are held out is some of all of them, not th
   expect(new Set(labels)).toEqual(new Set([0, 1]));
   await close();
 });
+
+test("pictures beside an index of something else are no prepared images", async () => {
+  const source = join(folder, "with-index");
+  await mkdir(join(source, "train"), { recursive: true });
+  for (const blue of [1, 2])
+    await writeFile(
+      join(source, "train", `${blue}.png`),
+      drawPng([2, 2], () => [0, 0, blue]),
+    );
+  await writeFile(join(source, "train/index.json"), "[]");
+  expect((await openChoice({ source }, "train")).info.count).toBe(2);
+});

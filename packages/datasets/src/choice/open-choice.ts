@@ -5,6 +5,7 @@ import { MixedSizesError } from "../errors/images.ts";
 import type { OpenOptions } from "../open-options.ts";
 import { openDataset, type OpenedDataset } from "../open.ts";
 import { openPrepared } from "../prepared/open-prepared.ts";
+import { indexFile, isIndex } from "../prepared/shard-index.ts";
 import { cropsOf } from "../set/crops.ts";
 import { fashionMnist } from "../set/fashion-mnist.ts";
 import { imagenet } from "../set/imagenet/imagenet.ts";
@@ -14,6 +15,7 @@ import { pictureFiles } from "../set/pictures/picture-files.ts";
 import { shapes } from "../set/shapes.ts";
 import { sprites } from "../set/sprites/sprites.ts";
 import type { ByteSource } from "../source/byte-source.ts";
+import { fromFile } from "../source/file-source.ts";
 import { checkPlace } from "../source/source-at.ts";
 import { spriteSizes, type DataChoice, type PictureChoice } from "./data-choice.ts";
 import { defined } from "./defined.ts";
@@ -212,7 +214,8 @@ async function openLarge(
 }
 
 async function isPrepared(folder: string, part: string): Promise<boolean> {
-  return (await findFile(folder, [`${part}/index.json`])) !== undefined;
+  const index = await findFile(folder, [`${part}/${indexFile}`]);
+  return index !== undefined && (await isIndex(fromFile(index)));
 }
 
 /** Opens a part of a prepared folder. */

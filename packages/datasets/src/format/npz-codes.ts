@@ -1,7 +1,8 @@
 import { zipFiles, type ZipFile } from "../archive/zip.ts";
 import { openZipped } from "../disk/spool.ts";
+import { DatasetError } from "../errors/dataset-error.ts";
 import { NpyError } from "../errors/format.ts";
-import { CountMismatchError } from "../errors/images.ts";
+import { CountMismatchError, UnnamedSetError } from "../errors/images.ts";
 import { type ByteSource, fromBytes } from "../source/byte-source.ts";
 import { openNpyIntegers, type NpyIntegers } from "./npy-integers.ts";
 import { readNpyHeader, readNpyIntegers, type NpyHeader } from "./npy.ts";
@@ -106,6 +107,12 @@ async function startOf(file: ZipFile, name: string): Promise<ByteSource> {
   return { ...start, size: async () => size };
 }
 
+/** Whether an array is the images of a batch of down-sampled ImageNet. */
+function isImagenet({ name, shape }: Member): boolean {
+  const [, bytes = 0, ...more] = shape;
+  return name === "data" && more.length === 0 && [8, 16, 32, 64].includes(Math.sqrt(bytes / 3));
+}
+
 /** Ends the unpacking. */
 const enough = new Error("enough was unpacked");
 
@@ -121,7 +128,8 @@ function choose(
   return fitting.length === 1 ? fitting[0] : undefined;
 }
 
-function noCodes(source: ByteSource, members: readonly Member[]): NpyError {
+function noCodes(source: ByteSource, members: readonly Member[]): DatasetError {
+  if (members.some(isImagenet)) return new UnnamedSetError({ source: source.name });
   const held = members
     .slice(0, 10)
     .map(({ name, shape, descr }) => `${name} [${shape.join(", ")}] ${descr}`);

@@ -8,6 +8,7 @@ import { describeParts } from "../check/describe-parts.ts";
 import { yardsticks } from "../check/yardsticks.ts";
 import { openPart, openTrainingData } from "../choice/choice-parts.ts";
 import { openParts } from "../choice/choice-parts.ts";
+import { UnnamedSetError } from "../errors/images.ts";
 import { zip } from "../fixtures/archive.fixture.ts";
 import { integers, npyBytes } from "../fixtures/npy.fixture.ts";
 import { deflateRawSync } from "../fixtures/zlib.fixture.ts";
@@ -160,4 +161,12 @@ describe("a set of codes", () => {
     await later.close();
     await data.close();
   });
+});
+
+test("an npz file of down-sampled ImageNet is not taken for codes", async () => {
+  const images = { name: "data.npy", data: npyBytes("|u1", [1, 192], new Uint8Array(192)) };
+  const labels = { name: "labels.npy", data: npyBytes("|u1", [1], Uint8Array.of(1)) };
+  await expect(openDataset(file("val_data.npz", zip([images, labels])))).rejects.toThrow(
+    UnnamedSetError,
+  );
 });
