@@ -4,7 +4,8 @@ import { dirname, join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { afterAll, expect, test } from "vitest";
 import { LimitError, TruncatedError } from "../errors/access.ts";
-import { bytesOf, collect, tar, tarMember } from "../fixtures/archive.fixture.ts";
+import { bytesOf, collect, tar, tarMember, zip } from "../fixtures/archive.fixture.ts";
+import { stalledSource } from "../fixtures/stalled-source.fixture.ts";
 import { fromBytes } from "../source/byte-source.ts";
 import { openArchive } from "./archive.ts";
 
@@ -75,4 +76,20 @@ test("openArchive() lists a folder by name, and leaves out what macOS adds", asy
   );
   expect((await collect(forks.files())).map(({ name }) => name)).toEqual(["c"]);
   expect(tarMember({ name: "c" })).toHaveLength(512);
+});
+
+test.each(["tar", "zip"] as const)("files() of a %s stops at its signal", async (kind) => {
+  const members = Array.from({ length: 3 }, (_, i) => ({
+    name: `${i}.png`,
+    data: new Uint8Array(2 ** 18),
+  }));
+  const bytes = kind === "tar" ? tar(...members) : zip(members);
+  const { source, stall, pending } = stalledSource(bytes, "remote");
+  const archive = await openArchive(source);
+  stall();
+  const controller = new AbortController();
+  const listed = collect(archive.files({ signal: controller.signal }));
+  while (pending() === 0) await new Promise((resolve) => setTimeout(resolve, 1));
+  controller.abort();
+  await expect(listed).rejects.toThrow("aborted");
 });

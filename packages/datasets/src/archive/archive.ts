@@ -1,9 +1,11 @@
+import { defined } from "../choice/defined.ts";
 import { isFolder, isMissing, listFiles, whyUnread } from "../disk/files.ts";
 import { smallFileReader } from "../disk/small-files.ts";
 import { LimitError, TruncatedError } from "../errors/access.ts";
 import { DatasetError } from "../errors/dataset-error.ts";
 import { readerOf, readerOfSource, type ByteReader } from "../source/byte-reader.ts";
 import type { ByteSource, SignalOptions } from "../source/byte-source.ts";
+import { crc32 } from "../source/crc32.ts";
 import { fromFile } from "../source/file-source.ts";
 import { describe } from "../source/first-bytes.ts";
 import { sourceAt } from "../source/source-at.ts";
@@ -19,8 +21,16 @@ export interface ArchiveFile {
   /** With `/` between folders, never leading out. */
   readonly name: string;
   readonly size: number;
+  /** The CRC-32 of its bytes, if the archive lists it. */
+  readonly crc32?: number;
   /** Its bytes. In a `tar.gz` only until the next file is asked for. Throws LimitError beyond `limit` bytes. */
   read(limit: number, options?: SignalOptions): Promise<Uint8Array>;
+}
+
+/** How files are listed. */
+export interface FilesOptions extends SignalOptions {
+  /** Reads a file of a tar archive while it is passed, as in a `tar.gz`: the archive is then read once, from front to back. */
+  readonly inTurn?: boolean | undefined;
 }
 
 /** Files that belong together, whatever they are packed in. */
@@ -28,7 +38,7 @@ export interface Archive {
   readonly name: string;
   readonly kind: "folder" | "tar" | "tar.gz" | "zip";
   /** The files, without those that macOS adds; of a folder, in the order of their names and without those of training runs below it. */
-  files(options?: SignalOptions): AsyncGenerator<ArchiveFile, void, undefined>;
+  files(options?: FilesOptions): AsyncGenerator<ArchiveFile, void, undefined>;
   /** Of a folder, the names of the files of training runs below it. */
   readonly ofRuns?: readonly string[];
   close(): Promise<void>;
@@ -67,16 +77,20 @@ async function recognise(source: ByteSource, limit: number): Promise<Archive> {
     };
     return { name, kind: "tar.gz", files, close };
   }
-  if (isZip(head)) return { name, kind: "zip", files: () => unzipped(source), close };
+  if (isZip(head))
+    return { name, kind: "zip", files: (options) => unzipped(source, options), close };
   if (isTarHeader(head)) {
-    const files = async function* (): ReturnType<Archive["files"]> {
-      for await (const entry of tarEntries(await readerOfSource(source), name)) {
+    const files = async function* (how: FilesOptions = {}): ReturnType<Archive["files"]> {
+      const reader = await readerOfSource(source, how);
+      if (how.inTurn === true) return yield* tarFiles(reader, name);
+      for await (const entry of tarEntries(reader, name)) {
         const read: ArchiveFile["read"] = async (most, options) =>
           source.read(entry.offset, within(entry, { most, source: name }), options);
         if (!isHidden(entry.name)) yield { name: entry.name, size: entry.size, read };
       }
     };
-    return { name, kind: source.isFolder ? "folder" : "tar", files, close };
+    if (!source.isFolder) return { name, kind: "tar", files, close };
+    return { name, kind: "folder", ...defined({ ofRuns: source.ofRuns }), files, close };
   }
   throw new DatasetError(
     `Cannot open ${name}: it is no folder, tar, tar.gz or zip: it ${describe(head)}`,
@@ -108,8 +122,11 @@ async function* tarFiles(reader: ByteReader, source: string): ReturnType<Archive
   }
 }
 
-async function* unzipped(source: ByteSource): ReturnType<Archive["files"]> {
-  for (const file of await zipFiles(source)) if (!isHidden(file.name)) yield file;
+async function* unzipped(
+  source: ByteSource,
+  options?: SignalOptions,
+): ReturnType<Archive["files"]> {
+  for (const file of await zipFiles(source, options)) if (!isHidden(file.name)) yield file;
 }
 
 async function folderArchive(folder: string): Promise<Archive> {
@@ -119,8 +136,9 @@ async function folderArchive(folder: string): Promise<Archive> {
     name: folder,
     kind: "folder",
     ofRuns,
-    async *files() {
+    async *files({ signal } = {}) {
       for (const [i, name] of own.entries()) {
+        signal?.throwIfAborted();
         if (isHidden(name)) continue;
         const path = `${folder}/${name}`;
         const size = await reader.size(path, i).catch((cause: unknown) => {
@@ -142,6 +160,15 @@ async function folderArchive(folder: string): Promise<Archive> {
     },
     close: async () => {},
   };
+}
+
+/** The CRC-32 of a file's bytes, which are read unless the archive lists it. */
+export async function crcOf(
+  file: ArchiveFile,
+  limit: number,
+  options?: SignalOptions,
+): Promise<number> {
+  return file.crc32 ?? crc32(await file.read(limit, options));
 }
 
 /** The error for a file that was listed, and whose size cannot be asked for. */

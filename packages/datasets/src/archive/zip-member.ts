@@ -62,6 +62,10 @@ export class ZipMember {
     this.#how = (record.flags << 16) | record.method;
   }
 
+  get crc32(): number {
+    return this.#crc >>> 0;
+  }
+
   async unpack(
     take: (piece: Uint8Array) => Promise<void>,
     { signal }: SignalOptions = {},
@@ -158,7 +162,7 @@ export class ZipMember {
     return {
       size: this.size,
       packed: this.#packed,
-      crc: this.#crc >>> 0,
+      crc: this.crc32,
       method: this.#how & 0xffff,
       flags: this.#how >>> 16,
     };

@@ -11,6 +11,8 @@ import { type ZipPlaces, ZipMember } from "./zip-member.ts";
 export interface ZipFile {
   readonly name: string;
   readonly size: number;
+  /** The CRC-32 that the directory lists. */
+  readonly crc32: number;
   /** Its bytes, checked against their CRC-32. Throws LimitError when there are more than `limit`. */
   read(limit: number, options?: SignalOptions): Promise<Uint8Array>;
   /** Its bytes in the archive, unchecked; undefined if they are deflated. */
@@ -26,10 +28,13 @@ const mostFiles = 2 ** 21;
  * The files of a zip archive, in the order of its directory: stored or deflated, zip64 too. Throws ZipError, UnsafeNameError,
  * UnsupportedError or TruncatedError, and LimitError for more than 2,097,152 files and folders, or a directory of more than 256 MiB.
  */
-export async function zipFiles(source: ByteSource): Promise<ZipFile[]> {
+export async function zipFiles(
+  source: ByteSource,
+  { signal }: SignalOptions = {},
+): Promise<ZipFile[]> {
   const size = await source.size();
   const reader = new ZipReader(
-    new ZipBytes({ source, from: 0, bytes: size, tail: new Uint8Array() }),
+    new ZipBytes({ source, from: 0, bytes: size, tail: new Uint8Array(), signal }),
     { filenameValidation: "tolerant" }, // names are checked below
   );
   const archive: ZipPlaces = { source, starts: new Float64Array(), end: size };
@@ -40,6 +45,7 @@ export async function zipFiles(source: ByteSource): Promise<ZipFile[]> {
   try {
     // Nothing of an entry is kept but numbers: zip.js has kilobytes of it.
     for await (const entry of reader.getEntriesGenerator()) {
+      signal?.throwIfAborted();
       listed += 1;
       if (listed > mostFiles)
         throw new LimitError(
@@ -64,6 +70,7 @@ export async function zipFiles(source: ByteSource): Promise<ZipFile[]> {
       files.push(file);
     }
   } catch (error) {
+    signal?.throwIfAborted();
     throw zipError(error, { source: source.name });
   }
   archive.starts = Float64Array.from(starts).toSorted();

@@ -76,7 +76,7 @@ function someOf(
   return defineDataset({
     info: { ...some.info, name: all.info.name },
     read: (rows, how) => some.read(rows, how),
-    fingerprint: () => some.fingerprint(),
+    fingerprint: (options) => some.fingerprint(options),
   });
 }
 

@@ -44,7 +44,7 @@ export async function prepare(dataset: Dataset, options: PrepareOptions): Promis
     options,
     shardRecords,
     all: Math.ceil(count / shardRecords),
-    fingerprint: await dataset.fingerprint(),
+    fingerprint: await dataset.fingerprint({ signal: options.signal }),
     shards: new Map(),
     labelled: undefined,
   };

@@ -70,16 +70,20 @@ export async function emojiOf(
 ): Promise<PictureDataset> {
   const { name } = archive;
   const known = await readTable(archive, options);
-  const found = pictures(archive, { known, vendor: options.vendor });
+  const found = pictures(archive, { ...options, known });
   return pictureDataset(found, { ...options, source: name });
 }
 
 async function* pictures(
   archive: Archive,
-  { known, vendor }: { known: ReadonlyMap<string, Emoji>; vendor: string | undefined },
+  {
+    known,
+    vendor,
+    signal,
+  }: Pick<EmojiOptions, "vendor" | "signal"> & { readonly known: ReadonlyMap<string, Emoji> },
 ): AsyncGenerator<NamedPicture> {
   let first: string | undefined = vendor;
-  for await (const file of archive.files()) {
+  for await (const file of archive.files({ signal })) {
     const [, whose, image = ""] = pictureName.exec(file.name) ?? [];
     const about = known.get(image);
     if (whose === undefined || about === undefined) continue;
@@ -107,7 +111,7 @@ async function readTable(
   archive: Archive,
   options: Omit<EmojiOptions, "from">,
 ): Promise<Map<string, Emoji>> {
-  for await (const file of archive.files()) {
+  for await (const file of archive.files(options)) {
     if (!/(?:^|\/)emoji\.json$/.test(file.name)) continue;
     const text = new TextDecoder().decode(await file.read(largestTable));
     return parseTable(text, { ...options, source: archive.name, member: file.name });

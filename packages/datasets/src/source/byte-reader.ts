@@ -1,4 +1,4 @@
-import type { ByteSource } from "./byte-source.ts";
+import type { ByteSource, SignalOptions } from "./byte-source.ts";
 import { concatenate } from "./concatenate.ts";
 
 /** Bytes read one after the other. */
@@ -54,7 +54,10 @@ export function readerOf(stream: AsyncIterator<Uint8Array>): ByteReader {
 const windowSize = 1 << 18;
 
 /** Reads a source from its start, a window at a time; what is skipped is not read. */
-export async function readerOfSource(source: ByteSource): Promise<ByteReader> {
+export async function readerOfSource(
+  source: ByteSource,
+  { signal }: SignalOptions = {},
+): Promise<ByteReader> {
   const size = await source.size();
   let window: Uint8Array = new Uint8Array();
   let start = 0;
@@ -64,7 +67,8 @@ export async function readerOfSource(source: ByteSource): Promise<ByteReader> {
     async take(length) {
       const end = Math.min(size, at + length);
       if (at < start || end > start + window.length) {
-        window = await source.read(at, Math.min(Math.max(windowSize, end - at), size - at));
+        const length = Math.min(Math.max(windowSize, end - at), size - at);
+        window = await source.read(at, length, { signal });
         start = at;
       }
       const part = window.subarray(at - start, end - start);

@@ -31,6 +31,8 @@ export interface ByteSource {
   readonly name: string;
   /** True for the files of a folder that come as the tar archive of them: it is then called a folder. */
   readonly isFolder?: boolean;
+  /** Names of the files of training runs in that folder, which are left out. */
+  readonly ofRuns?: readonly string[];
   size(): Promise<number>;
   /** Identifies the content, as far as that is possible without reading all of it. */
   fingerprint(): Promise<string>;

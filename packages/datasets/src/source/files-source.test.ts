@@ -91,3 +91,15 @@ test("dropped files are chosen, divided and read as the folder that they come fr
     expect(await dropped[part].read(all)).toEqual(await opened[part].read(all));
   }
 });
+
+test("training runs in a dropped folder are left out and named, as in a folder at a path", async () => {
+  const blob = (blue: number) => new Blob([new Uint8Array(drawPng([2, 2], () => [0, 0, blue]))]);
+  const files = [
+    { name: "a.png", blob: blob(9) },
+    { name: "runs/x/samples.png", blob: blob(7) },
+    { name: "runs/x/metrics.jsonl", blob: new Blob([]) },
+  ];
+  const { info, leftOut } = await openDataset({ from: fromFiles(files) });
+  expect(info.count).toBe(1);
+  expect(leftOut?.ofRuns).toEqual(["runs/x/samples.png"]);
+});

@@ -1,3 +1,4 @@
+import { apartFromRuns } from "../archive/apart-from-runs.ts";
 import { fromBlob, type ByteSource } from "./byte-source.ts";
 import { kindOf } from "./check-kind.ts";
 
@@ -10,7 +11,7 @@ export interface NamedBlob {
 
 /**
  * A source over several files, as the tar archive of them: such as a folder that was dropped on a page. They are read where they are,
- * when they are asked for, in the order of their names, as those of a folder at a path.
+ * when they are asked for, in the order of their names, as those of a folder at a path. Training runs in folders below it are left out there, too.
  *
  * @throws TypeError for what are no such files.
  * @example
@@ -23,7 +24,11 @@ export function fromFiles(
   options: { readonly name?: string | undefined } = {},
 ): ByteSource {
   checkFiles(files);
-  const sorted = files.toSorted((a, b) => (a.name < b.name ? -1 : 1));
+  const { own, ofRuns } = apartFromRuns(files.map(({ name }) => name));
+  const kept = new Set(own);
+  const sorted = files
+    .filter(({ name }) => kept.has(name))
+    .toSorted((a, b) => (a.name < b.name ? -1 : 1));
   const parts = sorted.flatMap(({ name, blob }) => [
     ...longName(name),
     header(name.slice(0, shortest), { size: blob.size, type: "0" }),
@@ -32,7 +37,7 @@ export function fromFiles(
   ]);
   const { name = "files" } = options;
   const whole = fromBlob(new Blob([...parts, new Uint8Array(1024)]), { name });
-  return Object.freeze({ ...whole, isFolder: true });
+  return Object.freeze({ ...whole, isFolder: true, ofRuns });
 }
 
 /** Refuses what are no files, as programs without types give it. */

@@ -57,6 +57,7 @@ export function imageVariants(dataset: Dataset, variants: ImageVariants): Datase
       const of = (index: number): number => orientationOf(Math.floor(index / count));
       return { images, ...rest, orientations: Int32Array.from(indices, of) };
     },
-    fingerprint: async () => `${variants.fingerprint} of ${await dataset.fingerprint()}`,
+    fingerprint: async (options) =>
+      `${variants.fingerprint} of ${await dataset.fingerprint(options)}`,
   });
 }

@@ -80,11 +80,11 @@ export function choose(
         rows.map((row) => indices[row] ?? 0),
         how,
       ),
-    async fingerprint() {
+    async fingerprint(options) {
       const which = await sha256(
         new Uint8Array(indices.buffer, indices.byteOffset, indices.byteLength),
       );
-      return sha256(new TextEncoder().encode(`${await dataset.fingerprint()}\n${which}`));
+      return sha256(new TextEncoder().encode(`${await dataset.fingerprint(options)}\n${which}`));
     },
   });
 }

@@ -26,7 +26,7 @@ export function withClasses<Data extends Dataset>(
       const { labels, ...read } = await data.read(samples, how);
       return { ...read, ...(labels && { labels: labels.map((label) => numbers[label] ?? label) }) };
     },
-    fingerprint: () => data.fingerprint(),
+    fingerprint: (options) => data.fingerprint(options),
   });
   return { ...data, ...renumbered };
 }

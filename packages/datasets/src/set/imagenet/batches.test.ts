@@ -27,15 +27,19 @@ const packed = (data: Uint8Array): Pick<Zipped, "data" | "packed"> => ({
   packed: new Uint8Array(deflateRawSync(data)),
 });
 
-/** An `.npz` of `count` images of 8x8, image n of plane c has the value 3 n + c everywhere but in its first pixel, 200 + c. */
+/** An `.npz` of `count` images of 8x8, image n of plane c has the value 3 n + c everywhere but in its first pixel, `value` + c. */
 function npz(
   count: number,
   first: number,
-  { deflate = false, labelsFirst = false }: { deflate?: boolean; labelsFirst?: boolean } = {},
+  {
+    deflate = false,
+    labelsFirst = false,
+    value = 200,
+  }: { deflate?: boolean; labelsFirst?: boolean; value?: number } = {},
 ): Uint8Array {
   const planes = Array.from({ length: count * 192 }, (_, i) =>
     i % 64 === 0
-      ? 200 + (Math.floor(i / 64) % 3)
+      ? value + (Math.floor(i / 64) % 3)
       : 3 * (first + Math.floor(i / 192)) + (Math.floor(i / 64) % 3),
   );
   const data = npy("|u1", `(${count}, 192)`, Uint8Array.from(planes));
@@ -164,7 +168,12 @@ describe("imagenet() by Chrabaszcz", () => {
     expect((await native.read([0, 1, 2])).labels).toEqual(Int32Array.of(0, 1, 2));
     for (const [label, place] of [278, 212, 250].entries())
       expect(native.info.classes?.[label]).toBe(sorted.info.classes?.[place]);
-    expect(await native.fingerprint()).not.toBe(await sorted.fingerprint());
+    const print = await native.fingerprint();
+    expect(print).not.toBe(await sorted.fingerprint());
+    expect(await (await imagenet({ ...small, from })).fingerprint()).toBe(print);
+    // Other pixels with the same labels.
+    const other = await imagenet({ ...small, from: bytes(npz(3, 0, { value: 77 })) });
+    expect(await other.fingerprint()).not.toBe(print);
     // @ts-expect-error -- programs without types give anything
     await expect(imagenet({ ...small, from, labelOrder: "torch" })).rejects.toThrow(RangeError);
   });

@@ -95,6 +95,12 @@ describe("imagenet() by van den Oord", () => {
       ),
     ];
     expect(new Set(prints).size).toBe(1);
+    // Pixels of a file of the same size.
+    const [first, ...others] = members;
+    const data = first?.data.with(50, 1) ?? new Uint8Array();
+    const changed = [{ name: "train_32x32/0000003.png", data }, ...others];
+    const from = bytes(zip(changed));
+    expect(prints).not.toContain(await (await imagenet({ ...options, from })).fingerprint());
   });
 
   test("refuses pictures that are not what the set has, when they are read", async () => {

@@ -113,8 +113,13 @@ async function openOord(options: ImagenetOptions, side: number): Promise<OpenFil
   const data = defineDataset({
     info: { name: `${variant}/${split}`, shape: [side, side, 3], count: pngs.count },
     read: async (indices, how) => ({ images: await pngs.read(indices, how) }),
-    fingerprint: async () =>
-      sha256(concatenate([new TextEncoder().encode(variant), new Uint8Array(pngs.sizes.buffer)])),
+    fingerprint: async (how) =>
+      sha256(
+        concatenate([
+          new TextEncoder().encode(variant),
+          new Uint8Array((await pngs.checksums(how)).buffer),
+        ]),
+      ),
   });
   return { ...data, close: () => pngs.close() };
 }
@@ -139,9 +144,11 @@ async function openChrabaszcz(options: ImagenetOptions, side: number): Promise<O
       images: await readImages(indices, { signal }),
       labels: new Int32Array(indices).map((index) => labels[index] ?? 0),
     }),
-    fingerprint: async () =>
+    fingerprint: async ({ signal }) =>
       sha256(
-        concatenate([new TextEncoder().encode(`${variant} ${labelOrder}`), describeParts(parts)]),
+        new TextEncoder().encode(
+          `${variant} ${labelOrder}\n${await describeParts(parts, { pixels, signal })}`,
+        ),
       ),
   });
   return { ...data, close };

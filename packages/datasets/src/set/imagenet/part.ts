@@ -1,5 +1,5 @@
 import type { ByteSource, SignalOptions } from "../../source/byte-source.ts";
-import { concatenate } from "../../source/concatenate.ts";
+import { hasherOf } from "../../source/digest.ts";
 import { type BytesPlace, readPlaces } from "../../source/read-places.ts";
 import { interleave } from "../pixel-order.ts";
 
@@ -59,8 +59,16 @@ export function partsReader(
   };
 }
 
-/** Bytes that are equal for equal files, as far as that is known without reading them. */
-export function describeParts(parts: readonly ImagenetPart[]): Uint8Array {
-  const labels = parts.map((part) => new Uint8Array(part.labels.buffer));
-  return concatenate([new TextEncoder().encode(parts.map(({ count }) => count).join()), ...labels]);
+/** A text that is equal for equal images and labels: reads all of them. */
+export async function describeParts(
+  parts: readonly ImagenetPart[],
+  { pixels, signal }: SignalOptions & { readonly pixels: number },
+): Promise<string> {
+  const hasher = await hasherOf("sha256");
+  for (const { data, offset, count, labels } of parts) {
+    hasher.update(new Uint8Array(labels.buffer));
+    const range = { from: offset, to: offset + count * pixels, signal };
+    for await (const piece of data.stream(range)) hasher.update(piece);
+  }
+  return `${parts.map(({ count }) => count).join()} ${hasher.finish()}`;
 }

@@ -1,4 +1,4 @@
-import { type Archive, type ArchiveFile, openArchive } from "../../archive/archive.ts";
+import { type Archive, type ArchiveFile, crcOf, openArchive } from "../../archive/archive.ts";
 import { tarEntries } from "../../archive/tar.ts";
 import type { SampleReadOptions } from "../../dataset.ts";
 import { decodeInPlace, type PictureFile } from "../../decode/picture-job.ts";
@@ -6,6 +6,7 @@ import { DatasetError } from "../../errors/dataset-error.ts";
 import { UnsupportedError } from "../../errors/format.ts";
 import { readerOfSource } from "../../source/byte-reader.ts";
 import type { ByteSource, SignalOptions } from "../../source/byte-source.ts";
+import { crc32 } from "../../source/crc32.ts";
 import { type BytesPlace, readPlaces } from "../../source/read-places.ts";
 import { sourceAt } from "../../source/source-at.ts";
 import { type PictureIndex, indexMaker } from "./picture-index.ts";
@@ -14,13 +15,15 @@ import { squareForm } from "./square-form.ts";
 /** Pictures that are read when they are asked for. */
 export interface PngPictures {
   readonly count: number;
-  /** The bytes of each file, in the order of the pictures' numbers. */
-  readonly sizes: Uint32Array<ArrayBuffer>;
+  /** The CRC-32 of each file, in the order of the pictures' numbers. Reads all files, except in a zip archive, which lists them. */
+  checksums(options: SignalOptions): Promise<Uint32Array<ArrayBuffer>>;
   read(indices: Uint32Array, options: SampleReadOptions): Promise<Uint8Array<ArrayBuffer>>;
   close(): Promise<void>;
 }
 
 const largestPng = 1 << 20;
+/** Files that are checksummed together. */
+const together = 64;
 
 /**
  * The pictures `PREFIX/NUMBER.png` of a folder, tar or zip archive, by number. Of a tar archive only places are held (16 bytes a picture). Throws
@@ -52,6 +55,8 @@ interface Files {
   readonly index: PictureIndex;
   /** Given places of the index. */
   read(places: readonly BytesPlace[], options: SignalOptions): Promise<readonly Uint8Array[]>;
+  /** The CRC-32 of files at such places. */
+  checksums(places: readonly BytesPlace[], options: SignalOptions): Promise<readonly number[]>;
   close(): Promise<void>;
 }
 
@@ -68,6 +73,7 @@ async function ofTar(from: string | ByteSource, prefix: string): Promise<Files> 
     return {
       index,
       read: (places, options) => readPlaces(source, places, options),
+      checksums: async (places, options) => (await readPlaces(source, places, options)).map(crc32),
       close: () => source.close(),
     };
   } catch (error) {
@@ -91,6 +97,14 @@ async function ofFiles(archive: Archive, prefix: string): Promise<Files> {
       const found: Uint8Array[] = [];
       for (const { offset } of places)
         found.push((await files[offset]?.read(largestPng, options)) ?? new Uint8Array());
+      return found;
+    },
+    async checksums(places, options) {
+      const found: number[] = [];
+      for (const { offset } of places) {
+        const file = files[offset];
+        if (file !== undefined) found.push(await crcOf(file, largestPng, options));
+      }
       return found;
     },
     close: async () => {},
@@ -119,15 +133,23 @@ function pictures(
 ): PngPictures {
   const { numbers, sizes, offsets } = files.index;
   const form = squareForm(side);
+  const placeOf = (sample: number): BytesPlace => ({
+    offset: offsets[sample] ?? 0,
+    size: sizes[sample] ?? 0,
+  });
   return {
     count: numbers.length,
-    sizes,
+    async checksums(options) {
+      const found = new Uint32Array(numbers.length);
+      for (let first = 0; first < found.length; first += together) {
+        const length = Math.min(together, found.length - first);
+        const places = Array.from({ length }, (_, i) => placeOf(first + i));
+        found.set(await files.checksums(places, options), first);
+      }
+      return found;
+    },
     async read(indices, { signal, decode = decodeInPlace }) {
-      const places = Array.from(indices, (sample) => ({
-        offset: offsets[sample] ?? 0,
-        size: sizes[sample] ?? 0,
-      }));
-      const bytes = await files.read(places, { signal });
+      const bytes = await files.read(Array.from(indices, placeOf), { signal });
       const found = Array.from(indices, (sample, i): PictureFile => ({
         bytes: bytes[i] ?? new Uint8Array(),
         source: name,

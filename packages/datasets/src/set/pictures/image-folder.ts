@@ -86,6 +86,6 @@ export async function* filesByName(
 ): ReturnType<Archive["files"]> {
   if (archive.kind === "folder" || archive.kind === "tar.gz") return yield* archive.files(options);
   const files: ArchiveFile[] = [];
-  for await (const file of archive.files()) files.push(file);
+  for await (const file of archive.files(options)) files.push(file);
   yield* files.toSorted((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
 }

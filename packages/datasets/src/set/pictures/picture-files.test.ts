@@ -1,14 +1,20 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { gzipSync } from "node:zlib";
-import { describe, expect, test } from "vitest";
+import { afterAll, describe, expect, test } from "vitest";
 import type { Dataset } from "../../dataset.ts";
 import { DatasetError } from "../../errors/dataset-error.ts";
 import { UnsupportedError } from "../../errors/format.ts";
+import { StateMismatchError } from "../../errors/images.ts";
 import { tar, zip } from "../../fixtures/archive.fixture.ts";
 import { allBatches, firstBatches, stored } from "../../fixtures/batches.fixture.ts";
-import { drawPng } from "../../fixtures/picture.fixture.ts";
+import { drawPng, png } from "../../fixtures/picture.fixture.ts";
+import { prepare } from "../../prepared/prepare.ts";
 import { fromBytes } from "../../source/byte-source.ts";
 import { flips } from "../../transform/flips.ts";
 import { subset } from "../../transform/subset.ts";
+import type { OpenFilesDataset } from "../open-files-dataset.ts";
 import { imageFolder } from "./image-folder.ts";
 import { pictureFiles, type PictureFilesOptions } from "./picture-files.ts";
 
@@ -113,4 +119,45 @@ test("what can only be read from front to back is not divided or mirrored", asyn
   expect(() => flips(tape)).toThrow(
     "Cannot mirror a: it can only be read from front to back; prepare() makes one of it that can be read at any place",
   );
+});
+
+describe.each(["tar", "tar.gz", "zip", "folder"] as const)("other pixels of a %s", (kind) => {
+  const place = mkdtempSync(join(tmpdir(), "pixelweft-recoloured-"));
+  afterAll(() => rmSync(place, { recursive: true }));
+
+  /** Pictures of one size in bytes, whose colour is in their palette. */
+  async function pictures(blue: number): Promise<OpenFilesDataset> {
+    const file = png({
+      width: 1,
+      height: 1,
+      type: 3,
+      rows: [0, 0],
+      palette: [255 - blue, 0, blue],
+    });
+    const list = [{ name: "a.png", data: file }];
+    mkdirSync(join(place, "set"), { recursive: true });
+    writeFileSync(join(place, "set/a.png"), file);
+    const archive = kind === "zip" ? zip(list) : tar(...list);
+    const bytes = kind === "tar.gz" ? new Uint8Array(gzipSync(archive)) : archive;
+    const from = kind === "folder" ? join(place, "set") : fromBytes(bytes, { name: "a" });
+    return pictureFiles({ from, name: "a", size: [1, 1] });
+  }
+
+  test("are another data set for a resumed run and for prepare()", async () => {
+    const red = await pictures(0);
+    const [batch] = await firstBatches(red, { batchSize: 1, take: 1 });
+    const folder = join(place, "prepared");
+    await prepare(red, { folder });
+    // What is unchanged goes on.
+    expect(await allBatches(await pictures(0), { batchSize: 1, state: batch?.state })).toEqual([]);
+    await prepare(await pictures(0), { folder });
+    const blue = await pictures(255);
+    expect([...(await blue.read([0])).images]).toEqual([0, 0, 255]);
+    await expect(allBatches(blue, { batchSize: 1, state: batch?.state })).rejects.toThrow(
+      StateMismatchError,
+    );
+    await expect(prepare(blue, { folder })).rejects.toThrow(StateMismatchError);
+    const again = await prepare(blue, { folder, replace: true });
+    expect([...(await again.read([0])).images]).toEqual([0, 0, 255]);
+  });
 });

@@ -1,4 +1,10 @@
-import { type Archive, type ArchiveFile, openArchive } from "../../archive/archive.ts";
+import {
+  type Archive,
+  type ArchiveFile,
+  crcOf,
+  type FilesOptions,
+  openArchive,
+} from "../../archive/archive.ts";
 import type { Samples, SampleReadOptions } from "../../dataset.ts";
 import { decodeInPlace, type PictureFile, type PictureForm } from "../../decode/picture-job.ts";
 import { LimitError } from "../../errors/access.ts";
@@ -73,8 +79,10 @@ export async function pictureFiles(
       count: found.groups.length,
       ...(classes && { classes }),
     };
-    const fingerprint = async (): Promise<string> =>
-      sha256(new TextEncoder().encode(`${JSON.stringify(form)}\n${found.listing}`));
+    const fingerprint = async (how: SignalOptions): Promise<string> => {
+      const listing = found.listing ?? (await listingOf(archive, options.below, how));
+      return sha256(new TextEncoder().encode(`${JSON.stringify(form)}\n${listing.join("\n")}`));
+    };
     const pick = (images: Samples["images"], indices: ArrayLike<number>): Samples => ({
       images,
       ...(labels && { labels: Int32Array.from(indices, (index) => labels[index] ?? 0) }),
@@ -112,8 +120,8 @@ interface Found {
   readonly strays: readonly { readonly name: string; readonly group: undefined }[];
   /** Undefined where they can only be read while they are passed. */
   readonly files: readonly ArchiveFile[] | undefined;
-  /** Tells these pictures from others. */
-  readonly listing: string;
+  /** A line for each picture, equal for equal contents, if they had to be read to list them. */
+  readonly listing: readonly string[] | undefined;
 }
 
 async function lookThrough(archive: Archive, below: string | undefined): Promise<Found> {
@@ -124,25 +132,38 @@ async function lookThrough(archive: Archive, below: string | undefined): Promise
   for await (const { file, group } of picturesIn(archive, below)) {
     groups.push(group);
     if (group === undefined) strays.push({ name: file.name, group });
-    listing.push(`${file.name} ${file.size}`);
-    if (archive.kind !== "tar.gz") files.push(file);
+    if (archive.kind === "tar.gz") listing.push(await lineOf(file));
+    else files.push(file);
   }
   const source = below === undefined ? archive.name : `${archive.name}/${below}`;
   if (groups.length === 0)
     throw new DatasetError(`Cannot open ${source}: it has no PNG or JPEG pictures`, { source });
-  return {
-    source,
-    groups,
-    strays,
-    files: archive.kind === "tar.gz" ? undefined : files,
-    listing: listing.join("\n"),
-  };
+  const isPacked = archive.kind === "tar.gz";
+  const [kept, lines] = isPacked ? [undefined, listing] : [files, undefined];
+  return { source, groups, strays, files: kept, listing: lines };
+}
+
+/** Reads all pictures, except in a zip archive, which lists their checksums: another picture of as many bytes is another data set. */
+async function listingOf(
+  archive: Archive,
+  below: string | undefined,
+  options: SignalOptions,
+): Promise<string[]> {
+  const listing: string[] = [];
+  for await (const { file } of picturesIn(archive, below, { ...options, inTurn: true }))
+    listing.push(await lineOf(file, options));
+  return listing;
+}
+
+async function lineOf(file: ArchiveFile, options?: SignalOptions): Promise<string> {
+  const isLarge = file.size > largestFile; // refused when it is read
+  return `${file.name} ${file.size} ${isLarge ? "" : await crcOf(file, largestFile, options)}`;
 }
 
 async function* picturesIn(
   archive: Archive,
   below: string | undefined,
-  options: SignalOptions = {},
+  options: FilesOptions = {},
 ): AsyncGenerator<{ readonly file: ArchiveFile; readonly group: string | undefined }> {
   for await (const file of archive.files(options)) {
     const place = isPictureName(file.name) ? placeBelow(file.name, below) : undefined;
