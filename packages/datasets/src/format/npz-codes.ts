@@ -1,6 +1,6 @@
 import { zipFiles, type ZipFile } from "../archive/zip.ts";
 import { openZipped } from "../disk/spool.ts";
-import { DatasetError } from "../errors/dataset-error.ts";
+import type { DatasetError } from "../errors/dataset-error.ts";
 import { NpyError } from "../errors/format.ts";
 import { CountMismatchError, UnnamedSetError } from "../errors/images.ts";
 import { type ByteSource, fromBytes } from "../source/byte-source.ts";

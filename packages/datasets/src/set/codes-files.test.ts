@@ -165,8 +165,8 @@ describe("a set of codes", () => {
 
 test("an npz file of down-sampled ImageNet is not taken for codes", async () => {
   const images = { name: "data.npy", data: npyBytes("|u1", [1, 192], new Uint8Array(192)) };
-  const labels = { name: "labels.npy", data: npyBytes("|u1", [1], Uint8Array.of(1)) };
-  await expect(openDataset(file("val_data.npz", zip([images, labels])))).rejects.toThrow(
+  const numbered = { name: "labels.npy", data: npyBytes("|u1", [1], Uint8Array.of(1)) };
+  await expect(openDataset(file("val_data.npz", zip([images, numbered])))).rejects.toThrow(
     UnnamedSetError,
   );
 });

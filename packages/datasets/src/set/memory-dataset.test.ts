@@ -96,8 +96,8 @@ test("defineDataset() asks for the fingerprint once and refuses a wrong shape or
 
 test("one colour of a palette makes the two levels that a model needs at least", async () => {
   const palette = { colours: [[0, 0, 0, 255]], exact: true } as const;
-  const images = new Uint8Array(2);
-  const data = memoryDataset({ name: "black", shape: [1, 1, 1], images, palette });
+  const black = new Uint8Array(2);
+  const data = memoryDataset({ name: "black", shape: [1, 1, 1], images: black, palette });
   expect(data.info.levels).toBe(2);
   const run = modelBatches(data.batches({ batchSize: 2 }), { levels: 2, numClasses: 0 });
   expect((await run.next()).value?.levels).toBe(2);

@@ -67,8 +67,8 @@ export async function readerOfSource(
     async take(length) {
       const end = Math.min(size, at + length);
       if (at < start || end > start + window.length) {
-        const length = Math.min(Math.max(windowSize, end - at), size - at);
-        window = await source.read(at, length, { signal });
+        const bytes = Math.min(Math.max(windowSize, end - at), size - at);
+        window = await source.read(at, bytes, { signal });
         start = at;
       }
       const part = window.subarray(at - start, end - start);

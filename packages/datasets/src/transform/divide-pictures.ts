@@ -73,7 +73,7 @@ export async function dividePictures(
     defineDataset({
       info: { ...parts[name].info, name: `${data.info.name}/${name}` },
       read: (indices, how) => parts[name].read(indices, how),
-      fingerprint: (options) => parts[name].fingerprint(options),
+      fingerprint: (how) => parts[name].fingerprint(how),
     });
   return { train: part("train"), validation: part("validation"), test: part("test") };
 }
