@@ -1,3 +1,4 @@
+// @module-tag nightly
 import { constantRate } from "@pixelweft/layers";
 import { type Model, Sampler, createModel, toDevice, train } from "@pixelweft/pixelcnn";
 import type { Backend } from "@pixelweft/tensor/backend";

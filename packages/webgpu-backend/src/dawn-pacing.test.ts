@@ -1,3 +1,4 @@
+// @module-tag ci
 import { expect, test, vi } from "vitest";
 import { dawnPacing } from "./dawn-pacing.ts";
 import type { MappableBuffer } from "./pacing.ts";

@@ -1,3 +1,4 @@
+// @module-tag ci
 import { OutOfMemoryError, State, add, compile, full, matmul, mean } from "@pixelweft/tensor";
 import { expect, test } from "vitest";
 import { openDevice, starve } from "./device.fixture.ts";

@@ -1,3 +1,4 @@
+// @module-tag ci
 import { expect, test } from "vitest";
 import { makeFences } from "./fences.ts";
 import type { Memory } from "./memory/memory.ts";

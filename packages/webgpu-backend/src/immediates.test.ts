@@ -1,3 +1,4 @@
+// @module-tag nightly
 import type { Backend } from "@pixelweft/tensor/backend";
 import { expect, test } from "vitest";
 import { makeFurtherDevice } from "./ahead/further-device.ts";

@@ -1,3 +1,4 @@
+// @module-tag ci
 import { grad, logSumExp, read, sum, tensor, type Tensor } from "@pixelweft/tensor";
 import { afterAll, describe, expect, test } from "vitest";
 import { openAdapter } from "./adapter.fixture.ts";

@@ -1,3 +1,4 @@
+// @module-tag ci
 import type { Backend, Program, ReduceKernel } from "@pixelweft/tensor/backend";
 import { afterAll, describe, expect, test } from "vitest";
 import { openAdapter } from "./adapter.fixture.ts";

@@ -1,3 +1,4 @@
+// @module-tag ci
 import { DeviceLostError, type Recording } from "@pixelweft/tensor/backend";
 import { expect, test } from "vitest";
 import { counting, floats } from "./counting.fixture.ts";

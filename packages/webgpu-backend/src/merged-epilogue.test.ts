@@ -1,3 +1,4 @@
+// @module-tag ci
 import type { Backend, Program } from "@pixelweft/tensor/backend";
 import { referenceBackend } from "@pixelweft/tensor/reference";
 import { afterAll, expect, test } from "vitest";

@@ -1,3 +1,4 @@
+// @module-tag ci
 import type { Backend, Program, ScatterKernel } from "@pixelweft/tensor/backend";
 import { afterAll, expect, test } from "vitest";
 import { floats } from "./counting.fixture.ts";

@@ -1,3 +1,4 @@
+// @module-tag nightly
 import { add, contract, grad, mul, relu, sum, type Tensor } from "@pixelweft/tensor";
 import type { Backend, Program } from "@pixelweft/tensor/backend";
 import { type ConformanceCase, randomNetwork, runCase } from "@pixelweft/tensor/conformance";

@@ -1,3 +1,4 @@
+// @module-tag ci
 import { read, rem, tensor } from "@pixelweft/tensor";
 import { afterAll, expect, test } from "vitest";
 import { openAdapter } from "./adapter.fixture.ts";

@@ -1,3 +1,4 @@
+// @module-tag ci
 import { type Backend, DeviceLostError } from "@pixelweft/tensor/backend";
 import { expect, test } from "vitest";
 import { openDevice } from "./device.fixture.ts";

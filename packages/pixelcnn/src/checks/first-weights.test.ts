@@ -1,3 +1,4 @@
+// @module-tag ci
 import { convolve, wholeWindow, normals, type ConvolutionTerm } from "@pixelweft/layers";
 import {
   compile,

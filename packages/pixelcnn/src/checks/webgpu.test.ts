@@ -1,3 +1,4 @@
+// @module-tag ci
 import { readFile } from "node:fs/promises";
 import { type Backend } from "@pixelweft/tensor";
 import { parseSafetensors } from "@pixelweft/tensor/safetensors";

@@ -1,3 +1,4 @@
+// @module-tag nightly
 import { expect, test } from "vitest";
 import type { Shader } from "../wgsl/shader.ts";
 import { compileAhead } from "./compile-ahead.ts";

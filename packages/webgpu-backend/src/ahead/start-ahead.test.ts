@@ -1,3 +1,4 @@
+// @module-tag nightly
 import { availableParallelism } from "node:os";
 import { type Tensor, compile, matmul, softmax, sum, take, tensor } from "@pixelweft/tensor";
 import { expect, test, vi } from "vitest";

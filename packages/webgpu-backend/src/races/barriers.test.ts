@@ -1,3 +1,4 @@
+// @module-tag ci
 import { conformanceCases } from "@pixelweft/tensor/conformance";
 import { expect, test } from "vitest";
 import { wgslOf } from "../inspect.ts";

@@ -1,3 +1,4 @@
+// @module-tag nightly
 import { conformanceCases, randomProgram } from "@pixelweft/tensor/conformance";
 import { expect, test } from "vitest";
 import { isSameJoined } from "./joined-sums.fixture.ts";

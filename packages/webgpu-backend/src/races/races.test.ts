@@ -1,3 +1,4 @@
+// @module-tag ci
 import { expect, test } from "vitest";
 import { rowProgram } from "../nest/nest-program.fixture.ts";
 import { resultOf } from "../nest/row-result.fixture.ts";

@@ -1,3 +1,4 @@
+// @module-tag nightly
 import type { Program, Step, View } from "@pixelweft/tensor/backend";
 import {
   type ConformanceCase,

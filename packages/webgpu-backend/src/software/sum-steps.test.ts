@@ -1,3 +1,4 @@
+// @module-tag nightly
 import type { ReduceKernel } from "@pixelweft/tensor/backend";
 import { expect, test } from "vitest";
 import { sumSteps } from "./sum-steps.ts";

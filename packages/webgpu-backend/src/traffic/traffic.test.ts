@@ -1,3 +1,4 @@
+// @module-tag ci
 import type { Backend, Program } from "@pixelweft/tensor/backend";
 import { expect, test } from "vitest";
 import { type FilterSizes, filterProgram } from "../merge/filter-step.fixture.ts";

@@ -1,3 +1,4 @@
+// @module-tag ci
 import type { ContractKernel, View } from "@pixelweft/tensor/backend";
 import { conformanceCases } from "@pixelweft/tensor/conformance";
 import { referenceBackend } from "@pixelweft/tensor/reference";

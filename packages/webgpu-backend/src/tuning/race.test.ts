@@ -1,3 +1,4 @@
+// @module-tag ci
 import { compile, matmul, tensor } from "@pixelweft/tensor";
 import type { Backend } from "@pixelweft/tensor/backend";
 import { referenceBackend } from "@pixelweft/tensor/reference";
