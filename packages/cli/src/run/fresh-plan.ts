@@ -100,7 +100,7 @@ async function planOn(data: TrainingData, request: FreshRequest): Promise<TrainP
   const kept = defined({ patience, samples, saveEvery, saveMinutes });
   const settings = { ...training, batch, name, data: choice, ...facts, ...kept, seed };
   const tests = await testNotes(choice, { config, settings, download, signal });
-  const notes = [...data.notes, ...tests];
+  const notes = [...data.notes, ...(byClass ? (data.emptyClasses ?? []) : []), ...tests];
   return { model: createModel(config, seed), settings, data: { ...data, notes } };
 }
 

@@ -253,3 +253,20 @@ test("pictures beside an index of something else are no prepared images", async 
   await writeFile(join(source, "train/index.json"), "[]");
   expect((await openChoice({ source }, "train")).info.count).toBe(2);
 });
+
+test("a class without an image to train on is named with where its images are", async () => {
+  const source = join(folder, "empty-class");
+  for (const group of ["cat", "dog", "scroll"]) {
+    await mkdir(join(source, group), { recursive: true });
+    for (let i = 0; i < (group === "scroll" ? 1 : 3); i++) {
+      const picture = drawPng([2, 2], () => [group.charCodeAt(0), i, 9]);
+      await writeFile(join(source, group, `${i}.png`), picture);
+    }
+  }
+  const pictures = { testNames: ["scroll/0.png"], validationNames: ["dog/0.png"] };
+  const data = await openTrainingData({ source, pictures });
+  expect(data.emptyClasses).toEqual([
+    "Class scroll has no image to train on (0 in the validation set, 1 in the test set): its samples mean nothing",
+  ]);
+  await data.close();
+});

@@ -149,6 +149,8 @@ export interface TrainingData extends Omit<PictureParts, "test"> {
   readonly tested?: number;
   /** What was done to pictures, and which are left out, in lines: see `pictureNotes()`. */
   readonly notes: readonly string[];
+  /** A line for each class of named pictures that has none to train on, with the cause. */
+  readonly emptyClasses?: readonly string[];
   /** Which pictures lie beside the folders of classes, so that there are none, and what to do. */
   readonly unlabelled?: string;
   /** Where the picture with these values comes from, if pictures have names. */
@@ -194,6 +196,9 @@ export async function openTrainingData(
       ...(test && { tested: test.info.count }),
       ...(isLearnt && { isLearnt }),
       notes: isLearnt ? [...notes, learnt] : notes,
+      // Labels of others may be in files that are too many to read.
+      emptyClasses:
+        found.names === undefined ? [] : await emptyClasses({ train, validation, test }),
       ...(found.unlabelled && { unlabelled: unlabelledWords(found.unlabelled) }),
       nameOf: (image) => nameIn(found, image),
       hasTest: async () => (test ? test.info.count > 0 : await hasOwnTest(choice, found, later)),
@@ -209,6 +214,32 @@ export async function openTrainingData(
 export async function validatesOnTraining({ validation, ...train }: FoundData): Promise<boolean> {
   if (validation?.info.count !== train.info.count) return false;
   return (await validation.fingerprint()) === (await train.fingerprint());
+}
+
+/** A model of classes would be asked for what it never saw. */
+async function emptyClasses(parts: {
+  readonly train: Dataset;
+  readonly validation: Dataset;
+  readonly test: Dataset | undefined;
+}): Promise<string[]> {
+  const count = async (data: Dataset | undefined, label: number): Promise<number> => {
+    const samples = await data?.read(range(data.info.count));
+    return samples?.labels?.filter((one) => one === label).length ?? 0;
+  };
+  const lines: string[] = [];
+  for (const [label, name] of (parts.train.info.classes ?? []).entries()) {
+    if ((await count(parts.train, label)) > 0) continue;
+    const held = await count(parts.validation, label);
+    const tested = await count(parts.test, label);
+    lines.push(
+      `Class ${name} has no image to train on (${held} in the validation set, ${tested} in the test set): its samples mean nothing`,
+    );
+  }
+  return lines;
+}
+
+function range(count: number): number[] {
+  return Array.from({ length: count }, (_, i) => i);
 }
 
 /** Says where all images went. */
