@@ -21,7 +21,7 @@ async function modelUrl(): Promise<string> {
 
 const model = modelUrl().then(openModel);
 
-draw.addEventListener("click", async () => {
+async function drawAgain(): Promise<void> {
   draw.disabled = true;
   stop = new AbortController();
   status.value = "Drawing";
@@ -33,6 +33,8 @@ draw.addEventListener("click", async () => {
   } finally {
     draw.disabled = false;
   }
-});
+}
+
+draw.addEventListener("click", () => void drawAgain());
 find("#stop", HTMLButtonElement).addEventListener("click", () => stop.abort());
 draw.click();

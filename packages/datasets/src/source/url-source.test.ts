@@ -280,7 +280,7 @@ test("in a browser, a redirect within one origin keeps headers, and one to anoth
   const browser =
     (end: string): typeof fetch =>
     async (address, { redirect, headers } = {}) => {
-      const at = String(address);
+      const at = new Request(address).url;
       const key = new Headers(headers).get("authorization");
       asked.push([at, key]);
       const isMoved = at.endsWith("/old");
