@@ -11,6 +11,7 @@ const source = new URL("registry.ts", import.meta.url).href;
 
 test.each(["throw new Error()", 'process.kill(process.pid, "SIGKILL")'])(
   "a server that startBound() started ends with a program that dies from: %s",
+  { tags: ["guard"] },
   async (death) => {
     writeFileSync(join(folder, "server.mjs"), "setInterval(() => {}, 1000);");
     const program = `import { startBound } from "${source}";
