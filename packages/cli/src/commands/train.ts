@@ -58,7 +58,13 @@ const fresh = {
       about: "how weights change (default: muon for those of layers, adam for the rest)",
     },
     batch: table.batch,
-    accumulate: { kind: "whole", takes: "n", least: 1, about: "batches that one update adds up" },
+    accumulate: {
+      kind: "whole",
+      takes: "n",
+      least: 1,
+      most: 65_536,
+      about: "batches that one update adds up",
+    },
     levels: table.levels,
     mutate: {
       kind: "positive",

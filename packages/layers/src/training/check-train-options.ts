@@ -88,13 +88,16 @@ export function checkBatches(batches: unknown): void {
 
 /** Refuses a number of updates that none can reach. */
 export function checkSteps(steps: number): void {
-  if (steps !== Infinity) checkWhole("steps", steps, "a whole number of 0 or more, or Infinity", 0);
+  if (steps !== Infinity)
+    checkWhole("steps", steps, "a whole number of 0 or more, or Infinity", [0, Infinity]);
 }
 
 function checkCounts(
   options: Pick<TrainOptions, "accumulate" | "reportEvery" | "validateEvery" | "snapshotEvery">,
 ): void {
-  checkWhole("accumulate", options.accumulate ?? 1, "a whole number of 1 or more");
+  // The batches of an update are held until it is made, and a signal does not end it.
+  const allowed = "a whole number from 1 to 65536";
+  checkWhole("accumulate", options.accumulate ?? 1, allowed, [1, 65_536]);
   // What happens every Infinity updates happens at the end alone.
   for (const name of ["reportEvery", "validateEvery", "snapshotEvery"] as const) {
     const { [name]: value = Infinity } = options;
@@ -102,9 +105,14 @@ function checkCounts(
   }
 }
 
-function checkWhole(name: string, value: number, allowed: string, least = 1): void {
+function checkWhole(
+  name: string,
+  value: number,
+  allowed: string,
+  [least, most] = [1, Infinity],
+): void {
   if (typeof value !== "number")
     throw new TypeError(`Cannot train: ${name} is of type ${typeof value}, not ${allowed}`);
-  if (!Number.isInteger(value) || value < least)
+  if (!Number.isInteger(value) || value < least || value > most)
     throw new RangeError(`Cannot train: ${name} is ${value}, not ${allowed}`);
 }

@@ -9,5 +9,6 @@ export function ownArrays<T extends object>(given: T): T {
 
 function ownValue(name: string, value: unknown): unknown {
   if (name === "prefix" && value) return ownArrays(value);
-  return ArrayBuffer.isView(value) ? (value as Uint8Array).slice() : value;
+  // Not of a DataView, which is refused later.
+  return ArrayBuffer.isView(value) && "slice" in value ? (value as Uint8Array).slice() : value;
 }

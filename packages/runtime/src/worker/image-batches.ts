@@ -126,6 +126,8 @@ function pick(
 }
 
 function countOf(data: TrainingData, { height, width, channels }: Shape, act = "train"): number {
+  if (!ArrayBuffer.isView(data.images))
+    throw new TypeError(`Cannot ${act}: images is ${typeof data.images}, not a Uint8Array`);
   const each = height * width * channels;
   const n = data.images.length / each;
   if (!Number.isInteger(n) || n === 0)

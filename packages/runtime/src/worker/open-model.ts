@@ -101,7 +101,7 @@ export class OpenModel {
     options: { readonly batch: number; readonly resumes: boolean },
   ): Promise<Sampler> {
     const { samplers, device } = await this.#use(backend);
-    const key = JSON.stringify(options);
+    const key = `${options.batch} ${options.resumes}`;
     const sampler =
       samplers.get(key) ??
       new Sampler(device, { ...options, ...(this.#lowered && { lowered: this.#lowered }) });

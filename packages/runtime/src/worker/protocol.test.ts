@@ -88,3 +88,28 @@ test("a request that there is not, and a number that is in use, are refused; oth
   const numbers = new Set(replies.map(({ id }) => id));
   expect(numbers).toEqual(new Set([1, 1.5, 2, 3, 4]));
 });
+
+test.each([
+  [{ kind: "sample", model: 1 }, "Cannot do the job: request of sample is undefined"],
+  [
+    { kind: "train", model: 1, data: twoKinds },
+    "Cannot do the job: settings of train is undefined",
+  ],
+  [{ kind: "measure", model: 1, what: "bits" }, "Cannot do the job: batch of measure is undefined"],
+  [{ kind: "create", config: 3 }, "Cannot do the job: config of create is 3"],
+  [{ kind: "backend", options: null }, "Cannot do the job: options of backend is null"],
+  [
+    { kind: "train", model: 1, data: { labels: twoKinds.labels }, settings: { steps: 1 } },
+    "Cannot train: images is undefined, not a Uint8Array",
+  ],
+  [
+    { kind: "train", model: 1, data: twoKinds, settings: { steps: 1, accumulate: 2 ** 32 } },
+    "Cannot train: accumulate is 4294967296, not a whole number from 1 to 65536",
+  ],
+])("%s is refused by the name of what is wrong", async (job, message) => {
+  const { post, answer } = bareWorker();
+  post({ id: 1, kind: "backend", options: { kind: "wasm", threads: 1 } });
+  post({ id: 2, kind: "open", bytes: smallFile() });
+  post({ id: 3, ...job });
+  expect(await answer(3)).toMatchObject({ kind: "failed", error: { message } });
+});

@@ -57,9 +57,7 @@ export function serve(port: Port = portOfWorker()): void {
     if (!isRequest(message)) return;
     if (message.kind === "abort") return abort(message.job);
     const { id, ...job } = message;
-    const refusal = over
-      ? "the worker was disposed of"
-      : refusalOf(job.kind, running.has(id) && id);
+    const refusal = over ? "the worker was disposed of" : refusalOf(job, running.has(id) && id);
     if (refusal !== undefined) {
       const error = { name: "TypeError", message: `Cannot do the job: ${refusal}` };
       return reply({ id, kind: "failed", error });
@@ -79,23 +77,31 @@ export function serve(port: Port = portOfWorker()): void {
   });
 }
 
-const kinds: Readonly<Record<Job["kind"], true>> = {
-  backend: true,
-  open: true,
-  create: true,
-  sample: true,
-  complete: true,
-  measure: true,
-  train: true,
-  checkpoint: true,
-  close: true,
-  dispose: true,
+/** The objects that each request needs. */
+const needs: Readonly<Record<Job["kind"], readonly string[]>> = {
+  backend: [],
+  open: ["bytes"],
+  create: ["config"],
+  sample: ["request"],
+  complete: ["request"],
+  measure: ["batch"],
+  train: ["data", "settings"],
+  checkpoint: [],
+  close: [],
+  dispose: [],
 };
 
-function refusalOf(kind: string, taken: number | false): string | undefined {
+function refusalOf(job: Job, taken: number | false): string | undefined {
   if (taken !== false) return `job ${taken} is not done yet, and a number names one job`;
-  if (Object.hasOwn(kinds, kind)) return undefined;
-  return `there is no request of kind ${kind}, there is ${Object.keys(kinds).join(", ")}`;
+  const { kind, ...fields }: { kind: string } & Readonly<Record<string, unknown>> = { ...job };
+  if (!Object.hasOwn(needs, kind))
+    return `there is no request of kind ${kind}, there is ${Object.keys(needs).join(", ")}`;
+  const wrong = [
+    ...needs[job.kind].filter((name) => Object(fields[name]) !== fields[name]),
+    ...Object.keys(fields).filter((name) => fields[name] === null),
+  ];
+  const [first] = wrong;
+  return first === undefined ? undefined : `${first} of ${kind} is ${String(fields[first])}`;
 }
 
 /** Others may use the same port: what is no request of ours is none of our business. */

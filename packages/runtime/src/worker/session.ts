@@ -180,5 +180,5 @@ function countOf(job: SampleMessage | CompleteMessage, { model }: OpenModel): nu
   if (job.kind === "sample") return Math.max(1, Math.floor(job.request.count) || 1);
   const { images, each = 1 } = job.request;
   const { height, width, channels } = model.config;
-  return Math.max(1, Math.floor((images.length / (height * width * channels)) * each) || 1);
+  return Math.max(1, Math.floor((Object(images).length / (height * width * channels)) * each) || 1);
 }

@@ -170,7 +170,7 @@ test.each([
   [{ steps: NaN }, "Cannot make a schedule: steps is NaN, not a number"],
   [{ steps: -1 }, "steps is -1, not a whole number of 0 or more"],
   [{ emaDecay: 1 }, "emaDecay is 1, not a number from 0 to below 1"],
-  [{ accumulate: -3 }, "accumulate is -3, not a whole number of 1 or more"],
+  [{ accumulate: -3 }, "accumulate is -3, not a whole number from 1 to 65536"],
   [{ reportEvery: 0 }, "reportEvery is 0, not a whole number of 1 or more"],
   [{ batchSize: 0 }, "batches of 0 images"],
   [{ learningRate: -1 }, "the learning rate is -"],
