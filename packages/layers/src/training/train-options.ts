@@ -85,7 +85,7 @@ export interface TrainOptions<Found extends Look = Look, Parameters extends stri
   readonly trainer?: Trainer | undefined;
   /** The training that goes on. It holds no functions, and not how an update is made: give those options again. */
   readonly training?: TrainingState | undefined;
-  /** Batches that one update adds up; 1 if missing. */
+  /** Batches that one update adds up, at most 65,536; 1 if missing. */
   readonly accumulate?: number | undefined;
   /** Largest global norm of the gradient: a longer one is shortened to it. 0, the default, does not clip. */
   readonly maxGradNorm?: number | undefined;
