@@ -124,7 +124,7 @@ async function openWorker(): Promise<FuzzedWorker> {
       )
         throw new Error(`the next job is answered by ${refused}`);
       const answers = counts ? (replies.get(id)?.length ?? 0) : 1;
-      if (answers !== 1) throw new Error(`job ${id} is answered ${answers} times`);
+      if (answers !== 1) throw new Error(`job ${String(id)} is answered ${answers} times`);
       if (counts) replies.delete(id);
       return result;
     },
