@@ -1,10 +1,17 @@
 /**
- * Checks what the linter and the type checker do not know: `npm run laws`.
- * The laws themselves stand in ARCHITECTURE.md.
+ * `npm run laws` checks what the linter and the type checker do not know: the rules of ARCHITECTURE.md and the budgets of budgets.json.
+ * `npm run laws -- --lower` lowers each budget to the size that it limits.
  */
-import { existsSync, globSync, readFileSync } from "node:fs";
+import { existsSync, globSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import {
+  budgetLaws,
+  lowerBudgets,
+  measureSizes,
+  roomInBudgets,
+  type Budgets,
+} from "./budget-laws.ts";
 import { builtSize } from "./built-size.ts";
 import { docLaws } from "./doc-laws.ts";
 import { fileLaws } from "./file-laws.ts";
@@ -36,7 +43,20 @@ const prose = globSync(
   },
 ).map((path) => ({ path, text: readFileSync(join(top, path), "utf8") }));
 
+const sizes = measureSizes(
+  files,
+  prose,
+  readmes.flatMap(({ doors }) => doors),
+);
+const budgetFile = join(top, "budgets.json");
+let budgets = JSON.parse(readFileSync(budgetFile, "utf8")) as Budgets;
+if (process.argv.includes("--lower")) {
+  budgets = lowerBudgets(budgets, sizes);
+  writeFileSync(budgetFile, `${JSON.stringify(budgets, undefined, 2)}\n`);
+}
+
 const breaches = [
+  ...budgetLaws(budgets, sizes),
   ...importLaws(files),
   ...cycleLaws(files),
   ...fileLaws(files),
@@ -67,6 +87,8 @@ for (const folder of ["packages/tensor", "packages/webgpu-backend"]) {
       : `${kilobytes(size.gzipBytes)} gzipped, ${kilobytes(size.bytes)} in ${size.files} files`;
   console.log(`Size of ${folder}: ${words}`);
 }
+const room = roomInBudgets(budgets, sizes);
+if (room.length > 0) console.log(`Budgets that can be lowered: ${room.join(", ")}`);
 console.log(`Laws: ${files.length} files, ${breaches.length} breaches`);
 process.exitCode = breaches.length === 0 ? 0 : 1;
 

@@ -15,7 +15,7 @@ export function readSourceFiles(top: string): SourceFile[] {
     "packages/*/src/**/*.ts",
     "apps/*/src/**/*.ts",
     "examples/*/src/**/*.ts",
-    "scripts/*.ts",
+    "scripts/**/*.ts",
   ];
   const paths = globSync(patterns, { cwd: top }).map((path) => path.split(sep).join("/"));
   return paths
