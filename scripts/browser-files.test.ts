@@ -1,3 +1,4 @@
+// @module-tag ci
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { browserFiles } from "./browser-files.ts";

@@ -1,3 +1,4 @@
+// @module-tag ci
 import { initialValues, parameterTensors } from "@pixelweft/layers";
 import * as t from "@pixelweft/tensor";
 import { categorical } from "@pixelweft/tensor/random";

@@ -1,3 +1,4 @@
+// @module-tag ci
 import { normals } from "@pixelweft/layers";
 import { wasmBackend } from "@pixelweft/wasm-backend";
 import { expect, test } from "vitest";

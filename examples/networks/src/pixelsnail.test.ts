@@ -1,3 +1,4 @@
+// @module-tag ci
 import { memoryDataset } from "@pixelweft/datasets";
 import { initialValues, parameterTensors } from "@pixelweft/layers";
 import { read, tensor, threefry, zeros, type Backend, type Tensor } from "@pixelweft/tensor";

@@ -1,3 +1,4 @@
+// @module-tag ci
 import { memoryDataset } from "@pixelweft/datasets";
 import { wasmBackend } from "@pixelweft/wasm-backend";
 import { expect, test } from "vitest";

@@ -1,3 +1,4 @@
+// @module-tag ci
 import { sprites, toColours } from "@pixelweft/datasets";
 import { wasmBackend } from "@pixelweft/wasm-backend";
 import { expect, test } from "vitest";

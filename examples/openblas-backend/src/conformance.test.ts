@@ -1,3 +1,4 @@
+// @module-tag ci
 import type { Kernel, Program, Step } from "@pixelweft/tensor/backend";
 import {
   conformanceCases,

@@ -1,3 +1,4 @@
+// @module-tag ci
 import { readModel } from "@pixelweft/models";
 import {
   createModel,

@@ -1,3 +1,4 @@
+// @module-tag ci
 import { expect, test } from "vitest";
 import type { Product } from "./product.ts";
 import { isSteady } from "./steadiness.ts";

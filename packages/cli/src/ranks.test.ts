@@ -1,3 +1,4 @@
+// @module-tag ci
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

@@ -1,3 +1,4 @@
+// @module-tag ci
 import {
   add,
   arange,

@@ -1,3 +1,4 @@
+// @module-tag ci
 import { openChoice } from "@pixelweft/datasets/choice";
 import { Likelihood, parseModel, toDevice } from "@pixelweft/pixelcnn";
 import { compress, decompress, listArchive } from "@pixelweft/pixelcnn/codec";

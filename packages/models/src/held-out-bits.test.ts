@@ -1,3 +1,4 @@
+// @module-tag ci
 import { compressedBits } from "@pixelweft/datasets";
 import { openPart } from "@pixelweft/datasets/choice";
 import { parseModel, toDevice } from "@pixelweft/pixelcnn";

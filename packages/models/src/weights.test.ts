@@ -1,3 +1,4 @@
+// @module-tag guard
 import { readFileSync } from "node:fs";
 import { type Dataset, fashionMnist, sprites } from "@pixelweft/datasets";
 import { Likelihood, parseModel, toDevice } from "@pixelweft/pixelcnn";

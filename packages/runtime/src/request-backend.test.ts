@@ -1,3 +1,4 @@
+// @module-tag ci
 import { add, read, tensor } from "@pixelweft/tensor";
 import { referenceBackend } from "@pixelweft/tensor/reference";
 import { expect, test } from "vitest";

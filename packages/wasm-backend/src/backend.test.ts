@@ -1,3 +1,4 @@
+// @module-tag ci
 import { State } from "@pixelweft/tensor";
 import { DeviceLostError } from "@pixelweft/tensor/backend";
 import { afterAll, describe, expect, test } from "vitest";

@@ -20,7 +20,7 @@ test("one, two and three threads give the same bits", async () => {
   expect(three).toEqual(one);
 });
 
-test("tiles of every height and width give the same bits", async () => {
+test("tiles of every height and width give the same bits", { tags: ["ci"] }, async () => {
   const results = [];
   for (const rows of [6, 5, 4, 3, 1])
     for (const wide of [false, true]) {

@@ -1,3 +1,4 @@
+// @module-tag ci
 import {
   type MapKernel,
   OutOfMemoryError,

@@ -1,3 +1,4 @@
+// @module-tag ci
 import type { Program } from "@pixelweft/tensor/backend";
 import { expect, test, vi } from "vitest";
 import { WasmBackend } from "./backend.ts";

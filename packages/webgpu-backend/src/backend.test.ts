@@ -1,3 +1,4 @@
+// @module-tag guard
 import type { MapKernel } from "@pixelweft/tensor/backend";
 import { afterAll, describe, expect, test } from "vitest";
 import { openAdapter } from "./adapter.fixture.ts";

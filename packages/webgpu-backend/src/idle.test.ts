@@ -1,3 +1,4 @@
+// @module-tag ci
 import { add, read, tensor } from "@pixelweft/tensor";
 import type { Backend } from "@pixelweft/tensor/backend";
 import { expect, test } from "vitest";

@@ -39,6 +39,7 @@ test.skipIf(!hasDawn())(
 
 test.skipIf(first === undefined)(
   "findAdapters() finds the same where no process may be started",
+  { tags: ["ci"] },
   async () => {
     const program =
       'await import("./node.ts").then(({ findAdapters }) => findAdapters()).then((found) => { console.log(JSON.stringify(found.map(({ description }) => description))); process.exit(); });';

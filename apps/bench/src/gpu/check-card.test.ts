@@ -1,3 +1,4 @@
+// @module-tag ci
 import { type Backend, DeviceLostError } from "@pixelweft/tensor/backend";
 import { referenceBackend } from "@pixelweft/tensor/reference";
 import { wasmBackend } from "@pixelweft/wasm-backend";

@@ -1,3 +1,4 @@
+// @module-tag ci
 import type { Backend, Program } from "@pixelweft/tensor/backend";
 import { WebgpuUnavailableError } from "@pixelweft/webgpu-backend";
 import { wgslOf } from "@pixelweft/webgpu-backend/inspect";

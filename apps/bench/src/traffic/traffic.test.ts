@@ -1,3 +1,4 @@
+// @module-tag ci
 import { createModel } from "@pixelweft/pixelcnn";
 import { expect, test } from "vitest";
 import { stepWork } from "../profile/work-to-profile.ts";

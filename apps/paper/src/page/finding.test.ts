@@ -1,3 +1,4 @@
+// @module-tag ci
 import { expect, test } from "vitest";
 import { experiments } from "../protocol/experiment.ts";
 import type { Records } from "../protocol/record-files.ts";

@@ -1,3 +1,4 @@
+// @module-tag ci
 import { readFile, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { writeFileAtomically } from "@pixelweft/datasets/disk";

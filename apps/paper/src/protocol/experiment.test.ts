@@ -1,3 +1,4 @@
+// @module-tag ci
 import { countParameters } from "@pixelweft/pixelcnn/figures";
 import { expect, test } from "vitest";
 import type { Row } from "../rows/row.ts";

@@ -1,3 +1,4 @@
+// @module-tag ci
 import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { decode } from "fast-png";

@@ -1,3 +1,4 @@
+// @module-tag ci
 import { modelNames, readModel } from "@pixelweft/models";
 import { Likelihood, parseModel, toDevice } from "@pixelweft/pixelcnn";
 import { wasmBackend } from "@pixelweft/wasm-backend";

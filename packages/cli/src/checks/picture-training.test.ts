@@ -1,3 +1,4 @@
+// @module-tag ci
 import { readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parseModel } from "@pixelweft/pixelcnn";

@@ -1,3 +1,4 @@
+// @module-tag ci
 import { existsSync } from "node:fs";
 import { readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";

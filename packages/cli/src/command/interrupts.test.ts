@@ -1,3 +1,4 @@
+// @module-tag guard
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { rm } from "node:fs/promises";

@@ -1,3 +1,4 @@
+// @module-tag ci
 import { expect, test } from "vitest";
 import { startCommand } from "../checks/command-line.fixture.ts";
 

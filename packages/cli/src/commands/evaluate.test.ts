@@ -1,3 +1,4 @@
+// @module-tag ci
 import { readdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { createModel, formatModel } from "@pixelweft/pixelcnn";

@@ -1,3 +1,4 @@
+// @module-tag ci
 import { cp, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { readMetricsLog } from "@pixelweft/pixelcnn/node";

@@ -1,3 +1,4 @@
+// @module-tag ci
 import { readdir, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { readModel } from "@pixelweft/pixelcnn/node";

@@ -1,3 +1,4 @@
+// @module-tag ci
 import { PassThrough } from "node:stream";
 import { createModel } from "@pixelweft/pixelcnn";
 import { threefry } from "@pixelweft/tensor";

@@ -1,3 +1,4 @@
+// @module-tag ci
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { Writable } from "node:stream";

@@ -1,3 +1,4 @@
+// @module-tag ci
 import { gzipSync } from "node:zlib";
 import { expect, test } from "vitest";
 import { concatenate } from "../source/concatenate.ts";

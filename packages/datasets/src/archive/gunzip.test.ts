@@ -1,3 +1,4 @@
+// @module-tag ci
 import { gzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
 import { LimitError, TruncatedError } from "../errors/access.ts";

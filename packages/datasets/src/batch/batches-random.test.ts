@@ -1,3 +1,4 @@
+// @module-tag guard
 import { expect, test } from "vitest";
 import type { Batch, BatchOptions, Dataset } from "../dataset.ts";
 import { DatasetError } from "../errors/dataset-error.ts";

@@ -1,3 +1,4 @@
+// @module-tag ci
 import { describe, expect, test } from "vitest";
 import { pictures, pictureTape, tint } from "../fixtures/batches.fixture.ts";
 import { checkContents } from "./check-contents.ts";

@@ -1,3 +1,4 @@
+// @module-tag ci
 import { expect, test } from "vitest";
 import { DatasetError } from "../errors/dataset-error.ts";
 import { drawPng, smallJpeg } from "../fixtures/picture.fixture.ts";

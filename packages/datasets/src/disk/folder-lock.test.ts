@@ -1,3 +1,4 @@
+// @module-tag ci
 import { spawn, spawnSync } from "node:child_process";
 import {
   existsSync,

@@ -1,3 +1,4 @@
+// @module-tag ci
 import { expect, test } from "vitest";
 import { LimitError } from "../errors/access.ts";
 import { TileMapError } from "../errors/format.ts";

@@ -100,7 +100,7 @@ async function trouble(
   }
 }
 
-test("a flipped bit anywhere in a shard is noticed", async () => {
+test("a flipped bit anywhere in a shard is noticed", { tags: ["ci"] }, async () => {
   const folder = newFolder();
   await prepare(pictures(23), { ...cut, folder });
   const path = join(folder, "shard-00001.bin");

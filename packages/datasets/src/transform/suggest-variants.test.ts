@@ -1,3 +1,4 @@
+// @module-tag ci
 import { expect, test } from "vitest";
 import type { Dataset } from "../dataset.ts";
 import { memoryDataset } from "../set/memory-dataset.ts";

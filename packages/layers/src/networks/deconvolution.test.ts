@@ -88,6 +88,7 @@ const networks: readonly (readonly [
 
 test.each(networks)(
   "%s: the shape, and the gradient of every parameter agrees with finite differences",
+  { tags: ["ci"] },
   async (_, specs, network, shape) => {
     const values = someValues(specs);
     const weights = random(shape, 5);

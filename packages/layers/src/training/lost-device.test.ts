@@ -1,3 +1,4 @@
+// @module-tag ci
 import { DeviceLostError, type Backend } from "@pixelweft/tensor";
 import { webgpuBackend, WebgpuUnavailableError } from "@pixelweft/webgpu-backend";
 import { webgpu } from "@pixelweft/webgpu-backend/node";

@@ -1,3 +1,4 @@
+// @module-tag guard
 import { mul, scalar, State, sub, sum, type Backend } from "@pixelweft/tensor";
 import { referenceBackend } from "@pixelweft/tensor/reference";
 import { expect, test } from "vitest";

@@ -1,3 +1,4 @@
+// @module-tag ci
 import { spawnSync, type SpawnSyncReturns } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";

@@ -1,3 +1,4 @@
+// @module-tag ci
 import { describe, expect, test } from "vitest";
 import { runJob, starters, printed, type Ended } from "../launch/job.fixture.ts";
 

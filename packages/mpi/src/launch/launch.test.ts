@@ -1,3 +1,4 @@
+// @module-tag ci
 import { expect, test } from "vitest";
 import { printed, runJob, starters } from "./job.fixture.ts";
 import { launchIn, mpiLaunch } from "./launch.ts";

@@ -1,3 +1,4 @@
+// @module-tag ci
 import { existsSync } from "node:fs";
 import { expect, test } from "vitest";
 import { runAsRank, type ProgramGroup, type RankEnd } from "./run-as-rank.ts";

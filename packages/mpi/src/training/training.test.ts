@@ -1,3 +1,4 @@
+// @module-tag ci
 import { describe, expect, test } from "vitest";
 import { starters } from "../launch/job.fixture.ts";
 import { expectSameLosses, trained } from "./equality.fixture.ts";

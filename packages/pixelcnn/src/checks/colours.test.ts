@@ -56,6 +56,7 @@ test.each(models)(
 
 test.each(models)(
   "5.3 %s: all nine pairs of colours are live from the left, from above and from above to the right",
+  { tags: ["ci"] },
   async (_, model) => {
     for (const from of [
       [1, 0],

@@ -1,3 +1,4 @@
+// @module-tag guard
 import { referenceBackend } from "@pixelweft/tensor/reference";
 import { expect, test } from "vitest";
 import type { Model } from "../model/model.ts";

@@ -1,3 +1,4 @@
+// @module-tag guard
 import { readFile } from "node:fs/promises";
 import { referenceBackend } from "@pixelweft/tensor/reference";
 import { parseSafetensors } from "@pixelweft/tensor/safetensors";

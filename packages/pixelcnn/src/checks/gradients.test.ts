@@ -1,3 +1,4 @@
+// @module-tag guard
 import { maskedParameters, Trainer, type ParameterSpecs } from "@pixelweft/layers";
 import { compile, type Input } from "@pixelweft/tensor";
 import { referenceBackend } from "@pixelweft/tensor/reference";

@@ -1,3 +1,4 @@
+// @module-tag ci
 import { constantRate, Trainer, type ProcessGroup } from "@pixelweft/layers";
 import { threefry } from "@pixelweft/tensor";
 import { referenceBackend } from "@pixelweft/tensor/reference";

@@ -1,3 +1,4 @@
+// @module-tag ci
 import { wasmBackend } from "@pixelweft/wasm-backend";
 import { expect, test } from "vitest";
 import { toDevice } from "../model/model.ts";

@@ -1,3 +1,4 @@
+// @module-tag ci
 import { muon, type StateDtype } from "@pixelweft/layers";
 import { referenceBackend } from "@pixelweft/tensor/reference";
 import { wasmBackend } from "@pixelweft/wasm-backend";

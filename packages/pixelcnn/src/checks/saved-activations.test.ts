@@ -1,3 +1,4 @@
+// @module-tag ci
 import { type SavedActivations, Trainer } from "@pixelweft/layers";
 import type { Backend } from "@pixelweft/tensor";
 import { wasmBackend } from "@pixelweft/wasm-backend";

@@ -1,3 +1,4 @@
+// @module-tag guard
 import { readFile } from "node:fs/promises";
 import { Trainer } from "@pixelweft/layers";
 import { type Backend } from "@pixelweft/tensor";

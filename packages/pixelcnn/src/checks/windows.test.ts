@@ -1,3 +1,4 @@
+// @module-tag guard
 import type { Window } from "@pixelweft/layers";
 import { compile, tensor, type HostData, type Input, type Tensor } from "@pixelweft/tensor";
 import { referenceBackend } from "@pixelweft/tensor/reference";

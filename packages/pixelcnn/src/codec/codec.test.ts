@@ -1,3 +1,4 @@
+// @module-tag guard
 import type { Backend } from "@pixelweft/tensor";
 import { wasmBackend } from "@pixelweft/wasm-backend";
 import { afterAll, beforeAll, expect, test } from "vitest";

@@ -1,3 +1,4 @@
+// @module-tag ci
 import { referenceBackend } from "@pixelweft/tensor/reference";
 import { expect, test } from "vitest";
 import { livelyModel } from "../checks/lively-model.fixture.ts";

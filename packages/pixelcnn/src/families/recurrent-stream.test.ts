@@ -1,3 +1,4 @@
+// @module-tag ci
 import { constantRate, Trainer } from "@pixelweft/layers";
 import type { Backend } from "@pixelweft/tensor";
 import { referenceBackend } from "@pixelweft/tensor/reference";

@@ -1,3 +1,4 @@
+// @module-tag ci
 import { referenceBackend } from "@pixelweft/tensor/reference";
 import { expect, test } from "vitest";
 import { completenessBreaches, positiveModel } from "../checks/completeness.fixture.ts";

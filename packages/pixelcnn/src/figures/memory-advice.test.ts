@@ -1,3 +1,4 @@
+// @module-tag ci
 import { OutOfMemoryError } from "@pixelweft/tensor";
 import { memoryInWords } from "@pixelweft/tensor/backend";
 import { referenceBackend } from "@pixelweft/tensor/reference";

@@ -1,3 +1,4 @@
+// @module-tag ci
 import { expect, test } from "vitest";
 import { checkConfig } from "../model/config.ts";
 import { parameterSpecs } from "../model/specs.ts";

@@ -1,3 +1,4 @@
+// @module-tag ci
 import { constantRate } from "@pixelweft/layers";
 import { referenceBackend } from "@pixelweft/tensor/reference";
 import { afterAll, beforeAll, expect, test } from "vitest";

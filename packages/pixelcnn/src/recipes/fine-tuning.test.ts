@@ -1,3 +1,4 @@
+// @module-tag ci
 import { expect, test } from "vitest";
 import { countParameters, createModel } from "../model/model.ts";
 import { chooseRecipe } from "./choose-recipe.ts";

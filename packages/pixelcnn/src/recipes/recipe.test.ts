@@ -1,3 +1,4 @@
+// @module-tag ci
 import { expect, test } from "vitest";
 import { modelNames } from "../model/config.ts";
 import { countParameters } from "../model/model.ts";

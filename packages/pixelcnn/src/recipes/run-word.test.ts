@@ -1,3 +1,4 @@
+// @module-tag ci
 import { CheckpointError } from "@pixelweft/layers";
 import { formatSafetensors, parseSafetensors } from "@pixelweft/tensor/safetensors";
 import { expect, test } from "vitest";

@@ -1,3 +1,4 @@
+// @module-tag guard
 import { shapesOf, writeParameters } from "@pixelweft/layers";
 import { State, type LoweredPrograms } from "@pixelweft/tensor";
 import { referenceBackend } from "@pixelweft/tensor/reference";

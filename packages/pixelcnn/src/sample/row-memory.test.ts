@@ -1,3 +1,4 @@
+// @module-tag ci
 import { referenceBackend } from "@pixelweft/tensor/reference";
 import { expect, test } from "vitest";
 import { someLevels } from "../checks/probe.fixture.ts";

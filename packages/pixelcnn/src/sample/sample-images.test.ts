@@ -6,7 +6,7 @@ import { Sampler } from "./sampling.ts";
 
 const tiny = { height: 2, width: 2, levels: 4, hiddenChannels: 2, headChannels: 2 };
 
-test("samples are those of a Sampler, whatever its batch", async () => {
+test("samples are those of a Sampler, whatever its batch", { tags: ["ci"] }, async () => {
   const device = toDevice(referenceBackend(), createModel(tiny));
   const sampler = new Sampler(device, { batch: 5 });
   for (const count of [1, 17]) {

@@ -1,3 +1,4 @@
+// @module-tag guard
 import { referenceBackend } from "@pixelweft/tensor/reference";
 import { wasmBackend } from "@pixelweft/wasm-backend";
 import { expect, test, vi } from "vitest";

@@ -1,3 +1,4 @@
+// @module-tag ci
 import { wasmBackend } from "@pixelweft/wasm-backend";
 import { expect, test } from "vitest";
 import { livelyModel } from "../checks/lively-model.fixture.ts";

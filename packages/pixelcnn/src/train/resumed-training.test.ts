@@ -1,3 +1,4 @@
+// @module-tag guard
 import { DeviceLostError, threefry } from "@pixelweft/tensor";
 import { referenceBackend } from "@pixelweft/tensor/reference";
 import { expect, test } from "vitest";

@@ -17,7 +17,7 @@ function* take<T>(items: Iterable<T>, count: number): Generator<T> {
   }
 }
 
-test("training reports its progress, and the loss falls", async () => {
+test("training reports its progress, and the loss falls", { tags: ["ci"] }, async () => {
   const found = await events(training({ steps: 40 }));
   const losses = found.flatMap((event) => (event.kind === "progress" ? [event.loss] : []));
   expect(losses.length).toBe(10);

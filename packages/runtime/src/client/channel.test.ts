@@ -1,3 +1,4 @@
+// @module-tag ci
 import { expect, onTestFinished, test } from "vitest";
 import { smallFile, workerHere } from "../worker/worker.fixture.ts";
 import { connectWorker, type ConnectedWorker } from "./connect-worker.ts";

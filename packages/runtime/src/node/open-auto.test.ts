@@ -1,3 +1,4 @@
+// @module-tag ci
 import { referenceBackend } from "@pixelweft/tensor/reference";
 import { WebgpuUnavailableError } from "@pixelweft/webgpu-backend";
 import { expect, test, vi } from "vitest";

@@ -1,3 +1,4 @@
+// @module-tag ci
 import { spawnSync } from "node:child_process";
 import { totalmem } from "node:os";
 import { fileURLToPath } from "node:url";

@@ -1,3 +1,4 @@
+// @module-tag ci
 import { expect, test } from "vitest";
 import { bareWorker, smallFile, smallModel, twoKinds } from "./worker.fixture.ts";
 

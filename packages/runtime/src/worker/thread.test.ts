@@ -1,3 +1,4 @@
+// @module-tag ci
 import { Worker } from "node:worker_threads";
 import { Sampler, toDevice } from "@pixelweft/pixelcnn";
 import { connectWorker } from "@pixelweft/runtime/client";

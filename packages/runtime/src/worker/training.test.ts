@@ -1,3 +1,4 @@
+// @module-tag ci
 import { cosineRate } from "@pixelweft/layers";
 import { createModel, formatModel, parseModel, train } from "@pixelweft/pixelcnn";
 import { wasmBackend } from "@pixelweft/wasm-backend";

@@ -1,3 +1,4 @@
+// @module-tag ci
 import { expect, test } from "vitest";
 import { node, type Tensor } from "../graph/node.ts";
 import { reachable } from "../graph/reachable.ts";

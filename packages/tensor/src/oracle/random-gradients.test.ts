@@ -1,3 +1,4 @@
+// @module-tag ci
 import { expect, test } from "vitest";
 import { affine, filterGradient } from "../lower/mod.ts";
 import {

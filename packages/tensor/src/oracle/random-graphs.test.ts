@@ -1,3 +1,4 @@
+// @module-tag ci
 import { expect, test } from "vitest";
 import type { Backend } from "../backend/mod.ts";
 import { referenceBackend } from "../reference/mod.ts";

@@ -1,3 +1,4 @@
+// @module-tag ci
 import { expect, test } from "vitest";
 import * as t from "../mod.ts";
 import { referenceBackend } from "../reference/mod.ts";

@@ -1,3 +1,4 @@
+// @module-tag ci
 import { expect, test } from "vitest";
 import { compile, tanh, tensor } from "../mod.ts";
 import { referenceBackend } from "./backend.ts";

@@ -1,3 +1,4 @@
+// @module-tag ci
 import type { CustomKernel, Program, View } from "@pixelweft/tensor/backend";
 import { expect, test } from "vitest";
 import { bytesAfter } from "../layer.fixture.ts";

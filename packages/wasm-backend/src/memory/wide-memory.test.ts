@@ -1,3 +1,4 @@
+// @module-tag ci
 import { add, compile, mul, scan, sum, tensor, type Tensor } from "@pixelweft/tensor";
 import type { Backend } from "@pixelweft/tensor/backend";
 import { expect, test, vi } from "vitest";

@@ -1,3 +1,4 @@
+// @module-tag ci
 import { validateProgram, type Program, type Step } from "@pixelweft/tensor/backend";
 import { conformanceCases, randomProgram } from "@pixelweft/tensor/conformance";
 import { expect, test } from "vitest";

@@ -44,26 +44,33 @@ function wave(size: number, phase: number): Float32Array {
 test.each([
   ["small", small, [7]],
   ["large", large, [4, 16, 16, 64]],
-] as const)("runs of copies of a %s program are done side by side", async (_, traced, shape) => {
-  const [two, one] = await Promise.all([wasmBackend({ threads: 2 }), wasmBackend({ threads: 1 })]);
-  expect([two.capabilities.runsAtOnce, one.capabilities.runsAtOnce]).toEqual([2, 1]);
-  const [ours, others] = [compile({ backend: two }, traced), compile({ backend: one }, traced)];
-  const size = shape.reduce((n, s) => n * s, 1);
-  const given = [0, 1, 2, 3, 4].map((phase) => ({ x: tensor(wave(size, phase), { shape }) }));
-  // Memory for a copy, and for threads by themselves, is taken once.
-  const ran = await Promise.all(given.map((inputs, copy) => ours.run(inputs, { copy })));
-  const { allocations } = two.stats();
-  expect(timesSideBySide()).toBeGreaterThanOrEqual(2);
-  const again = await Promise.all(given.map((inputs, copy) => ours.run(inputs, { copy })));
-  expect(two.stats().allocations).toBe(allocations);
-  for (const [i, { y }] of again.entries()) {
-    const wanted = await (await others.run(given[i] ?? { x: tensor([0]) })).y.read();
-    expect(await y.read()).toEqual(wanted);
-    await expect(ran[i]?.y.read()).rejects.toThrow("the program has run again since");
-  }
-  two.dispose();
-  one.dispose();
-});
+] as const)(
+  "runs of copies of a %s program are done side by side",
+  { tags: ["ci"] },
+  async (_, traced, shape) => {
+    const [two, one] = await Promise.all([
+      wasmBackend({ threads: 2 }),
+      wasmBackend({ threads: 1 }),
+    ]);
+    expect([two.capabilities.runsAtOnce, one.capabilities.runsAtOnce]).toEqual([2, 1]);
+    const [ours, others] = [compile({ backend: two }, traced), compile({ backend: one }, traced)];
+    const size = shape.reduce((n, s) => n * s, 1);
+    const given = [0, 1, 2, 3, 4].map((phase) => ({ x: tensor(wave(size, phase), { shape }) }));
+    // Memory for a copy, and for threads by themselves, is taken once.
+    const ran = await Promise.all(given.map((inputs, copy) => ours.run(inputs, { copy })));
+    const { allocations } = two.stats();
+    expect(timesSideBySide()).toBeGreaterThanOrEqual(2);
+    const again = await Promise.all(given.map((inputs, copy) => ours.run(inputs, { copy })));
+    expect(two.stats().allocations).toBe(allocations);
+    for (const [i, { y }] of again.entries()) {
+      const wanted = await (await others.run(given[i] ?? { x: tensor([0]) })).y.read();
+      expect(await y.read()).toEqual(wanted);
+      await expect(ran[i]?.y.read()).rejects.toThrow("the program has run again since");
+    }
+    two.dispose();
+    one.dispose();
+  },
+);
 
 test("runs that write what others bind are done in the order in which they were asked for", async () => {
   const backend = await wasmBackend({ threads: 2 });

@@ -1,3 +1,4 @@
+// @module-tag ci
 import type { Backend, Program, Step, View } from "@pixelweft/tensor/backend";
 import { expect, test } from "vitest";
 import { wasmBackend } from "../mod.ts";

@@ -1,3 +1,4 @@
+// @module-tag ci
 import { afterEach, expect, test, vi } from "vitest";
 import { counting } from "../counting.fixture.ts";
 import { bytesAfter, layerProgram } from "../layer.fixture.ts";

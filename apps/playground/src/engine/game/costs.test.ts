@@ -1,3 +1,4 @@
+// @module-tag ci
 import { inflateSync } from "node:zlib";
 import { sprites } from "@pixelweft/datasets";
 import { modelInfo, readModel } from "@pixelweft/models";

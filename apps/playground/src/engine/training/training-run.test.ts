@@ -1,3 +1,4 @@
+// @module-tag ci
 import { expect, test } from "vitest";
 import { bestBefore, TrainingRun, type LossPoint } from "./training-run.ts";
 

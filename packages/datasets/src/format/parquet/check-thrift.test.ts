@@ -1,3 +1,4 @@
+// @module-tag ci
 import { expect, test } from "vitest";
 import { ParquetError } from "../../errors/format.ts";
 import { bytesOf, little } from "../../fixtures/archive.fixture.ts";

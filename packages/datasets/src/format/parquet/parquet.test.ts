@@ -1,3 +1,4 @@
+// @module-tag ci
 import { parquetMetadata } from "hyparquet";
 import { describe, expect, test } from "vitest";
 import { TruncatedError } from "../../errors/access.ts";

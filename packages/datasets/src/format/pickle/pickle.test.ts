@@ -1,3 +1,4 @@
+// @module-tag ci
 import { describe, expect, test } from "vitest";
 import { LimitError, TruncatedError } from "../../errors/access.ts";
 import { DatasetError } from "../../errors/dataset-error.ts";

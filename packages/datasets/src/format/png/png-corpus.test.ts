@@ -1,3 +1,4 @@
+// @module-tag ci
 import { expect, test } from "vitest";
 import { tar } from "../../fixtures/archive.fixture.ts";
 import { equalBytes } from "../../fixtures/fuzz/fuzz.fixture.ts";

@@ -1,3 +1,4 @@
+// @module-tag ci
 import { deflateSync } from "node:zlib";
 import { expect, test } from "vitest";
 import { equalBytes } from "../../fixtures/fuzz/fuzz.fixture.ts";

@@ -1,3 +1,4 @@
+// @module-tag ci
 import { expect, test } from "vitest";
 import { sha256 } from "../../source/sha256.ts";
 import { sprites } from "./sprites.ts";

@@ -1,3 +1,4 @@
+// @module-tag ci
 import { copyFile } from "node:fs/promises";
 import { referenceBackend } from "@pixelweft/tensor/reference";
 import { expect, test } from "vitest";

@@ -56,46 +56,50 @@ async function keep(
   await training.dispose();
 }
 
-test("a run leaves its log, both checkpoints and the chart, and goes on from the last", async () => {
-  const folder = await newFolder();
-  const files = runFiles(folder);
-  await keep(
-    folder,
-    createModel({ height: 1, width: 2, levels: 2, hiddenChannels: 2, headChannels: 2 }),
-    { steps: 4 },
-  );
-  expect((await readdir(folder)).toSorted()).toEqual([
-    "best.safetensors",
-    "curve.svg",
-    "last.safetensors",
-    "metrics.jsonl",
-  ]);
-  const looks = (await readMetricsLog(files.metrics)).filter(({ best }) => best === true);
-  expect(await readRun(files.best)).toMatchObject({ step: looks.at(-1)?.["step"], settings });
-  const last = await readRun(files.last);
-  expect(last).toMatchObject({ step: 4, settings, model: { training: { step: 4 } } });
-  // What a crash has lost of later steps, and half-written files.
-  await appendFile(
-    files.metrics,
-    '{"kind":"train","step":7,"images":7,"bitsPerDim":1}\n{"kind":"tr',
-  );
-  await writeFile(join(folder, `.last.safetensors.${crypto.randomUUID()}.part`), "half");
-  const log = await readFile(files.metrics, "utf8");
-  const slow = log.replace(/"kind":"end"(.*)"seconds":[\d.]+/, '"kind":"end"$1"seconds":100');
-  await writeFile(files.metrics, slow);
-  await keep(folder, last.model, { steps: 6 });
-  expect((await readdir(folder)).some((name) => name.endsWith(".part"))).toBe(false);
-  const kinds = (await readMetricsLog(files.metrics)).map(
-    ({ kind, step }) => `${String(kind)} ${String(step)}`,
-  );
-  const steps = (from: number, to: number): string[] =>
-    kinds.filter((kind) => kind.startsWith("train")).slice(from, to);
-  expect(steps(0, 9)).toEqual(["train 1", "train 2", "train 3", "train 4", "train 5", "train 6"]);
-  expect(kinds.at(-1)).toBe("end 6");
-  // The time that it took before counts.
-  expect((await readMetricsLog(files.metrics)).at(-1)?.["seconds"]).toBeGreaterThan(100);
-  expect(await readFile(files.curve, "utf8")).toMatch(/^<svg .*dots, training.*held-out images/);
-});
+test(
+  "a run leaves its log, both checkpoints and the chart, and goes on from the last",
+  { tags: ["ci"] },
+  async () => {
+    const folder = await newFolder();
+    const files = runFiles(folder);
+    await keep(
+      folder,
+      createModel({ height: 1, width: 2, levels: 2, hiddenChannels: 2, headChannels: 2 }),
+      { steps: 4 },
+    );
+    expect((await readdir(folder)).toSorted()).toEqual([
+      "best.safetensors",
+      "curve.svg",
+      "last.safetensors",
+      "metrics.jsonl",
+    ]);
+    const looks = (await readMetricsLog(files.metrics)).filter(({ best }) => best === true);
+    expect(await readRun(files.best)).toMatchObject({ step: looks.at(-1)?.["step"], settings });
+    const last = await readRun(files.last);
+    expect(last).toMatchObject({ step: 4, settings, model: { training: { step: 4 } } });
+    // What a crash has lost of later steps, and half-written files.
+    await appendFile(
+      files.metrics,
+      '{"kind":"train","step":7,"images":7,"bitsPerDim":1}\n{"kind":"tr',
+    );
+    await writeFile(join(folder, `.last.safetensors.${crypto.randomUUID()}.part`), "half");
+    const log = await readFile(files.metrics, "utf8");
+    const slow = log.replace(/"kind":"end"(.*)"seconds":[\d.]+/, '"kind":"end"$1"seconds":100');
+    await writeFile(files.metrics, slow);
+    await keep(folder, last.model, { steps: 6 });
+    expect((await readdir(folder)).some((name) => name.endsWith(".part"))).toBe(false);
+    const kinds = (await readMetricsLog(files.metrics)).map(
+      ({ kind, step }) => `${String(kind)} ${String(step)}`,
+    );
+    const steps = (from: number, to: number): string[] =>
+      kinds.filter((kind) => kind.startsWith("train")).slice(from, to);
+    expect(steps(0, 9)).toEqual(["train 1", "train 2", "train 3", "train 4", "train 5", "train 6"]);
+    expect(kinds.at(-1)).toBe("end 6");
+    // The time that it took before counts.
+    expect((await readMetricsLog(files.metrics)).at(-1)?.["seconds"]).toBeGreaterThan(100);
+    expect(await readFile(files.curve, "utf8")).toMatch(/^<svg .*dots, training.*held-out images/);
+  },
+);
 
 test("processes that do not lead keep a log alone", async () => {
   const folder = await newFolder();

@@ -1,3 +1,4 @@
+// @module-tag ci
 import { dirname } from "node:path";
 import type { Backend } from "@pixelweft/tensor";
 import { referenceBackend } from "@pixelweft/tensor/reference";

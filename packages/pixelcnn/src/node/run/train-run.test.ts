@@ -1,3 +1,4 @@
+// @module-tag ci
 import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import type { ProcessGroup } from "@pixelweft/layers";
 import { OutOfMemoryError } from "@pixelweft/tensor";

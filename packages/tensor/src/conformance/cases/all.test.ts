@@ -1,3 +1,4 @@
+// @module-tag ci
 import { expect, test } from "vitest";
 import { referenceBackend } from "../../reference/mod.ts";
 import { conformanceCases, runCase } from "../mod.ts";

@@ -1,3 +1,4 @@
+// @module-tag ci
 import { expect, test } from "vitest";
 import { type Program, validateProgram } from "../../backend/mod.ts";
 import { vjp } from "../../grad/vjp.ts";

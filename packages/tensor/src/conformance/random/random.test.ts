@@ -1,3 +1,4 @@
+// @module-tag ci
 import { expect, test } from "vitest";
 import { validateProgram } from "../../backend/mod.ts";
 import type { Kernel, Step } from "../../backend/mod.ts";

@@ -1,3 +1,4 @@
+// @module-tag ci
 import type { Program, View } from "@pixelweft/tensor/backend";
 import { referenceBackend } from "@pixelweft/tensor/reference";
 import { expect, test } from "vitest";

@@ -1,3 +1,4 @@
+// @module-tag guard
 import type { Backend, Body, Program, Step, Tap, View } from "@pixelweft/tensor/backend";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { WasmBackend } from "../../backend.ts";
