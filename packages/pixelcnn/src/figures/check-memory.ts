@@ -40,7 +40,9 @@ export async function checkMemory({
   await trainer.checkMemory(images);
   if (validates > 0) {
     const likelihood = new Likelihood({ config, specs, backend, state, buffer: "ema" });
-    await trainer.checkMemory(images, [likelihood.program(emptyBatch(config, validates))]);
+    await trainer.checkMemory(images, [
+      likelihood.program(emptyBatch({ ...config, orientations: 0 }, validates)),
+    ]);
     await likelihood.dispose();
   }
   await trainer.dispose();

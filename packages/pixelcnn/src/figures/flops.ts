@@ -22,11 +22,16 @@ export function flopsOf({
   readonly specs: ParameterSpecs;
   readonly batch: number;
 }): Flops {
-  const weights = Object.entries(specs).filter(([name]) => /\.(weight|negative)$/.test(name));
+  const weights = Object.entries(specs).filter(([name]) =>
+    /\.(weight|negative|spatial)$/.test(name),
+  );
   const each = 2 * config.height * config.width;
   const forward = each * weights.reduce((sum, [, spec]) => sum + liveOf(spec), 0);
-  // What reads the image itself passes no gradient on, unless that is to an embedding.
-  const reads = config.input === "embedding" ? /^$/ : /^layers\.0\.(?!link|residual)/;
+  // Kernels that read an input pass no gradient on, unless to an embedding of the image.
+  const reads =
+    config.input === "embedding"
+      ? /\.spatial$/
+      : /\.spatial$|\.image\.weight$|^layers\.0\.(?!link|residual)/;
   const inner = weights.filter(([name]) => !reads.test(name));
   const passedOn = each * inner.reduce((sum, [, spec]) => sum + liveOf(spec), 0);
   return { forward, step: batch * (2 * forward + passedOn) };

@@ -12,6 +12,7 @@ import { Sampler } from "../sample/sampling.ts";
 import { train } from "../train/training.ts";
 import { flopsOf } from "./flops.ts";
 import { modelFigures } from "./model-figures.ts";
+import { emptyBatch } from "./planned-memory.ts";
 
 const small = {
   height: 8,
@@ -62,6 +63,30 @@ test("operations are counted by hand for one layer", () => {
   const { forward, step } = flopsOf({ config, specs: parameterSpecs(config), batch: 5 });
   expect(forward).toBe(2 * 6 * (image + inner));
   expect(step).toBe(5 * 2 * 6 * (2 * image + 3 * inner));
+});
+
+test("spatial maps are counted, and no gradient is passed on to them or to the image of a diagonal BiLSTM", () => {
+  const size = { height: 2, width: 3, levels: 2, hiddenChannels: 2, layers: 2, headChannels: 2 };
+  const flops = (more: object): { forward: number; step: number } => {
+    const config = checkConfig({ ...size, firstKernelSize: 3, ...more });
+    return flopsOf({ config, specs: parameterSpecs(config), batch: 1 });
+  };
+  const [without, spatial] = [flops({}), flops({ spatialChannels: 3 })];
+  // Two layers of two stacks, each from 3 maps to 4; forwards, and backwards to the weights alone.
+  const more = 2 * 6 * 2 * 2 * 3 * 4;
+  expect(spatial.forward - without.forward).toBe(more);
+  expect(spatial.step - without.step).toBe(2 * more);
+  const diagonal = { model: "diagonal-bilstm", positionPlanes: false } as const;
+  const [reading, hidden] = [flops(diagonal), flops({ ...diagonal, lastPixelHidden: true })];
+  // From 2 planes to 4 gates of 2 maps.
+  const image = 2 * 6 * 2 * 4 * 2;
+  expect(reading.forward - hidden.forward).toBe(image);
+  expect(reading.step - hidden.step).toBe(2 * image);
+});
+
+test("training is planned with the orientations that a model is conditioned on", async () => {
+  const { config } = createModel({ ...small, layers: 1, orientations: 8 });
+  expect(Object.keys(emptyBatch(config, 2))).toContain("orientations");
 });
 
 test.each([

@@ -51,15 +51,17 @@ export async function plannedMemory(work: Work): Promise<PlannedMemory> {
 
 type Inputs = Readonly<Record<string, Exclude<Input, number>>>;
 
-/** Inputs of the right shapes; what the model is conditioned on is zero. */
+/** Inputs of the right shapes; what the model is conditioned on is zero. Images to validate on have no orientations. */
 export function emptyBatch(config: PixelCNNConfig, batch: number): Inputs {
-  const { height, width, channels, levels, numClasses, vectorSize, spatialChannels } = config;
+  const { height, width, channels, levels } = config;
+  const { numClasses, vectorSize, spatialChannels, orientations } = config;
   const pixels = batch * height * width;
   return batchInputs(config, {
     images: levels > 256 ? new Uint16Array(pixels * channels) : new Uint8Array(pixels * channels),
     ...(numClasses > 0 ? { labels: new Int32Array(batch) } : {}),
     ...(vectorSize > 0 ? { vector: new Float32Array(batch * vectorSize) } : {}),
     ...(spatialChannels > 0 ? { spatial: new Float32Array(pixels * spatialChannels) } : {}),
+    ...(orientations > 0 ? { orientations: new Int32Array(batch) } : {}),
   }).inputs;
 }
 
@@ -94,7 +96,8 @@ export async function validationBytes(
   const state = new State(plans, { ema: shapesOf(specs) });
   const model = { config, specs, backend: plans, state, buffer: "ema" };
   try {
-    const program = new Likelihood(model).program(emptyBatch(config, likelihoodBatch(batch)));
+    const images = emptyBatch({ ...config, orientations: 0 }, likelihoodBatch(batch));
+    const program = new Likelihood(model).program(images);
     const planned = (await backend?.planned?.(program)) ?? programMemory(program);
     return planned.reduce((sum, { bytes }) => sum + bytes, 0);
   } catch (error) {

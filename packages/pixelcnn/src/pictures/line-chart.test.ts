@@ -21,6 +21,15 @@ test("lineChart() draws a line for each curve, and names as text", () => {
   expect(svg).toContain('points="60.0,16.0 600.0,380.0"');
 });
 
+test("trainingChart() escapes the names of the model and the data", () => {
+  const points = [{ images: 100, bitsPerDim: 4 }];
+  const svg = trainingChart(
+    { train: points, validation: points },
+    { name: "a<b", data: `R&D <x> \u0001\ud800` },
+  );
+  expect(svg).toContain(">images of R&amp;D &lt;x&gt; \ufffd\ufffd</text>");
+});
+
 test("lineChart() has nothing to draw without points", () => {
   expect(lineChart([{ name: "empty", points: [] }], "images")).toBe("");
 });

@@ -48,7 +48,7 @@ export function lineChart(curves: readonly Curve[], against: string): string {
         `<line class="g" x1="${left}" x2="${width - right}" y1="${y(value).toFixed(1)}" y2="${y(value).toFixed(1)}"/><text text-anchor="end" x="${left - 6}" y="${(y(value) + 4).toFixed(1)}">${Number(value.toFixed(6))}</text>`,
     ),
   ];
-  const label = `<text text-anchor="middle" x="${(left + width - right) / 2}" y="${height - 6}">${against}</text><text x="8" y="${top + 2}">bits/dim</text>`;
+  const label = `<text text-anchor="middle" x="${(left + width - right) / 2}" y="${height - 6}">${escaped(against)}</text><text x="8" y="${top + 2}">bits/dim</text>`;
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" font-family="sans-serif" font-size="12"><style>.g{stroke:#ddd}</style><rect width="${width}" height="${height}" fill="#fff"/>${ticks.join("")}${lines.join("")}${label}</svg>\n`;
 }
 
@@ -85,6 +85,11 @@ function evenTicks(values: readonly number[]): number[] {
   return Array.from({ length: Math.max(0, count) }, (_, i) => (first + i) * step);
 }
 
+/** Text of XML, which has no control characters. */
 function escaped(text: string): string {
-  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
+  return text
+    .replaceAll(/\p{Cc}|\p{Cs}/gu, "\u{fffd}")
+    .replaceAll("&", "&amp;")
+    .replaceAll("<", "&lt;")
+    .replaceAll(">", "&gt;");
 }

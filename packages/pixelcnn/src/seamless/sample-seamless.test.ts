@@ -1,4 +1,5 @@
 // @module-tag ci
+import { referenceBackend } from "@pixelweft/tensor/reference";
 import { wasmBackend } from "@pixelweft/wasm-backend";
 import { expect, test } from "vitest";
 import { livelyModel } from "../checks/lively-model.fixture.ts";
@@ -131,3 +132,56 @@ test("a sharpness that is none, and an option that there is not, are refused", a
     "Cannot sample seamless images: there is no option sweep, there is count, seed,",
   );
 });
+
+test("a signal stops the first samples between two rows, and progress includes them", async () => {
+  const device = toDevice(backend, livelyModel({ ...small, height: 4, width: 4 }));
+  const aborted = AbortSignal.abort(new Error("enough"));
+  const shares: number[] = [];
+  const onProgress = (share: number): void => void shares.push(share);
+  await expect(sampleSeamless(device, { count: 1, signal: aborted, onProgress })).rejects.toThrow(
+    "enough",
+  );
+  expect(shares).toEqual([]);
+  const stopping = new AbortController();
+  const request = sampleSeamless(device, {
+    count: 1,
+    signal: stopping.signal,
+    onProgress: (share) => {
+      onProgress(share);
+      stopping.abort(new Error("later"));
+    },
+  });
+  await expect(request).rejects.toThrow("later");
+  expect(shares.length).toBe(1);
+  expect(shares[0]).toBeLessThan(0.1);
+  shares.length = 0;
+  await sampleSeamless(device, { count: 2, sweeps: 1, candidates: 2, onProgress });
+  expect(shares.length).toBeGreaterThan(12);
+  expect(shares).toEqual(shares.toSorted((a, b) => a - b));
+  expect(shares.at(-1)).toBeCloseTo(1, 6);
+  // `false` leaves the images as they are cut out.
+  const cut = await sampleSeamless(device, { count: 2, candidates: 2, onProgress: () => false });
+  expect(cut.images.length).toBe(32);
+  expect(cut.seams.after).toBe(cut.seams.before);
+});
+
+test("many images take the memory of few, and are the same", async () => {
+  const model = livelyModel({ ...small, height: 3, width: 3, hiddenChannels: 16 });
+  const bounded = referenceBackend({ memoryBytes: 2 ** 22 });
+  const { images } = await sampleSeamless(toDevice(bounded, model), { count: 60, sweeps: 1 });
+  expect(images.length).toBe(540);
+  const likelihood = new WrappedLikelihood(toDevice(bounded, model));
+  const torus = { values: images, height: 3, width: 3, channels: 1 };
+  const area = { top: 0, left: 0, height: 3, width: 3 };
+  const together = await likelihood.logProb({ ...torus, values: repeat(images, 4) }, area);
+  const each = await likelihood.logProb(torus, area);
+  expect(together).toEqual(Float32Array.from({ length: 2160 }, (_, k) => each[k % 540] ?? 0));
+  await likelihood.dispose();
+});
+
+function repeat(values: Uint8Array, times: number): Uint8Array {
+  return Uint8Array.from(
+    { length: values.length * times },
+    (_, k) => values[k % values.length] ?? 0,
+  );
+}

@@ -25,8 +25,12 @@ export interface SeamlessRequest {
    * likelier than most; 3 if missing.
    */
   readonly sharpness?: number | undefined;
-  /** Called after each block with the share of the work that is done; `false` ends it there. */
+  /**
+   * Called with the share of the work that is done, after each row of the first samples and after each block. `false` draws no more
+   * blocks again; the first samples are always completed.
+   */
   readonly onProgress?: ((share: number) => boolean | void | Promise<boolean | void>) | undefined;
+  /** Stops between two rows of the first samples, and between two blocks. */
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -63,6 +67,8 @@ const names: Readonly<Record<keyof SeamlessRequest, true>> = {
 
 /** The largest side of a block that is drawn again. */
 const largestBlock = 4;
+/** Images sampled at once, and candidates sampled at once. */
+const [mostImages, mostCandidates] = [16, 128] as const;
 /** By how much the images are larger, in height and width, that tiles are cut out of. */
 const larger = 3;
 
@@ -98,21 +104,33 @@ export async function sampleSeamless(
   // A block must not meet itself on the way round.
   const most = (side: number): number => Math.min(largestBlock, side - far);
   const largest = { height: most(height), width: most(width) };
-  const batch = count * candidates;
+  const batch = Math.min(mostCandidates, count * candidates);
   const blockSampler = new BlockSampler(device, { largest, batch, labels });
   try {
-    const sampled = await cutOut(device, { count, seed, labels });
-    let { torus } = sampled;
-    const before = await seamBits(likelihood, torus);
     const random = randomNumbers(seed);
     const blocks = blocksAlong({ height, width, largest, sweeps, random });
+    // In pixels that are sampled; the rows around a block are sampled with it.
+    const window = (far + largest.height) * (2 * far + largest.width);
+    const { height: high, width: wide } = largerSize(config);
+    const first = high * wide;
+    const work = first + blocks.length * candidates * window;
+    let goesOn = true;
+    const onShare = async (share: number): Promise<void> => {
+      if ((await onProgress?.(share)) === false) goesOn = false;
+    };
+    const watched = onProgress !== undefined || signal !== undefined;
+    const onRows = watched ? (share: number) => onShare((share * first) / work) : undefined;
+    const sampled = await cutOut(device, { count, seed, labels, signal, onRows });
+    let { torus } = sampled;
+    const before = await seamBits(likelihood, torus);
     for (const [done, block] of blocks.entries()) {
       signal?.throwIfAborted();
+      if (!goesOn) break;
       const sharpness = 1 + ((end - 1) * done) / blocks.length;
       const blockSeed = Math.floor(random() * 2 ** 32);
       const how = { block, seed: blockSeed, candidates, sharpness, random };
       torus = await redrawBlock({ sampler: blockSampler, likelihood }, torus, how);
-      if ((await onProgress?.((done + 1) / blocks.length)) === false) break;
+      await onShare((first + (done + 1) * candidates * window) / work);
     }
     const after = await seamBits(likelihood, torus);
     return { images: torus.values, seams: { after, before, cut: sampled.bits } };
@@ -201,19 +219,42 @@ function blocksAlong({
   return blocks;
 }
 
+/** The size of the samples that images are cut out of. */
+function largerSize(config: PixelCNNConfig): { readonly height: number; readonly width: number } {
+  const far = reach(config);
+  return { height: larger * config.height + far, width: larger * config.width + 2 * far };
+}
+
+interface CutOutRequest extends Pick<SeamlessRequest, "count" | "labels" | "signal"> {
+  readonly seed: number;
+  /** Called after each row with the share of the samples that is drawn. */
+  readonly onRows?: ((share: number) => Promise<void>) | undefined;
+}
+
 /** Images out of larger ones, at the best places, and the bits there of the pixels that will read over an edge. */
 async function cutOut(
   device: DeviceModel,
-  { count, seed, labels }: Pick<SeamlessRequest, "count" | "labels"> & { readonly seed: number },
+  { count, seed, labels, signal, onRows }: CutOutRequest,
 ): Promise<{ readonly torus: Torus; readonly bits: number }> {
   const { height, width, channels } = device.config;
   const far = reach(device.config);
-  const size = { height: larger * height + far, width: larger * width + 2 * far };
-  const batch = Math.min(16, count);
+  const size = largerSize(device.config);
+  const batch = Math.min(mostImages, count);
   const sampler = new Sampler({ ...device, config: { ...device.config, ...size } }, { batch });
   const likelihood = new WrappedLikelihood(device, labels);
   try {
-    const drawn = await sampler.sample({ count, seed, ...(labels && { labels }) });
+    const drawn = await sampler.sample({
+      count,
+      seed,
+      signal,
+      ...(labels && { labels }),
+      ...(onRows && {
+        onRows: ({ start, rows }) => {
+          const images = Math.min(batch, count - start);
+          return onRows((start + (images * rows) / size.height) / count);
+        },
+      }),
+    });
     // The tiles, and as much around them as the model reads.
     const wide = { height: height + far, width: width + 2 * far };
     const each = wide.height * wide.width * channels;

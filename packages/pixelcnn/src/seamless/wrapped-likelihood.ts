@@ -3,6 +3,9 @@ import { reach, type PixelCNNConfig } from "../model/config.ts";
 import type { DeviceModel } from "../model/model.ts";
 import { labelsOf, windowsOf, type Rectangle, type Torus } from "./torus.ts";
 
+/** Images in a run of the program. */
+const mostImages = 128;
+
 /** A model on images that go round: what it says of a pixel given those around it, over the edges. */
 export class WrappedLikelihood {
   /** How far the network reads. */
@@ -27,8 +30,18 @@ export class WrappedLikelihood {
     const size = `${height}x${width}`;
     const likelihood = this.#areas.get(size) ?? new Likelihood(this.#sized({ height, width }));
     this.#areas.set(size, likelihood);
-    const all = await likelihood.logProb({ images, ...labelsOf(torus, this.#labels) });
     const { channels } = torus;
+    const { labels } = labelsOf(torus, this.#labels);
+    const each = height * width * channels;
+    const all = new Float32Array(images.length);
+    for (let from = 0; from * each < images.length; from += mostImages) {
+      const to = from + mostImages;
+      const own = {
+        images: images.subarray(from * each, to * each),
+        labels: labels?.subarray(from, to),
+      };
+      all.set(await likelihood.logProb(own), from * each);
+    }
     const kept = (at: number): boolean => {
       const [pixel, row] = [Math.floor(at / channels) % width, Math.floor(at / channels / width)];
       return row % height >= far && pixel >= far && pixel < far + area.width;

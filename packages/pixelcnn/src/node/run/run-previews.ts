@@ -20,7 +20,7 @@ export interface PreviewOptions extends Pick<SampleRequest, "count" | "seed" | "
   readonly every?: number | undefined;
 }
 
-/** Sampling may take this part of the time; what would take more seconds than that is given up. */
+/** The share of the time that previews may cost, and the seconds after which one is given up. */
 const [share, mostSeconds] = [0.1, 20];
 
 /** Draws samples of a model between its updates, from its averaged weights, into one file. */
@@ -67,12 +67,13 @@ export class RunPreviews {
     const { count, seed = 0, labels } = this.#options;
     const { state } = training.deviceModel;
     const late = AbortSignal.timeout(1000 * mostSeconds);
+    const isFirst = this.#sampler?.of !== state;
     try {
-      if (this.#sampler?.of !== state) {
+      if (isFirst) {
         const sampler = new Sampler(training.deviceModel, { batch: Math.min(16, count) });
         this.#sampler = { of: state, sampler };
       }
-      return await this.#sampler.sampler.sample({
+      return await this.#sampler?.sampler.sample({
         count,
         seed,
         labels,
@@ -81,9 +82,10 @@ export class RunPreviews {
         onRows: () => undefined,
       });
     } catch (error) {
-      this.#isTooSlow = late.aborted;
+      // The first time compiles; the next one shows how long samples take.
+      this.#isTooSlow = late.aborted && !isFirst;
       const isExpected =
-        this.#isTooSlow ||
+        late.aborted ||
         this.#signal.aborted ||
         error instanceof OutOfMemoryError ||
         error instanceof OverflowError ||

@@ -3,7 +3,7 @@ import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import type { ProcessGroup } from "@pixelweft/layers";
 import { OutOfMemoryError } from "@pixelweft/tensor";
 import { referenceBackend } from "@pixelweft/tensor/reference";
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 import { modelFigures } from "../../figures/model-figures.ts";
 import { validationBytes } from "../../figures/planned-memory.ts";
 import { createModel } from "../../model/model.ts";
@@ -52,6 +52,22 @@ test("samples are drawn on the way into their file, as its events have them", as
   expect((await readFile(files.samples)).toString("latin1", 1, 4)).toBe("PNG");
   const later = await runOf({ previews: { ...previews, firstAfter: 3600 } });
   expect(later.events.some(({ kind }) => kind === "preview")).toBe(false);
+});
+
+test("previews are tried once more if the first one, which compiles, takes too long", async () => {
+  const previews = { count: 3, firstAfter: 0, every: 0 };
+  const previewsAfter = async (...late: readonly boolean[]): Promise<number> => {
+    const timeout = vi.spyOn(AbortSignal, "timeout");
+    onTestFinished(() => timeout.mockRestore());
+    timeout.mockReturnValue(new AbortController().signal);
+    for (const is of late)
+      timeout.mockReturnValueOnce(is ? AbortSignal.abort() : new AbortController().signal);
+    const { events } = await runOf({ previews });
+    return events.filter(({ kind }) => kind === "preview").length;
+  };
+  expect(await previewsAfter(true)).toBeGreaterThan(0);
+  expect(await previewsAfter(true, true)).toBe(0);
+  expect(await previewsAfter(false, true)).toBe(1);
 });
 
 test("a model of codes is trained without samples on the way, which would be no bytes", async () => {
