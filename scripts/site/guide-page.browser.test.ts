@@ -1,3 +1,4 @@
+// @module-tag ci
 import { expect, test } from "vitest";
 import { drawSprites } from "./guide-page.fixture.ts";
 

@@ -1,3 +1,4 @@
+// @module-tag ci
 import { expect, onTestFinished, test } from "vitest";
 import { trainAndDraw } from "./readme-page.fixture.ts";
 

@@ -1,3 +1,4 @@
+// @module-tag guard
 import { expect, test } from "vitest";
 import { firstPicture, firstScreen } from "./checks/first-screen.ts";
 import { isBusy } from "./checks/is-busy.fixture.ts";

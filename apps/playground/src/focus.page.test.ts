@@ -1,3 +1,4 @@
+// @module-tag ci
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { openPage } from "./checks/open-page.fixture.ts";

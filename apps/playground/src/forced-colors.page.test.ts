@@ -1,3 +1,4 @@
+// @module-tag ci
 import { decodePicture } from "@pixelweft/datasets";
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";

@@ -1,3 +1,4 @@
+// @module-tag ci
 import { expect, test } from "vitest";
 import { byDay } from "./checks/by-day.fixture.ts";
 import { openPage } from "./checks/open-page.fixture.ts";

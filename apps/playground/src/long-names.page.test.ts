@@ -1,3 +1,4 @@
+// @module-tag ci
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { byDay } from "./checks/by-day.fixture.ts";

@@ -1,3 +1,4 @@
+// @module-tag ci
 import { modelInfo, readModel } from "@pixelweft/models";
 import { Likelihood, parseModel, Sampler, toDevice } from "@pixelweft/pixelcnn";
 import { receptiveField } from "@pixelweft/pixelcnn/figures";

@@ -1,3 +1,4 @@
+// @module-tag ci
 import { join } from "node:path";
 import type { Page } from "playwright-core";
 import { expect, onTestFinished, test } from "vitest";

@@ -1,3 +1,4 @@
+// @module-tag ci
 import { join } from "node:path";
 import { pngBytes } from "@pixelweft/pixelcnn/node";
 import type { Page } from "playwright-core";

@@ -1,3 +1,4 @@
+// @module-tag ci
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pngBytes } from "@pixelweft/pixelcnn/node";

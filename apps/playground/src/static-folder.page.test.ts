@@ -1,3 +1,4 @@
+// @module-tag guard
 import { pathToFileURL } from "node:url";
 import { expect, onTestFinished, test } from "vitest";
 import { builtFolder } from "./checks/built-folder.ts";

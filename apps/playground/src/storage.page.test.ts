@@ -1,3 +1,4 @@
+// @module-tag ci
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { modelUrl } from "@pixelweft/models";

@@ -1,3 +1,4 @@
+// @module-tag guard
 import { fileURLToPath } from "node:url";
 import { chromium } from "playwright-core";
 import { expect, onTestFinished, test } from "vitest";

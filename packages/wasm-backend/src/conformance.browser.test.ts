@@ -1,3 +1,4 @@
+// @module-tag guard
 import {
   conformanceCases,
   runCase,

@@ -1,3 +1,4 @@
+// @module-tag guard
 import { wasmBackend } from "@pixelweft/wasm-backend";
 import { expect, test } from "vitest";
 import { compress, decompress } from "./mod.ts";

@@ -1,3 +1,4 @@
+// @module-tag ci
 import { createModel, Sampler, toDevice, train, type SampledRows } from "@pixelweft/pixelcnn";
 import { connectWorker } from "@pixelweft/runtime/client";
 import { wasmBackend } from "@pixelweft/wasm-backend";

@@ -1,3 +1,4 @@
+// @module-tag guard
 import { connectWorker, type ConnectedWorker } from "@pixelweft/runtime/client";
 import { expect, onTestFinished, test } from "vitest";
 

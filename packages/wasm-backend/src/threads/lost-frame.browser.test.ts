@@ -1,3 +1,4 @@
+// @module-tag ci
 import type { CDPSession } from "@vitest/browser-playwright";
 import { expect, test } from "vitest";
 import { cdp } from "vitest/browser";
