@@ -9,7 +9,7 @@ import { build } from "vite";
 import { browsers, visit } from "./release/pages.ts";
 
 const page = `
-import { conformanceCases, randomProgram, runCase, runWindowCase, windowCases } from "@pixelweft/tensor/conformance";
+import { conformanceCases, randomProgram, runCase, runWindowCase, windowCases } from "@pixelweft/backend-tests";
 import { add, read, tensor } from "@pixelweft/tensor";
 import { wasmBackend } from "@pixelweft/wasm-backend";
 import { requestWebgpu } from "@pixelweft/webgpu-backend";

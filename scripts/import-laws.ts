@@ -14,6 +14,7 @@ const contract = /^@pixelweft\/tensor\/backend$/;
 const reference = /^@pixelweft\/tensor\/reference$/;
 const tensor =
   /^@pixelweft\/tensor(?:\/backend|\/convolution|\/lowering|\/random|\/safetensors|\/saved)?$/;
+const backendTests = /^@pixelweft\/backend-tests$/;
 const everyTensorDoor = /^@pixelweft\/tensor(?:\/|$)/;
 const layers = /^@pixelweft\/layers(?:\/|$)/;
 const pixelcnn = /^@pixelweft\/pixelcnn(?:\/recipes)?$/;
@@ -23,6 +24,7 @@ const foreign = /^(?!\.|@pixelweft\/)/;
 /** Who may import whom: `cli, apps -> pixelcnn -> layers -> tensor <- backends`; the others stand alone. */
 const reaches: Readonly<Record<string, Reach>> = {
   "packages/tensor": { source: [], tests: [testRunner, builtin] },
+  "packages/backend-tests": { source: [tensor, reference], tests: [testRunner] },
   "packages/layers": { source: [tensor], tests: [testRunner, builtin, everyTensorDoor, backend] },
   "packages/pixelcnn": {
     source: [tensor, layers],
@@ -41,7 +43,7 @@ const reaches: Readonly<Record<string, Reach>> = {
     tests: [/^@pixelweft\//],
   },
 };
-const ofBackend: Reach = { source: [contract, foreign], tests: [everyTensorDoor] };
+const ofBackend: Reach = { source: [contract, foreign], tests: [everyTensorDoor, backendTests] };
 const ofCliAndApps: Reach = { source: [anything], tests: [] };
 
 /** The one folder of these libraries that may touch Node: its door says so. */

@@ -128,6 +128,7 @@ export const documentedRooms: readonly string[] = [
   "packages/datasets",
   "packages/webgpu-backend",
   "packages/wasm-backend",
+  "packages/backend-tests",
   "packages/models",
   "packages/mpi",
   "packages/runtime",

@@ -53,7 +53,7 @@ async function rehearseUses(): Promise<void> {
   if (wants("programs")) {
     for (const room of ["tensor", "wasm-backend", "webgpu-backend", "layers", "pixelcnn"])
       attempt(`README of ${room}`, () => readmeRow(projects, top, room));
-    for (const room of ["datasets", "models", "mpi", "runtime"])
+    for (const room of ["backend-tests", "datasets", "models", "mpi", "runtime"])
       attempt(`README of ${room}`, () => readmeRow(projects, top, room));
     for (const room of ["layers", "pixelcnn"])
       attempt(`README of ${room}, swapped`, () => swappedRow(projects, top, room));

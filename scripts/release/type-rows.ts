@@ -3,7 +3,8 @@ import { join } from "node:path";
 import { execute } from "./execute.ts";
 import type { Projects, Row } from "./project.ts";
 
-const rooms = "tensor wasm-backend webgpu-backend layers pixelcnn datasets models mpi runtime";
+const rooms =
+  "tensor backend-tests wasm-backend webgpu-backend layers pixelcnn datasets models mpi runtime";
 const packages = [
   ...rooms.split(" ").map((room) => `@pixelweft/${room}`),
   "pixelweft",

@@ -1,12 +1,12 @@
 // @module-tag ci
-import type { Kernel, Program, Step } from "@pixelweft/tensor/backend";
 import {
   conformanceCases,
   randomProgram,
   runCase,
   runWindowCase,
   windowCases,
-} from "@pixelweft/tensor/conformance";
+} from "@pixelweft/backend-tests";
+import type { Kernel, Program, Step } from "@pixelweft/tensor/backend";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { absent } from "./absent.fixture.ts";
 import { openblasBackend, type OpenblasBackend } from "./mod.ts";

@@ -1,10 +1,5 @@
 // @module-tag guard
-import {
-  conformanceCases,
-  runCase,
-  runWindowCase,
-  windowCases,
-} from "@pixelweft/tensor/conformance";
+import { conformanceCases, runCase, runWindowCase, windowCases } from "@pixelweft/backend-tests";
 import { describe, expect, test } from "vitest";
 import { beyondNarrow } from "./beyond-narrow.fixture.ts";
 import { wasmBackend } from "./mod.ts";

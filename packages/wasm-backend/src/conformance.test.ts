@@ -7,7 +7,7 @@ import {
   runCase,
   runWindowCase,
   windowCases,
-} from "@pixelweft/tensor/conformance";
+} from "@pixelweft/backend-tests";
 import { afterAll, describe, expect, test } from "vitest";
 import { beyondNarrow, hasWideAddresses } from "./beyond-narrow.fixture.ts";
 import { openKinds } from "./kinds.fixture.ts";

@@ -1,9 +1,4 @@
-import {
-  randomLongProgram,
-  randomNetwork,
-  randomProgram,
-  runCase,
-} from "@pixelweft/tensor/conformance";
+import { randomLongProgram, randomNetwork, randomProgram, runCase } from "@pixelweft/backend-tests";
 import { afterAll, describe, expect, test } from "vitest";
 import { openKinds } from "./kinds.fixture.ts";
 

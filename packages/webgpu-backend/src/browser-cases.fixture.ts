@@ -1,11 +1,11 @@
-import type { Backend } from "@pixelweft/tensor/backend";
 import {
   conformanceCases,
   randomProgram,
   runCase,
   runWindowCase,
   windowCases,
-} from "@pixelweft/tensor/conformance";
+} from "@pixelweft/backend-tests";
+import type { Backend } from "@pixelweft/tensor/backend";
 import { describe, expect, test } from "vitest";
 
 const programs = Array.from({ length: 50 }, (_, seed) => randomProgram(seed));

@@ -5,7 +5,7 @@ import {
   runCase,
   runWindowCase,
   windowCases,
-} from "@pixelweft/tensor/conformance";
+} from "@pixelweft/backend-tests";
 import { afterAll, describe, expect, test } from "vitest";
 import { openAdapter } from "./adapter.fixture.ts";
 

@@ -1,9 +1,4 @@
-import {
-  randomLongProgram,
-  randomNetwork,
-  randomProgram,
-  runCase,
-} from "@pixelweft/tensor/conformance";
+import { randomLongProgram, randomNetwork, randomProgram, runCase } from "@pixelweft/backend-tests";
 import { afterAll, describe, expect, test } from "vitest";
 import { openAdapter } from "./adapter.fixture.ts";
 import { openDevice } from "./device.fixture.ts";

@@ -1,7 +1,7 @@
+import { type ConformanceCase, randomNetwork, runCase } from "@pixelweft/backend-tests";
 // @module-tag nightly
 import { add, contract, grad, mul, relu, sum, type Tensor } from "@pixelweft/tensor";
 import type { Backend, Program } from "@pixelweft/tensor/backend";
-import { type ConformanceCase, randomNetwork, runCase } from "@pixelweft/tensor/conformance";
 import { lower } from "@pixelweft/tensor/lowering";
 import { afterAll, expect, test } from "vitest";
 import { openDevice } from "./device.fixture.ts";

@@ -1,5 +1,5 @@
+import { type WindowCase, runWindowCase, windowCases } from "@pixelweft/backend-tests";
 import type { Backend } from "@pixelweft/tensor/backend";
-import { type WindowCase, runWindowCase, windowCases } from "@pixelweft/tensor/conformance";
 import { openDevice } from "./device.fixture.ts";
 import { webgpuBackend } from "./mod.ts";
 import type { TileName } from "./tune.ts";

@@ -131,7 +131,12 @@ export function hostArrayOf(dtype: DType, numbers: Iterable<number>): HostData {
 const narrowing = { f16: floatToHalf, bf16: floatToBfloat };
 const widening = { f16: halfToFloat, bf16: bfloatToFloat };
 
-/** Numbers as they lie on a device: two bytes each, rounded, for a narrow float; else the array's own bytes, shared. */
+/**
+ * Returns the bytes of numbers on a device: two bytes each, rounded, for a narrow float; otherwise the bytes of the array, shared.
+ *
+ * @example
+ * toDevice("bf16", Float32Array.of(1.001)); // new Uint8Array([0x80, 0x3f])
+ */
 export function toDevice(dtype: DType, data: HostData): Uint8Array {
   const { buffer, byteOffset, byteLength } = isNarrow(dtype)
     ? narrowing[dtype](new Float32Array(data))
@@ -139,7 +144,12 @@ export function toDevice(dtype: DType, data: HostData): Uint8Array {
   return new Uint8Array(buffer, byteOffset, byteLength);
 }
 
-/** Numbers from the bytes of a device, which are shared where nothing has to be converted. */
+/**
+ * Returns the numbers that the bytes of a device hold; shares the bytes if nothing has to be converted.
+ *
+ * @example
+ * fromDevice("bf16", Uint8Array.of(0x80, 0x3f)); // new Float32Array([1])
+ */
 export function fromDevice(dtype: DType, bytes: Uint8Array): HostData {
   const size = bytesOf(dtype);
   const { buffer, byteOffset } = bytes.byteOffset % size === 0 ? bytes : new Uint8Array(bytes);

@@ -3,7 +3,7 @@
  *
  * @module
  */
-export { bytesOf, computeDtype, isNarrow, storeDtype } from "./dtype.ts";
+export { bytesOf, computeDtype, fromDevice, isNarrow, storeDtype, toDevice } from "./dtype.ts";
 export type { ComputeDType, DType, HostData, NarrowFloat } from "./dtype.ts";
 export type {
   Affine,

@@ -148,6 +148,8 @@ export interface NodeParts {
  * Makes a node. Ids grow, so ascending ids are a topological order.
  *
  * @throws RangeError for a shape without elements or with sizes that are no whole numbers.
+ * @example An input, which `lower()` gives a place in a buffer
+ * node({ kind: "input", name: "x" }, { shape: [2, 3] }).dtype; // "f32"
  */
 export function node(op: Op, parts: NodeParts): Tensor {
   const { inputs = [], shape, dtype = "f32", vjp, loopNodes } = parts;

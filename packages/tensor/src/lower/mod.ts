@@ -6,6 +6,7 @@
  */
 export type { Affine } from "../backend/mod.ts";
 export { addAffine, affine, scaleAffine } from "../graph/affine.ts";
+export { node } from "../graph/node.ts";
 export { filterGradient } from "../ops/contract.ts";
 export type { FilterOptions } from "../ops/contract.ts";
 export { lower } from "./lower.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { Backend, Body, CustomKernel, Step } from "../backend/mod.ts";
+import type { Backend, Body, CustomKernel, Program, Step } from "../backend/mod.ts";
 import { lower } from "../lower/mod.ts";
 import {
   add,
@@ -16,7 +16,6 @@ import {
   type Tensor,
   type Traced,
 } from "../mod.ts";
-import { methodsOf } from "../reference/methods-of.fixture.ts";
 import { referenceBackend } from "../reference/mod.ts";
 
 /** The reference backend, with a hand-written kernel for `scale`: first input times the attribute, plus the second. */
@@ -27,12 +26,12 @@ function withScale(): Backend {
       if (step.kind === "repeat") return { ...step, body: byHand(step.body) };
       return step.kind === "custom" ? scaleKernel(step) : step;
     });
-  return {
-    ...methodsOf(inner),
+  const prepare = inner.prepare.bind(inner);
+  return Object.assign(inner, {
     name: "reference with scale",
     capabilities: { ...inner.capabilities, custom: ["scale"] },
-    prepare: (program) => inner.prepare({ ...program, steps: byHand(program.steps) }),
-  };
+    prepare: (program: Program) => prepare({ ...program, steps: byHand(program.steps) }),
+  });
 }
 
 function scaleKernel({ inputs, outputs, attributes }: CustomKernel): Step {

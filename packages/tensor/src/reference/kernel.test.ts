@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Kernel, View } from "../backend/mod.ts";
-import { affine } from "../conformance/view.ts";
+import { affine } from "../lower/mod.ts";
 import { type HostMemory, referenceKernel } from "./mod.ts";
 
 function memoryOf(...values: number[]): HostMemory {
@@ -13,7 +13,7 @@ function memoryOf(...values: number[]): HostMemory {
 test("a kernel over memory of one's own stores where the loops stand in each run", () => {
   const at = (buffer: number): View => ({
     buffer,
-    offset: affine(0, { 2: 1 }),
+    offset: { constant: 0, terms: [{ loop: 2, stride: 1 }] },
     shape: [],
     strides: [],
     dtype: "f32",

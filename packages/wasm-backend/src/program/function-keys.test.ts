@@ -1,6 +1,6 @@
 // @module-tag ci
+import { conformanceCases, randomProgram } from "@pixelweft/backend-tests";
 import { validateProgram, type Program, type Step } from "@pixelweft/tensor/backend";
-import { conformanceCases, randomProgram } from "@pixelweft/tensor/conformance";
 import { expect, test } from "vitest";
 import { FunctionBuilder } from "../emit/function.ts";
 import { number } from "../emit/i32.ts";

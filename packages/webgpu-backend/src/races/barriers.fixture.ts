@@ -1,6 +1,6 @@
+import { conformanceCases, runCase } from "@pixelweft/backend-tests";
 import { type Backend, matmul, read, sum, tensor } from "@pixelweft/tensor";
 import type { Program } from "@pixelweft/tensor/backend";
-import { conformanceCases, runCase } from "@pixelweft/tensor/conformance";
 import type { WebgpuBackendOptions } from "../backend.ts";
 import { webgpuBackend } from "../backend.ts";
 import { filterProgram } from "../merge/filter-step.fixture.ts";

@@ -1,5 +1,5 @@
 // @module-tag ci
-import { conformanceCases } from "@pixelweft/tensor/conformance";
+import { conformanceCases } from "@pixelweft/backend-tests";
 import { expect, test } from "vitest";
 import { wgslOf } from "../inspect.ts";
 import { onCard, sites, stagedFilterProgram, withBarrier } from "./barriers.fixture.ts";

@@ -1,4 +1,4 @@
-import type { ConformanceCase } from "@pixelweft/tensor/conformance";
+import type { ConformanceCase } from "@pixelweft/backend-tests";
 import { onCard } from "./barriers.fixture.ts";
 import { outputsOf } from "./outputs.fixture.ts";
 

@@ -1,5 +1,5 @@
 // @module-tag nightly
-import { conformanceCases, randomProgram } from "@pixelweft/tensor/conformance";
+import { conformanceCases, randomProgram } from "@pixelweft/backend-tests";
 import { expect, test } from "vitest";
 import { isSameJoined } from "./joined-sums.fixture.ts";
 

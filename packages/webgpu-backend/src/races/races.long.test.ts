@@ -4,7 +4,7 @@ import {
   runCase,
   runWindowCase,
   windowCases,
-} from "@pixelweft/tensor/conformance";
+} from "@pixelweft/backend-tests";
 import { expect, test } from "vitest";
 import { products } from "../products.fixture.ts";
 import { productsAlone } from "../tuning/alone.ts";

@@ -1,11 +1,11 @@
-// @module-tag nightly
-import type { Program, Step, View } from "@pixelweft/tensor/backend";
 import {
   type ConformanceCase,
   conformanceCases,
   randomProgram,
   runCase,
-} from "@pixelweft/tensor/conformance";
+} from "@pixelweft/backend-tests";
+// @module-tag nightly
+import type { Program, Step, View } from "@pixelweft/tensor/backend";
 import { afterAll, describe, expect, test } from "vitest";
 import { openAdapter } from "../adapter.fixture.ts";
 import { scalarMap } from "./scalar-map.ts";

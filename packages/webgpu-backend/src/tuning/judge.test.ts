@@ -1,6 +1,6 @@
+import { conformanceCases } from "@pixelweft/backend-tests";
 // @module-tag ci
 import type { ContractKernel, View } from "@pixelweft/tensor/backend";
-import { conformanceCases } from "@pixelweft/tensor/conformance";
 import { referenceBackend } from "@pixelweft/tensor/reference";
 import { expect, test } from "vitest";
 import { productOfSizes, products } from "../products.fixture.ts";
