@@ -8,6 +8,7 @@ export interface Manifest {
 /** The packages that depend on nothing outside, with what they may depend on. */
 const closed: Readonly<Record<string, readonly string[]>> = {
   "@pixelweft/tensor": [],
+  "@pixelweft/backend-tests": ["@pixelweft/tensor"],
   "@pixelweft/layers": ["@pixelweft/tensor"],
   "@pixelweft/pixelcnn": ["@pixelweft/layers", "@pixelweft/tensor"],
 };

@@ -17,8 +17,8 @@ import { referenceBackend } from "@pixelweft/tensor/reference";
 import { expect, test } from "vitest";
 import { Chance } from "../chance.ts";
 import { Oracle } from "./oracle.ts";
+import { difference, newBench } from "./random-graph.ts";
 import { addOperation } from "./random-operations.ts";
-import { difference, newBench } from "./random-program.ts";
 import { addScan } from "./random-scan.ts";
 
 const backend = referenceBackend();

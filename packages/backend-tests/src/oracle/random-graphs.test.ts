@@ -6,8 +6,8 @@ import { referenceBackend } from "@pixelweft/tensor/reference";
 import { expect, test } from "vitest";
 import { Chance } from "../chance.ts";
 import { Oracle } from "./oracle.ts";
+import { newBench, type Recipe, tryProgram } from "./random-graph.ts";
 import { addOperation } from "./random-operations.ts";
-import { newBench, type Recipe, tryProgram } from "./random-program.ts";
 import { addScan } from "./random-scan.ts";
 
 const backend = referenceBackend();
@@ -64,7 +64,7 @@ test("random programs agree with the oracle on a device that binds few and small
 });
 
 test("random graphs with other data agree with the oracle when their program is reused", async () => {
-  const backend = referenceBackend();
+  const device = referenceBackend();
   const build = (seed: number, data: number): Tensor => {
     const values = new Chance(data);
     const leaf = (shape: readonly number[], size: number): Tensor =>
@@ -78,11 +78,11 @@ test("random graphs with other data agree with the oracle when their program is 
     return bench.floats.at(-1) ?? scalar(0);
   };
   for (let seed = 0; seed < 40; seed++) {
-    await read(backend, build(seed, 1));
-    const { pipelines } = backend.stats();
+    await read(device, build(seed, 1));
+    const { pipelines } = device.stats();
     const y = build(seed, 2);
-    const found = await read(backend, y);
-    expect(backend.stats().pipelines).toBe(pipelines);
+    const found = await read(device, y);
+    expect(device.stats().pipelines).toBe(pipelines);
     const expected = new Oracle().evaluate(y);
     for (const [i, value] of found.entries()) expect(value).toBeCloseTo(expected[i] ?? NaN, 3);
   }

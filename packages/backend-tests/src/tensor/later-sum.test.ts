@@ -20,7 +20,7 @@ import {
 } from "@pixelweft/tensor";
 import { referenceBackend } from "@pixelweft/tensor/reference";
 import { expect, test } from "vitest";
-import { difference } from "../oracle/random-program.ts";
+import { difference } from "../oracle/random-graph.ts";
 import { type Scan, unrolled } from "./scan-gradient.fixture.ts";
 
 const backend = referenceBackend();

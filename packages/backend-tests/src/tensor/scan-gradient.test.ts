@@ -21,7 +21,7 @@ import { referenceBackend } from "@pixelweft/tensor/reference";
 import { expect, test } from "vitest";
 import { Chance } from "../chance.ts";
 import { Oracle } from "../oracle/oracle.ts";
-import { difference } from "../oracle/random-program.ts";
+import { difference } from "../oracle/random-graph.ts";
 import { type LoopCase, type Scan, loopCases, unrolled } from "./scan-gradient.fixture.ts";
 
 const backend = referenceBackend();

@@ -24,7 +24,7 @@ import {
 import { referenceBackend } from "@pixelweft/tensor/reference";
 import { expect, test } from "vitest";
 import { Oracle } from "../oracle/oracle.ts";
-import { difference } from "../oracle/random-program.ts";
+import { difference } from "../oracle/random-graph.ts";
 
 const backend = referenceBackend();
 // Values with memory of their own, which a loop would like to take over.

@@ -22,10 +22,37 @@ import {
   transpose,
 } from "@pixelweft/tensor";
 import { Chance } from "../chance.ts";
+import type { CaseResult } from "../run.ts";
 import { Oracle, type Surroundings } from "./oracle.ts";
 import { addOperation } from "./random-operations.ts";
 import { addScan } from "./random-scan.ts";
 import { type Workbench, fit, picks } from "./random-workbench.ts";
+
+/**
+ * Compiles a random function of tensors, often with loops and state, for a backend and runs it twice. Compares its results and the state
+ * with an oracle, which evaluates the graph node by node in float64. The same seed makes the same function.
+ *
+ * @example
+ * (await runRandomGraph(backend, 1)).passed; // true
+ */
+export async function runRandomGraph(backend: Backend, seed: number): Promise<CaseResult> {
+  const chance = new Chance(seed);
+  const verdicts = await tryProgram(backend, {
+    seed,
+    operations: chance.whole(3, 15),
+    scans: chance.pick([0, 0.1, 0.3]),
+    states: chance.happens(0.5),
+    smooth: false,
+  });
+  const [worst] = verdicts.toSorted((a, b) => b.error - a.error);
+  const { name = "", error = 0 } = worst ?? {};
+  return {
+    name: `random graph ${seed}`,
+    error,
+    passed: error <= 1e-4,
+    detail: error === 0 ? "" : `${name} differs from the oracle by ${error}`,
+  };
+}
 
 /** What a random program is made of. */
 export interface Recipe {
