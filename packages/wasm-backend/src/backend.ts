@@ -15,7 +15,6 @@ import {
   validateProgram,
 } from "@pixelweft/tensor/backend";
 import { errorWords } from "./error-words.ts";
-import { multiplyAdds } from "./kernels/multiply-adds.ts";
 import {
   checkBindings,
   checkLength,
@@ -27,6 +26,7 @@ import {
 } from "./memory/handles.ts";
 import type { Parts } from "./parts.ts";
 import { CodeStore } from "./program/code-store.ts";
+import { multiplyAdds } from "./program/loaded-kernels.ts";
 import { Runs } from "./program/runs.ts";
 import { countKernels, hasTiles } from "./program/schedule.ts";
 import { mostBuffers } from "./threads/control.ts";

@@ -1,7 +1,7 @@
 import type { Program, Step, View } from "@pixelweft/tensor/backend";
 import { expect, test } from "vitest";
 import wabt from "wabt";
-import { filterWork } from "./kernels/filter/filter.ts";
+import { deferredKernels } from "./kernels/deferred-kernels.ts";
 import { assemble } from "./program/assemble.ts";
 import { scheduleProgram } from "./program/schedule.ts";
 import { tilesOf } from "./tiles.ts";
@@ -23,7 +23,7 @@ function textOf(step: Step, views: readonly View[]): string {
   };
   const { bytes } = assemble(
     program,
-    scheduleProgram(program, { tiles: tilesOf(6, false), threads: 1, filterWork }),
+    scheduleProgram(program, { tiles: tilesOf(6, false), threads: 1, ...deferredKernels }),
     {
       memory: { shared: false, maximumPages: 1, wide: false },
       fused: true,

@@ -4,9 +4,6 @@ import { loadSplat, loadVector, multiplyAdd, storeVector } from "../emit/v128.ts
 import { type Part, type Surroundings, type Work, addressOf } from "../program/work.ts";
 import type { Tiles } from "../tiles.ts";
 
-/** The name of a custom kernel that shows what the processor can do. */
-export const multiplyAdds = "multiply-adds";
-
 /** Numbers that one row has: a whole number of tiles of every width. */
 const rowLength = 96;
 /** Multiply-adds of each sum in one turn of the loop. */
@@ -29,11 +26,11 @@ export function multiplyAddsWork(kernel: CustomKernel, { filter }: Tiles): Work 
     !(repeat > 0 && repeat % unroll === 0)
   )
     throw new TypeError(
-      `Cannot prepare ${multiplyAdds}: it takes [n, ${rowLength}], [8] and turns by ${unroll}`,
+      `Cannot prepare ${kernel.name}: it takes [n, ${rowLength}], [8] and turns by ${unroll}`,
     );
   const vectors = filter.columns / 4;
   return {
-    key: JSON.stringify([multiplyAdds, repeat, vectors]),
+    key: JSON.stringify([kernel.name, repeat, vectors]),
     args: [addressOf(x), addressOf(factors), addressOf(y)],
     extent: x.shape[0] ?? 0,
     grain: 1,

@@ -1,26 +1,29 @@
 import type { Program, Step } from "@pixelweft/tensor/backend";
-import type { filterWork } from "../kernels/filter/filter.ts";
+import type { DeferredKernels } from "../kernels/deferred-kernels.ts";
 import type { Winograd } from "../kernels/winograd/winograd.ts";
 
-/** Writers of kernels that some programs have: a page that only samples does without their code. */
-export interface LoadedKernels {
-  /** Where a program allows fast convolutions. */
+/** The name of the custom kernel that measures the peak speed of the processor. */
+export const multiplyAdds = "multiply-adds";
+
+/** Writers of kernels that only some programs have: a page that only samples does not load their code. */
+export interface LoadedKernels extends Partial<DeferredKernels> {
+  /** For programs that allow fast convolutions. */
   readonly fast?: Winograd | undefined;
-  /** Where a program has gradients of weights. */
-  readonly filterWork?: typeof filterWork | undefined;
 }
 
-/** Loads what a program needs. */
+/** Loads the writers that a program needs. */
 export async function kernelsFor({ fastConvolutions, steps }: Program): Promise<LoadedKernels> {
-  const [winograd, filter] = await Promise.all([
+  const [winograd, others] = await Promise.all([
     fastConvolutions ? import("../kernels/winograd/winograd.ts") : undefined,
-    hasFilter(steps) ? import("../kernels/filter/filter.ts") : undefined,
+    needsDeferred(steps) ? import("../kernels/deferred-kernels.ts") : undefined,
   ]);
-  return { fast: winograd?.winograd, filterWork: filter?.filterWork };
+  return { fast: winograd?.winograd, ...others?.deferredKernels };
 }
 
-function hasFilter(steps: readonly Step[]): boolean {
+function needsDeferred(steps: readonly Step[]): boolean {
   return steps.some((step) =>
-    step.kind === "repeat" ? hasFilter(step.body) : step.kind === "filter",
+    step.kind === "repeat"
+      ? needsDeferred(step.body)
+      : ["filter", "scatter", "custom"].includes(step.kind),
   );
 }

@@ -12,12 +12,10 @@ import { contractWork } from "../kernels/contract/contract.ts";
 import { type SplitContract, sumsBefore } from "../kernels/contract/sums-before.ts";
 import { gatherWork } from "../kernels/gather.ts";
 import { mapWork } from "../kernels/map.ts";
-import { multiplyAdds, multiplyAddsWork } from "../kernels/multiply-adds.ts";
 import { packWork } from "../kernels/pack.ts";
 import { reduceWork } from "../kernels/reduce.ts";
-import { scatterWork } from "../kernels/scatter.ts";
 import type { Tiles } from "../tiles.ts";
-import type { LoadedKernels } from "./loaded-kernels.ts";
+import { type LoadedKernels, multiplyAdds } from "./loaded-kernels.ts";
 import { Frame, outermostKeeping } from "./packing.ts";
 import type { Work } from "./work.ts";
 
@@ -116,13 +114,14 @@ class Planner {
       case "gather":
         return [gatherWork(kernel)];
       case "scatter":
-        return [scatterWork(kernel)];
+        return [this.#loadedWriter("scatterWork")(kernel)];
       case "filter":
         return [this.#filter(kernel)];
       case "contract":
         return this.#contract(kernel, frames);
       case "custom":
-        if (kernel.name === multiplyAdds) return [multiplyAddsWork(kernel, this.#tiles)];
+        if (kernel.name === multiplyAdds)
+          return [this.#loadedWriter("multiplyAddsWork")(kernel, this.#tiles)];
         throw new TypeError(
           `Cannot prepare custom kernel ${kernel.name}: the wasm backend has none of this name`,
         );
@@ -131,11 +130,16 @@ class Planner {
 
   #filter(kernel: FilterKernel): Work {
     const { filter } = this.#tiles;
-    const { fast, filterWork } = this.#loaded;
+    const { fast } = this.#loaded;
     const plan = fast?.planFilter(kernel, filter);
     if (fast && plan) return fast.filterWork(kernel, plan);
-    if (!filterWork) throw new TypeError("Cannot prepare a filter: its kernels are not loaded");
-    return filterWork(kernel, this.#loops, filter);
+    return this.#loadedWriter("filterWork")(kernel, this.#loops, filter);
+  }
+
+  #loadedWriter<Name extends keyof LoadedKernels>(name: Name): NonNullable<LoadedKernels[Name]> {
+    const writer = this.#loaded[name];
+    if (!writer) throw new TypeError(`Cannot prepare a program: ${name} is not loaded`);
+    return writer;
   }
 
   #contract(kernel: ContractKernel, frames: readonly Frame[]): Work[] {
