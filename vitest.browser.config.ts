@@ -56,7 +56,7 @@ export default defineConfig({
         test: {
           name: "side by side",
           include: [
-            "{packages/*/src,scripts}/**/*.browser.test.ts",
+            "{packages/*/src,tools}/**/*.browser.test.ts",
             ...browserFiles(top, "packages/datasets"),
           ],
           // The nightly run has the long ones.

@@ -46,7 +46,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: "cpu",
-          include: ["{packages,apps,examples}/*/src/**/*.test.ts", "scripts/**/*.test.ts"],
+          include: ["{packages,apps,examples}/*/src/**/*.test.ts", "{scripts,tools}/**/*.test.ts"],
           exclude: gpuFiles,
           maxWorkers: availableParallelism(),
           sequence: { groupOrder: 0 },

@@ -7,7 +7,7 @@ export default defineConfig({
     resolve: { conditions: ["@pixelweft/source", "module", "node", "development|production"] },
   },
   test: {
-    include: ["{packages,apps}/*/src/**/*.long.test.ts", "scripts/**/*.long.test.ts"],
+    include: ["{packages,apps}/*/src/**/*.long.test.ts", "tools/**/*.long.test.ts"],
     testTimeout: 900_000,
     fileParallelism: false,
   },

@@ -1,7 +1,7 @@
-import type { Door } from "./public-exports.ts";
+import type { Door } from "../tools/doctests/public-exports.ts";
 import { isTest, roomOf, type SourceFile } from "./source-files.ts";
 
-/** The size of a package, an app, an example or `scripts`. */
+/** The size of a package, an app, an example, a tool or `scripts`. */
 export interface Size {
   /** Lines of TypeScript without tests and fixtures. */
   readonly source: number;

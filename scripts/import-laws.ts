@@ -64,9 +64,11 @@ export function importLaws(files: readonly SourceFile[]): string[] {
 
 function strays(file: SourceFile, specifier: string): string | undefined {
   const target = resolveImport(file.path, specifier);
-  // Tests of the guides in `scripts` make their input with the fixtures of a package.
-  const isFixtureOfScripts = isTest(file.path) && roomOf(file.path) === "scripts" && isTest(target);
-  if (roomOf(target) !== roomOf(file.path) && !isFixtureOfScripts) return "it leaves its package";
+  const isProgram = (path: string): boolean => /^(?:scripts|tools)\//.test(path);
+  // Tests of guides create their input with the programs that the guides name and with fixtures of packages.
+  const isInput = isTest(file.path) && (isTest(target) || target.startsWith("apps/"));
+  const isAllowed = isProgram(file.path) && (isProgram(target) || isInput);
+  if (roomOf(target) !== roomOf(file.path) && !isAllowed) return "it leaves its package";
   if (isTest(target) && !isTest(file.path)) return "sources import no tests";
   return undefined;
 }

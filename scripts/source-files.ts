@@ -9,13 +9,13 @@ export interface SourceFile {
   readonly imports: readonly string[];
 }
 
-/** Reads the TypeScript files of packages, apps, examples and scripts below a folder. */
+/** Reads the TypeScript files of packages, apps, examples, tools and scripts below a folder. */
 export function readSourceFiles(top: string): SourceFile[] {
   const patterns = [
     "packages/*/src/**/*.ts",
     "apps/*/src/**/*.ts",
     "examples/*/src/**/*.ts",
-    "scripts/**/*.ts",
+    "{scripts,tools}/**/*.ts",
   ];
   const paths = globSync(patterns, { cwd: top }).map((path) => path.split(sep).join("/"));
   return paths
@@ -28,7 +28,7 @@ export function sourceFile(path: string, text: string): SourceFile {
   return { path, text, imports: importsOf(text) };
 }
 
-/** The folder of a package or app, such as `packages/tensor`, or `scripts`. */
+/** The directory of a package, an app or a tool, such as `packages/tensor`, or `scripts`. */
 export function roomOf(path: string): string {
   const [first, second] = path.split("/");
   return first === "scripts" || second === undefined ? "scripts" : `${first}/${second}`;

@@ -39,7 +39,7 @@ export function tagsFilter(tier: TestTier): string[] {
 export function filesLeftOut(top: string, tier: TestTier): string[] {
   const left = tagsLeftOut(tier);
   if (left.length === 0) return [];
-  const files = globSync(["{packages,apps,examples}/*/src/**/*.test.ts", "scripts/**/*.test.ts"], {
+  const files = globSync(["{packages,apps,examples}/*/src/**/*.test.ts", "{scripts,tools}/**/*.test.ts"], {
     cwd: top,
     exclude: ["**/node_modules/**"],
   });

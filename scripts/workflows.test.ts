@@ -38,7 +38,7 @@ test.each(globSync(".github/workflows/*.yml", { cwd: top }))("%s runs what is th
   const text = [...jobsOf(path).values()].join("\n");
   for (const [, name = ""] of text.matchAll(/npm run ([\w:-]+)/g))
     expect(scripts).toHaveProperty([name]);
-  for (const [, file = ""] of text.matchAll(/(?:node |run: )((?:scripts|\.ci)\/\S+)/g))
+  for (const [, file = ""] of text.matchAll(/(?:node |run: )((?:scripts|tools|\.ci)\/\S+)/g))
     expect(existsSync(join(top, file)), file).toBe(true);
 });
 
@@ -80,7 +80,7 @@ test("no job of a release takes packages from a cache, which another job can hav
 });
 
 test("packages are made to trust the workflow and the environment that publish", () => {
-  const script = readFileSync(join(top, "scripts/release/reserve-names.ts"), "utf8");
+  const script = readFileSync(join(top, "tools/release/reserve-names.ts"), "utf8");
   const [, file = "", environment = ""] = /--file (\S+) --environment (\w+)/.exec(script) ?? [];
   const publish = jobsOf(`.github/workflows/${file}`).get("publish");
   expect(publish).toContain(`    environment: ${environment}\n`);

@@ -1,6 +1,6 @@
 import type { HeldOutBits } from "./held-out.ts";
 
-/** By the name of the model; written by scripts/held-out-bits.ts. */
+/** By the name of the model; written by apps/paper/src/sprites/held-out-bits.ts. */
 export const heldOutTables: Readonly<Record<string, HeldOutBits>> = {
   "fashion-mnist-class": {
     data: "fashion-mnist/test",

@@ -93,7 +93,7 @@ export interface NetworkPace extends Origin {
 export interface Attention extends Origin {
   readonly batch: number;
   readonly updates: number;
-  /** The test images that equal a training image: `scripts/sprite-copies.ts` puts them here. */
+  /** The test images that equal a training image: `apps/paper/src/sprites/sprite-copies.ts` puts them here. */
   readonly copies?: readonly number[];
   readonly rows: readonly AttentionRow[];
 }
