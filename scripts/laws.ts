@@ -5,6 +5,10 @@
 import { existsSync, globSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { docLaws } from "../tools/doctests/doc-laws.ts";
+import { documentedExports, readDoors } from "../tools/doctests/public-exports.ts";
+import { packageReadmeLaws } from "../tools/doctests/readme-laws.ts";
+import { guideLaws } from "../tools/site/pages.ts";
 import {
   budgetLaws,
   lowerBudgets,
@@ -13,15 +17,11 @@ import {
   type Budgets,
 } from "./budget-laws.ts";
 import { builtSize } from "./built-size.ts";
-import { docLaws } from "../tools/doctests/doc-laws.ts";
 import { fileLaws } from "./file-laws.ts";
 import { folderLaws } from "./folder-laws.ts";
 import { cycleLaws, importLaws } from "./import-laws.ts";
 import { linkLaws } from "./link-laws.ts";
 import { packageLaws, type Manifest } from "./package-laws.ts";
-import { documentedExports, readDoors } from "../tools/doctests/public-exports.ts";
-import { packageReadmeLaws } from "../tools/doctests/readme-laws.ts";
-import { guideLaws } from "../tools/site/pages.ts";
 import { readSourceFiles } from "./source-files.ts";
 import { proseOf, wordLaws } from "./word-laws.ts";
 

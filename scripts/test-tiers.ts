@@ -39,10 +39,13 @@ export function tagsFilter(tier: TestTier): string[] {
 export function filesLeftOut(top: string, tier: TestTier): string[] {
   const left = tagsLeftOut(tier);
   if (left.length === 0) return [];
-  const files = globSync(["{packages,apps,examples}/*/src/**/*.test.ts", "{scripts,tools}/**/*.test.ts"], {
-    cwd: top,
-    exclude: ["**/node_modules/**"],
-  });
+  const files = globSync(
+    ["{packages,apps,examples}/*/src/**/*.test.ts", "{scripts,tools}/**/*.test.ts"],
+    {
+      cwd: top,
+      exclude: ["**/node_modules/**"],
+    },
+  );
   return files.filter((path) => {
     const [, tag] = /^\/\/ @module-tag (\w+)$/m.exec(readFileSync(join(top, path), "utf8")) ?? [];
     return tag !== undefined && left.includes(tag);

@@ -14,7 +14,10 @@ interface Card {
 }
 
 // It is a fixture of the backend, which has no door for it.
-const { href } = new URL("../../packages/webgpu-backend/src/races/device.fixture.ts", import.meta.url);
+const { href } = new URL(
+  "../../packages/webgpu-backend/src/races/device.fixture.ts",
+  import.meta.url,
+);
 const { openCard } = (await import(href)) as {
   readonly openCard: (options: { readonly contracts: boolean }) => Card;
 };

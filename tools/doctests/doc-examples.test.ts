@@ -16,9 +16,9 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import type { Backend } from "@pixelweft/tensor/backend";
 import { referenceBackend } from "@pixelweft/tensor/reference";
 import { afterAll, describe, expect, test } from "vitest";
+import { programOf } from "../../scripts/program-of.ts";
 import { checkStated, exampleModule, type Check } from "./doc-examples.ts";
 import { exceptionKey, notRun } from "./doc-laws.ts";
-import { programOf } from "../../scripts/program-of.ts";
 import { documentedExports, type Door } from "./public-exports.ts";
 
 const top = fileURLToPath(new URL("../..", import.meta.url));

@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, expect } from "vitest";
 import { drawPictures } from "../../apps/paper/src/sprites/draw-pictures.ts";
-import { firstDifference } from "./readme-program.ts";
 import { type GuideStep, guideSteps } from "./guide-steps.ts";
+import { firstDifference } from "./readme-program.ts";
 
 /** The repository. */
 export const top: string = fileURLToPath(new URL("../..", import.meta.url));

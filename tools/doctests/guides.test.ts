@@ -2,10 +2,10 @@
 import { existsSync, readdirSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { basename, join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { readDoors } from "./public-exports.ts";
-import { programsOf } from "./shown-programs.ts";
 import { follow, read, reader, short, top } from "./guide-reader.fixture.ts";
 import { guideSteps, hundredth } from "./guide-steps.ts";
+import { readDoors } from "./public-exports.ts";
+import { programsOf } from "./shown-programs.ts";
 
 /** Moves files out of their sub-folders. */
 function flatten(folder: string): void {
@@ -65,7 +65,8 @@ test("the guide of pages shows the programs that tests run, and what the rehears
     expect(part("tools/release/pages.ts")).toContain(`"${name}": "${value}"`);
   const [, policy = ""] = /^Content-Security-Policy: (.*)$/m.exec(guide) ?? [];
   expect(part("tools/release/page-rows.ts")).toContain(`"${policy}",`);
-  const [, versions = ""] = /versions = \["([^\]]*)"\]/.exec(part("tools/release/type-rows.ts")) ?? [];
+  const [, versions = ""] =
+    /versions = \["([^\]]*)"\]/.exec(part("tools/release/type-rows.ts")) ?? [];
   const words = versions.replaceAll('", "', ", ").replace(/, (?=[^,]*$)/, " and ");
   expect(guide).toContain(`TypeScript ${words}`);
 });

@@ -19,9 +19,9 @@ import {
 import { tmpdir } from "node:os";
 import { join, matchesGlob, relative } from "node:path";
 import { fileURLToPath } from "node:url";
+import { execute, long } from "./execute.ts";
 import { installRuntime } from "./installed-runtime.ts";
 import { jsrManifest, type NpmManifest } from "./jsr-manifest.ts";
-import { execute, long } from "./execute.ts";
 
 interface Room {
   readonly room: string;

@@ -1,9 +1,9 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { npmPackageOf } from "./installed-runtime.ts";
 import { firstDifference, fits, readmeProgram } from "../doctests/readme-program.ts";
 import { execute, need } from "./execute.ts";
 import { checkInstalled } from "./installed-files.ts";
+import { npmPackageOf } from "./installed-runtime.ts";
 import { type Project, type Projects, type Row, rowOf } from "./project.ts";
 
 /** A program that runs JavaScript, from a package of the registry. */

@@ -63,7 +63,10 @@ export function release({ folder, registry }: Rehearsal): Released {
   }
   changeset(["publish-plan", "--output", planFile]);
   need(execute("npm", ["run", "--silent", "build"], folder, long), "Cannot build");
-  need(execute("node", ["tools/release/drop-source-condition.ts"], folder), "Cannot drop the condition");
+  need(
+    execute("node", ["tools/release/drop-source-condition.ts"], folder),
+    "Cannot drop the condition",
+  );
   need(execute("node", ["tools/release/drop-unpublished-note.ts"], folder), "Cannot drop the note");
   rmSync(join(folder, packFolder), { recursive: true, force: true });
   changeset(["pack", "--from-publish-plan", planFile, "--out-dir", packFolder]);

@@ -15,7 +15,9 @@ import { evenlySpaced, measureSurprise, surpriseScores } from "@pixelweft/pixelc
 import { wasmBackend } from "@pixelweft/wasm-backend";
 
 const [images, places] = [500, 101] as const;
-const file = fileURLToPath(new URL("../../../../packages/models/src/held-out-tables.ts", import.meta.url));
+const file = fileURLToPath(
+  new URL("../../../../packages/models/src/held-out-tables.ts", import.meta.url),
+);
 
 async function tableOf(name: (typeof modelNames)[number]): Promise<HeldOutBits> {
   const source = name === "fashion-mnist-class" ? "fashion-mnist" : name;
