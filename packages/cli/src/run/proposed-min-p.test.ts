@@ -63,6 +63,11 @@ test("nothing is proposed where samples would differ enough, but in few colours"
   expect(await proposal([0.26, 0.5, ...common])).toBe(0.05);
 });
 
+test("no share is proposed that makes figures flat, even if it keeps most of their colours", async () => {
+  // Of 0.3, the colours of 0.1 stay, and the entropy is 1.37 bits; it was 1.96.
+  expect(await proposal([0.4, 0.3, 0.1, 0.1, 0.05, 0.05])).toBe(0.1);
+});
+
 test("nothing is proposed where each leaves an empty ground", async () => {
   expect(await proposal([0.997, 0.0015, 0.0015])).toBe(undefined);
 });

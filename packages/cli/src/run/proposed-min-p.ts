@@ -9,20 +9,21 @@ const shares = [0.3, 0.1, 0.05] as const;
 /** How many samples show it, and the milliseconds that may take; fewer samples show nothing. */
 const [count, most, fewest] = [64, 20_000, 16];
 
-/** How much samples have to differ from one another, of what pictures do, and how many colours one has to have, of what a picture has. */
-const enough = { variety: 0.9, colours: 0.6 };
+/** The least variety among samples, and the least entropy of the colours within one, as shares of those of validation images. */
+const enough = { variety: 0.9, entropy: 0.8 };
 
 /**
- * The highest `--min-p` with which samples differ from one another about as much as pictures do that were held out, and have not far fewer
- * colours. Higher ones leave the plainest figures, or an empty ground. Nothing for images without transparent ground, which it was not
- * measured on.
+ * Returns the highest `--min-p` whose samples differ from one another about as much as validation images do, and use the colours of
+ * their figures about as evenly. Higher ones leave flat figures of one colour, or an empty ground. Returns nothing for images
+ * without transparent ground, on which the rule was not measured.
  */
 export async function proposedMinP(
   drawing: Omit<Drawing, "count" | "minP" | "labels" | "numbers">,
   validation: ReadablePictures,
 ): Promise<number | undefined> {
   const { model, palette } = drawing;
-  if (steadyLevelOf(palette) === undefined || validation.info.count < fewest) return undefined;
+  const ground = steadyLevelOf(palette);
+  if (ground === undefined || validation.info.count < fewest) return undefined;
   const size = valuesOf(model);
   const held = Math.min(200, validation.info.count);
   // The first ones of a folder may be of one class, and samples are of all.
@@ -30,7 +31,7 @@ export async function proposedMinP(
   const { images: pictures } = await validation.read(Array.from({ length: held }, place));
   const least = {
     variety: enough.variety * variety(pictures, size),
-    colours: enough.colours * coloursOf(pictures, size),
+    entropy: enough.entropy * figureEntropy(pictures, { size, ground }),
   };
   for (const minP of shares) {
     const labels = classesInTurn(model.config, count);
@@ -39,7 +40,7 @@ export async function proposedMinP(
     const images = await drawLevels({ ...drawing, count, labels, minP, until, title });
     if (images.length < fewest * size) return undefined;
     const isVaried = variety(images, size) >= least.variety;
-    if (isVaried && coloursOf(images, size) >= least.colours) return minP;
+    if (isVaried && figureEntropy(images, { size, ground }) >= least.entropy) return minP;
   }
   return undefined;
 }
@@ -48,10 +49,18 @@ function valuesOf({ config: { height, width, channels } }: Model): number {
   return height * width * channels;
 }
 
-/** How many different values an image has, on average. */
-function coloursOf(images: Uint8Array, size: number): number {
+/** Returns the mean entropy, in bits, of the colours of a figure's pixels; an image without a figure has none. */
+function figureEntropy(
+  images: Uint8Array,
+  { size, ground }: { readonly size: number; readonly ground: number },
+): number {
   let all = 0;
-  for (let at = 0; at < images.length; at += size)
-    all += new Set(images.subarray(at, at + size)).size;
+  for (let at = 0; at < images.length; at += size) {
+    const counts = new Map<number, number>();
+    for (const level of images.subarray(at, at + size))
+      if (level !== ground) counts.set(level, (counts.get(level) ?? 0) + 1);
+    const pixels = [...counts.values()].reduce((sum, count) => sum + count, 0);
+    for (const count of counts.values()) all -= (count / pixels) * Math.log2(count / pixels);
+  }
   return (all * size) / images.length;
 }
