@@ -59,8 +59,8 @@ function figureEntropy(
     const counts = new Map<number, number>();
     for (const level of images.subarray(at, at + size))
       if (level !== ground) counts.set(level, (counts.get(level) ?? 0) + 1);
-    const pixels = [...counts.values()].reduce((sum, count) => sum + count, 0);
-    for (const count of counts.values()) all -= (count / pixels) * Math.log2(count / pixels);
+    const pixels = [...counts.values()].reduce((a, b) => a + b, 0);
+    for (const one of counts.values()) all -= (one / pixels) * Math.log2(one / pixels);
   }
   return (all * size) / images.length;
 }

@@ -44,7 +44,6 @@ test("200,000 updates take no more memory than 50,000", { timeout: 1_800_000 }, 
       seen.push(await memory());
       bytes ||= backend.stats().bytes;
     }
-  console.table(seen);
   const [before, after] = [seen[0], seen.at(-1)];
   if (before === undefined || after === undefined) throw new Error("no update was reported");
   expect(training.step).toBe(all);
