@@ -5,6 +5,7 @@ import {
   randomNetwork,
   randomProgram,
   runCase,
+  runRandomGraph,
   runWindowCase,
   windowCases,
 } from "@pixelweft/backend-tests";
@@ -46,6 +47,11 @@ describe.each(backends)("wasm with $name computes what the reference computes", 
 
   test.each([0, 1, 2, 3])("random network %i", async (seed) => {
     const result = await runCase(backend, randomNetwork(backend, seed));
+    expect(result.passed, `${result.detail} (error ${result.error})`).toBe(true);
+  });
+
+  test.each(Array.from({ length: 20 }, (_, seed) => seed))("random graph %i", async (seed) => {
+    const result = await runRandomGraph(backend, seed);
     expect(result.passed, `${result.detail} (error ${result.error})`).toBe(true);
   });
 });

@@ -135,7 +135,7 @@ const widening = { f16: halfToFloat, bf16: bfloatToFloat };
  * Returns the bytes of numbers on a device: two bytes each, rounded, for a narrow float; otherwise the bytes of the array, shared.
  *
  * @example
- * toDevice("bf16", Float32Array.of(1.001)); // new Uint8Array([0x80, 0x3f])
+ * toDevice("bf16", Float32Array.of(1.001)); // Uint8Array [128, 63]
  */
 export function toDevice(dtype: DType, data: HostData): Uint8Array {
   const { buffer, byteOffset, byteLength } = isNarrow(dtype)
@@ -148,7 +148,7 @@ export function toDevice(dtype: DType, data: HostData): Uint8Array {
  * Returns the numbers that the bytes of a device hold; shares the bytes if nothing has to be converted.
  *
  * @example
- * fromDevice("bf16", Uint8Array.of(0x80, 0x3f)); // new Float32Array([1])
+ * fromDevice("bf16", Uint8Array.of(0x80, 0x3f)); // Float32Array [1]
  */
 export function fromDevice(dtype: DType, bytes: Uint8Array): HostData {
   const size = bytesOf(dtype);
