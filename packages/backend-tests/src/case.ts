@@ -42,6 +42,9 @@ type Values =
   | Int8Array<ArrayBuffer>
   | Uint8Array<ArrayBuffer>;
 
+/** Values, or a function that makes as many as a shape has elements. */
+type Given = Values | ((count: number) => Values);
+
 const dtypeNames = {
   Float32Array: "f32",
   Int32Array: "i32",
@@ -57,33 +60,19 @@ export class CaseBuilder {
   readonly #outputs: number[] = [];
   readonly #steps: Step[] = [];
 
-  input(
-    values: Values,
-    shape: readonly number[],
-    dtype: DType = dtypeNames[values[Symbol.toStringTag]],
-  ): View {
-    return this.#filled("input", toBytes(values, dtype), { shape, dtype });
+  input(values: Given, shape: readonly number[], dtype?: DType): View {
+    return this.#filled("input", values, { shape, dtype });
   }
 
   /** Memory that has contents before the run, may be written, and is compared after it. */
-  state(
-    values: Values,
-    shape: readonly number[],
-    dtype: DType = dtypeNames[values[Symbol.toStringTag]],
-  ): View {
-    const view = this.#filled("state", toBytes(values, dtype), { shape, dtype });
+  state(values: Given, shape: readonly number[], dtype?: DType): View {
+    const view = this.#filled("state", values, { shape, dtype });
     this.#outputs.push(view.buffer);
     return view;
   }
 
-  constant(
-    values: Values,
-    shape: readonly number[],
-    dtype: DType = dtypeNames[values[Symbol.toStringTag]],
-  ): View {
-    const data = toBytes(values, dtype);
-    const buffer = this.#add({ role: "constant", bytes: data.length, data });
-    return dense(buffer, shape, { dtype });
+  constant(values: Given, shape: readonly number[], dtype?: DType): View {
+    return this.#filled("constant", values, { shape, dtype });
   }
 
   /** Memory that is compared after the run. */
@@ -107,10 +96,14 @@ export class CaseBuilder {
     return { name, program, inputs: this.#inputs, outputs: this.#outputs, tolerance };
   }
 
-  #filled(role: BufferRole, data: Uint8Array<ArrayBuffer>, { shape, dtype }: Held): View {
-    const buffer = this.#add({ role, bytes: data.length });
-    this.#inputs[buffer] = data;
-    return dense(buffer, shape, { dtype });
+  #filled(role: BufferRole, values: Given, { shape, dtype }: Held): View {
+    const given = typeof values === "function" ? values(sizeOf(shape)) : values;
+    const held = dtype ?? dtypeNames[given[Symbol.toStringTag]];
+    const data = new Uint8Array(toDevice(held, given));
+    const isConstant = role === "constant";
+    const buffer = this.#add({ role, bytes: data.length, ...(isConstant && { data }) });
+    if (!isConstant) this.#inputs[buffer] = data;
+    return dense(buffer, shape, { dtype: held });
   }
 
   #empty(role: BufferRole, shape: readonly number[], dtype: DType): View {
@@ -124,11 +117,18 @@ export class CaseBuilder {
   }
 }
 
-interface Held {
-  readonly shape: readonly number[];
-  readonly dtype: DType;
+/** Makes a case of the buffers and steps that a function adds to a builder. */
+export function makeCase(
+  name: string,
+  tolerance: number,
+  add: (builder: CaseBuilder) => void,
+): ConformanceCase {
+  const builder = new CaseBuilder();
+  add(builder);
+  return builder.build(name, tolerance);
 }
 
-function toBytes(values: Values, dtype: DType): Uint8Array<ArrayBuffer> {
-  return new Uint8Array(toDevice(dtype, values));
+interface Held {
+  readonly shape: readonly number[];
+  readonly dtype: DType | undefined;
 }

@@ -16,6 +16,14 @@ export function floats(seed: number, count: number, range: Range = {}): Float32A
   );
 }
 
+/** Returns a maker of random f32 values for a shape, the same for the same seed. */
+export function uniform(
+  seed: number,
+  range: Range = {},
+): (count: number) => Float32Array<ArrayBuffer> {
+  return (count) => floats(seed, count, range);
+}
+
 /** Random whole numbers, the same for the same seed; put them into the typed array that is wanted. */
 export function integers(seed: number, count: number, range: Range = {}): number[] {
   const { low = 0, high = 255 } = range;

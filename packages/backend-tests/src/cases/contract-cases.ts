@@ -1,7 +1,6 @@
-import { sizeOf } from "@pixelweft/tensor";
 import type { ContractKernel, Tap, View } from "@pixelweft/tensor/backend";
-import { CaseBuilder, type ConformanceCase } from "../case.ts";
-import { floats, integers } from "../data.ts";
+import { CaseBuilder, type ConformanceCase, makeCase } from "../case.ts";
+import { integers, uniform } from "../data.ts";
 import { at, contract, square, term } from "../kernels.ts";
 import { broadcast, dense, flip, permute, slice } from "../view.ts";
 
@@ -41,10 +40,9 @@ type Weights = readonly [channels: number, lanes: number, columns: number];
 
 function product(space: Space, [channels, lanes, columns]: Weights): ConformanceCase {
   const builder = new CaseBuilder();
-  const places = sizeOf(space);
-  const a = builder.input(floats(1, places * channels), [...space, channels]);
+  const a = builder.input(uniform(1), [...space, channels]);
   const weights = [1, channels, lanes, columns];
-  const w = builder.input(floats(2, channels * lanes * columns), weights);
+  const w = builder.input(uniform(2), weights);
   const outputs = Array.from({ length: lanes }, () => builder.output([...space, columns]));
   builder.add(contract({ terms: [term(a, w)], outputs }));
   const lane = lanes > 1 ? ` in ${lanes} lanes` : "";
@@ -112,8 +110,8 @@ function convolution(name: string, setting: Setting): ConformanceCase {
   const builder = new CaseBuilder();
   const channels = map[3] ?? 1;
   const count = setting.taps.length;
-  const a = builder.input(floats(3, sizeOf(map)), map);
-  const w = builder.input(floats(4, count * channels * columns), [count, channels, 1, columns]);
+  const a = builder.input(uniform(3), map);
+  const w = builder.input(uniform(4), [count, channels, 1, columns]);
   const window = at(...(setting.at ?? [0, 0]));
   const terms = [term(a, w, { at: window, taps: setting.taps })];
   builder.add(contract({ terms, outputs: [builder.output([...space, columns])] }));
@@ -125,8 +123,8 @@ function layouts(): ConformanceCase[] {
   const space: Space = [2, 3, 4];
   const make = (name: string, layout: (views: Layout) => Partial<Layout>): ConformanceCase => {
     const builder = new CaseBuilder();
-    const a = builder.input(floats(5, 24 * 31), [...space, 31]);
-    const w = builder.constant(floats(6, 3 * 31 * 2 * 37), [3, 31, 2, 37]);
+    const a = builder.input(uniform(5), [...space, 31]);
+    const w = builder.constant(uniform(6), [3, 31, 2, 37]);
     const wide = { a, w, output: builder.output([...space, 41]) };
     const plain = {
       a: slice(a, 3, { start: 0, size: 12 }),
@@ -195,26 +193,23 @@ function layouts(): ConformanceCase[] {
     make("an output with the batch backwards", ({ output }) => ({
       output: flip(slice(output, 3, { start: 1, size: 20 }), 0),
     })),
-    oneBuffer(),
+
+    // Map, weights and output in one buffer, at odd offsets.
+    makeCase("contract within one buffer", tolerance, (builder) => {
+      const state = builder.state(uniform(7), [500]);
+      const a = dense(state.buffer, [1, 3, 4, 9], { offset: 1 });
+      const w = dense(state.buffer, [2, 9, 1, 7], { offset: 113 });
+      const output = dense(state.buffer, [1, 3, 4, 7], { offset: 301 });
+      const pair: readonly Tap[] = [
+        [0, 0],
+        [-1, 0],
+      ];
+      builder.add(contract({ terms: [term(a, w, { taps: pair })], outputs: [output] }));
+    }),
   ];
 }
 
 type Layout = { readonly a: View; readonly w: View; readonly output: View };
-
-/** Map, weights and output in one buffer, at odd offsets. */
-function oneBuffer(): ConformanceCase {
-  const builder = new CaseBuilder();
-  const state = builder.state(floats(7, 500), [500]);
-  const a = dense(state.buffer, [1, 3, 4, 9], { offset: 1 });
-  const w = dense(state.buffer, [2, 9, 1, 7], { offset: 113 });
-  const output = dense(state.buffer, [1, 3, 4, 7], { offset: 301 });
-  const pair: readonly Tap[] = [
-    [0, 0],
-    [-1, 0],
-  ];
-  builder.add(contract({ terms: [term(a, w, { taps: pair })], outputs: [output] }));
-  return builder.build("contract within one buffer", tolerance);
-}
 
 /** Small whole numbers: every order of summation gives the same bits, so every bit must be right. */
 function exact(): ConformanceCase[] {

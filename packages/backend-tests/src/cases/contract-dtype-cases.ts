@@ -1,5 +1,5 @@
 import type { DType, FilterKernel, NarrowFloat, View } from "@pixelweft/tensor/backend";
-import { CaseBuilder, type ConformanceCase } from "../case.ts";
+import { CaseBuilder, type ConformanceCase, makeCase } from "../case.ts";
 import { integers } from "../data.ts";
 import { at, contract, here, square, term } from "../kernels.ts";
 import { Lines } from "../lines.ts";
@@ -15,7 +15,15 @@ export function contractDtypeCases(): ConformanceCase[] {
       windows(dtype),
       byImage(dtype),
     ]),
-    mixed(),
+
+    // Summands whose weights have different dtypes.
+    makeCase("contract with weights of all dtypes", 0, (builder) => {
+      const a = wholeMap(builder, [2, 2, 3, 5]);
+      const terms = storedTypes.map((dtype, i) =>
+        term(a, wholeNumbers(builder, { seed: 7 + i, shape: [1, 5, 1, 6], dtype })),
+      );
+      builder.add(contract({ terms, outputs: [builder.output([2, 2, 3, 6])] }));
+    }),
     ...(["f16", "bf16"] as const).flatMap((dtype) => [
       narrowEpilogue(dtype),
       narrowMaps(dtype),
@@ -71,17 +79,6 @@ function byImage(dtype: DType): ConformanceCase {
   builder.add(contract({ terms, outputs }));
   builder.add(contract({ terms: [term(a, w)], outputs: [builder.output([3, 2, 9, columns])] }));
   return builder.build(`contract with ${dtype} weights by image`, 0);
-}
-
-/** Summands whose weights have different dtypes. */
-function mixed(): ConformanceCase {
-  const builder = new CaseBuilder();
-  const a = wholeMap(builder, [2, 2, 3, 5]);
-  const terms = storedTypes.map((dtype, i) =>
-    term(a, wholeNumbers(builder, { seed: 7 + i, shape: [1, 5, 1, 6], dtype })),
-  );
-  builder.add(contract({ terms, outputs: [builder.output([2, 2, 3, 6])] }));
-  return builder.build("contract with weights of all dtypes", 0);
 }
 
 /** Taps over all borders of maps in two bytes, one of which lies with its channels apart, beside one in four. */

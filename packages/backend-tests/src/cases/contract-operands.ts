@@ -1,7 +1,6 @@
-import { sizeOf } from "@pixelweft/tensor";
 import type { Tap, View } from "@pixelweft/tensor/backend";
 import type { CaseBuilder } from "../case.ts";
-import { floats } from "../data.ts";
+import { uniform } from "../data.ts";
 
 /** Three causal taps: above, to the left, and here. */
 export const cross: readonly Tap[] = [
@@ -17,7 +16,7 @@ export function operands(
   columns: number,
 ): { readonly a: View; readonly w: View } {
   const channels = shape[3] ?? 1;
-  const a = builder.input(floats(1, sizeOf(shape)), shape);
-  const w = builder.input(floats(2, 3 * channels * columns), [3, channels, 1, columns]);
+  const a = builder.input(uniform(1), shape);
+  const w = builder.input(uniform(2), [3, channels, 1, columns]);
   return { a, w };
 }

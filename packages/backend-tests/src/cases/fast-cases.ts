@@ -1,7 +1,6 @@
-import { sizeOf } from "@pixelweft/tensor";
 import type { ContractKernel, FilterKernel, Tap } from "@pixelweft/tensor/backend";
 import { CaseBuilder, type ConformanceCase } from "../case.ts";
-import { floats } from "../data.ts";
+import { uniform } from "../data.ts";
 import { at, contract, repeat, term } from "../kernels.ts";
 import { Lines } from "../lines.ts";
 import { affine, pick } from "../view.ts";
@@ -38,19 +37,17 @@ function grid(top: number, bottom: number, left: number): Tap[] {
 function convolution({ map, columns, taps, border = 0 }: Setting): ConformanceCase {
   const [n, h, w, channels] = map;
   const builder = new CaseBuilder();
-  const a = builder.input(floats(1, sizeOf(map)), map);
+  const a = builder.input(uniform(1), map);
   const space = [n, h - 2 * border, w - 2 * border] as const;
   const weights = [taps.length, channels, 2, columns];
   const made = [...space, columns];
   const forward = contract({
-    terms: [
-      term(a, builder.input(floats(2, sizeOf(weights)), weights), { at: at(border, border), taps }),
-    ],
-    extras: [builder.input(floats(3, sizeOf(made)), made)],
+    terms: [term(a, builder.input(uniform(2), weights), { at: at(border, border), taps })],
+    extras: [builder.input(uniform(3), made)],
     epilogue: placed(),
     outputs: [builder.output(made), builder.output(made)],
   });
-  const g = builder.input(floats(4, sizeOf(made)), made);
+  const g = builder.input(uniform(4), made);
   const output = builder.output([2, taps.length, channels, columns]);
   const filter: FilterKernel = {
     kind: "filter",
@@ -79,8 +76,8 @@ function inLoop(): ConformanceCase {
   const builder = new CaseBuilder();
   const turn = affine(0, { 0: 1 });
   const taps = grid(-1, 0, -1);
-  const maps = builder.input(floats(5, 3 * 2 * 16 * 16 * 16), [3, 2, 16, 16, 16]);
-  const weights = builder.input(floats(6, 3 * 6 * 16 * 16), [3, 6, 16, 1, 16]);
+  const maps = builder.input(uniform(5), [3, 2, 16, 16, 16]);
+  const weights = builder.input(uniform(6), [3, 6, 16, 1, 16]);
   const [results, gradients] = [
     builder.output([3, 2, 16, 16, 16]),
     builder.output([3, 1, 6, 16, 16]),

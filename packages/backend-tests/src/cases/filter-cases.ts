@@ -1,7 +1,6 @@
-import { sizeOf } from "@pixelweft/tensor";
 import type { FilterKernel, Tap, View } from "@pixelweft/tensor/backend";
-import { CaseBuilder, type ConformanceCase } from "../case.ts";
-import { floats, integers } from "../data.ts";
+import { CaseBuilder, type ConformanceCase, makeCase } from "../case.ts";
+import { integers, uniform } from "../data.ts";
 import { at, repeat, square } from "../kernels.ts";
 import { affine, flip, permute, pick, slice } from "../view.ts";
 
@@ -36,89 +35,81 @@ export function filterCases(): ConformanceCase[] {
     filter({ map, grad: [2, 2, 3, 9], taps: five, slabs: 4, at: [2, 1] }),
     filter({ map, grad: [2, 7, 8, 9], taps: five, slabs: 4, at: [-1, -1] }),
     filter({ map, grad: [2, 4, 4, 9], taps: five, slabs: 1, at: [3, 4] }),
-    wholeNumbers(),
-    layouts(),
-    moving(),
-    besides(),
+
+    // Every order of summation gives the same bits, so that a place in the wrong slab is seen
+    // exactly.
+    makeCase("filter of whole numbers, every bit", 0, (builder) => {
+      const range = { low: -6, high: 6 };
+      const a = builder.input(Float32Array.from(integers(3, 3 * 7 * 5 * 9, range)), [3, 7, 5, 9]);
+      const g = builder.input(Float32Array.from(integers(4, 3 * 7 * 5 * 11, range)), [3, 7, 5, 11]);
+      const kernel = filterOf({ a, g, at: at(0, 0), taps: square, slabs: 8 }, (shape) =>
+        builder.output(shape),
+      );
+      builder.add(kernel);
+    }),
+
+    // Channel slices, flipped rows, and an output stored transposed within a wider buffer.
+    makeCase("filter of slices into a transposed slice", tolerance, (builder) => {
+      const a = slice(builder.input(uniform(5), [2, 3, 4, 21]), 3, { start: 5, size: 13 });
+      const g = slice(builder.input(uniform(6), [2, 3, 4, 20]), 3, { start: 9, size: 10 });
+      const wide = builder.output([3, 5, 11, 15]);
+      const inner = slice(slice(wide, 2, { start: 1, size: 10 }), 3, { start: 2, size: 13 });
+      const kernel: FilterKernel = {
+        kind: "filter",
+        a: flip(a, 1),
+        at: at(0, 0),
+        taps: five,
+        g: flip(g, 0),
+        slabs: 3,
+        output: permute(inner, [0, 1, 3, 2]),
+      };
+      builder.add(kernel);
+    }),
+
+    // The window, the gradient and the output move with two loops.
+    makeCase("filter that moves with two loops", tolerance, (builder) => {
+      const a = builder.input(uniform(7), [2, 4, 6, 5]);
+      const g = builder.input(uniform(8), [3, 2, 4, 6, 4]);
+      const output = builder.output([3, 4, 2, 5, 5, 4]);
+      const [layer, row] = [affine(0, { 0: 1 }), affine(0, { 1: 1 })];
+      const kernel: FilterKernel = {
+        kind: "filter",
+        a,
+        at: [row, affine(0)],
+        taps: five,
+        g: slice(pick(g, 0, layer), 1, { start: row, size: 1 }),
+        slabs: 2,
+        output: pick(pick(output, 0, layer), 0, row),
+      };
+      builder.add(repeat(0, 3, repeat(1, 4, kernel)));
+    }),
+
+    // Windows of one map, of which the first is as wide as the map: what lies behind its rows is
+    // zero, and is not behind those of the others.
+    makeCase("filters of three windows of one map, side by side", tolerance, (builder) => {
+      const a = builder.input(uniform(9), [2, 5, 7, 3]);
+      const g = builder.input(uniform(10), [2, 5, 7, 4]);
+      for (const column of [0, 1, -1])
+        builder.add(
+          filterOf({ a, g, at: at(0, column), taps: square, slabs: 2 }, (shape) =>
+            builder.output(shape),
+          ),
+        );
+    }),
   ];
 }
 
 function filter(setting: Setting): ConformanceCase {
   const { map, grad, taps = five.slice(4), slabs = 1 } = setting;
   const builder = new CaseBuilder();
-  const a = builder.input(floats(1, sizeOf(map)), map);
-  const g = builder.input(floats(2, sizeOf(grad)), grad);
+  const a = builder.input(uniform(1), map);
+  const g = builder.input(uniform(2), grad);
   const kernel = filterOf({ a, g, at: at(...(setting.at ?? [0, 0])), taps, slabs }, (shape) =>
     builder.output(shape),
   );
   const where = setting.at ? ` at [${setting.at}]` : "";
   const name = `filter of [${map}] by [${grad}]${where}, ${taps.length} taps, ${slabs} slabs`;
   return builder.add(kernel).build(name, tolerance);
-}
-
-/** Every order of summation gives the same bits, so that a place in the wrong slab is seen exactly. */
-function wholeNumbers(): ConformanceCase {
-  const range = { low: -6, high: 6 };
-  const builder = new CaseBuilder();
-  const a = builder.input(Float32Array.from(integers(3, 3 * 7 * 5 * 9, range)), [3, 7, 5, 9]);
-  const g = builder.input(Float32Array.from(integers(4, 3 * 7 * 5 * 11, range)), [3, 7, 5, 11]);
-  const kernel = filterOf({ a, g, at: at(0, 0), taps: square, slabs: 8 }, (shape) =>
-    builder.output(shape),
-  );
-  return builder.add(kernel).build("filter of whole numbers, every bit", 0);
-}
-
-/** Channel slices, flipped rows, and an output stored transposed within a wider buffer. */
-function layouts(): ConformanceCase {
-  const builder = new CaseBuilder();
-  const a = slice(builder.input(floats(5, 24 * 21), [2, 3, 4, 21]), 3, { start: 5, size: 13 });
-  const g = slice(builder.input(floats(6, 24 * 20), [2, 3, 4, 20]), 3, { start: 9, size: 10 });
-  const wide = builder.output([3, 5, 11, 15]);
-  const inner = slice(slice(wide, 2, { start: 1, size: 10 }), 3, { start: 2, size: 13 });
-  const kernel: FilterKernel = {
-    kind: "filter",
-    a: flip(a, 1),
-    at: at(0, 0),
-    taps: five,
-    g: flip(g, 0),
-    slabs: 3,
-    output: permute(inner, [0, 1, 3, 2]),
-  };
-  return builder.add(kernel).build("filter of slices into a transposed slice", tolerance);
-}
-
-/** The window, the gradient and the output move with two loops. */
-function moving(): ConformanceCase {
-  const builder = new CaseBuilder();
-  const a = builder.input(floats(7, 2 * 4 * 6 * 5), [2, 4, 6, 5]);
-  const g = builder.input(floats(8, 3 * 2 * 4 * 6 * 4), [3, 2, 4, 6, 4]);
-  const output = builder.output([3, 4, 2, 5, 5, 4]);
-  const [layer, row] = [affine(0, { 0: 1 }), affine(0, { 1: 1 })];
-  const kernel: FilterKernel = {
-    kind: "filter",
-    a,
-    at: [row, affine(0)],
-    taps: five,
-    g: slice(pick(g, 0, layer), 1, { start: row, size: 1 }),
-    slabs: 2,
-    output: pick(pick(output, 0, layer), 0, row),
-  };
-  builder.add(repeat(0, 3, repeat(1, 4, kernel)));
-  return builder.build("filter that moves with two loops", tolerance);
-}
-
-/** Windows of one map, of which the first is as wide as the map: what lies behind its rows is zero, and is not behind those of the others. */
-function besides(): ConformanceCase {
-  const builder = new CaseBuilder();
-  const a = builder.input(floats(9, 2 * 5 * 7 * 3), [2, 5, 7, 3]);
-  const g = builder.input(floats(10, 2 * 5 * 7 * 4), [2, 5, 7, 4]);
-  for (const column of [0, 1, -1])
-    builder.add(
-      filterOf({ a, g, at: at(0, column), taps: square, slabs: 2 }, (shape) =>
-        builder.output(shape),
-      ),
-    );
-  return builder.build("filters of three windows of one map, side by side", tolerance);
 }
 
 function filterOf(

@@ -1,6 +1,6 @@
 import type { DType, View } from "@pixelweft/tensor/backend";
-import { CaseBuilder, type ConformanceCase } from "../case.ts";
-import { floats, integers } from "../data.ts";
+import { CaseBuilder, type ConformanceCase, makeCase } from "../case.ts";
+import { floats, integers, uniform } from "../data.ts";
 import { copy, map, repeat, sum } from "../kernels.ts";
 import { Lines } from "../lines.ts";
 import { affine, broadcast, dense, flip, permute, pick, slice } from "../view.ts";
@@ -9,18 +9,144 @@ import { affine, broadcast, dense, flip, permute, pick, slice } from "../view.ts
 export function mapCases(): ConformanceCase[] {
   return [
     ...movements(),
-    broadcasts(),
+
+    makeCase("map that broadcasts", 1e-6, (builder) => {
+      const shape = [7, 9, 5];
+      const inputs = [
+        builder.input(uniform(3), shape),
+        broadcast(builder.input(uniform(4), [5]), shape),
+        broadcast(builder.input(uniform(5), [9, 1]), shape),
+        broadcast(builder.constant(uniform(6), [7, 1, 1]), shape),
+        broadcast(builder.input(uniform(7), []), shape),
+      ];
+      builder.add(sum(inputs, builder.output(shape)));
+    }),
     ...ranks(),
-    loopLines(),
-    severalOutputs(),
-    sharedResults(),
-    inPlace(),
-    inPlacePermuted(),
-    manyInputs(),
-    oneBuffer(),
-    longBody(),
-    turned(),
-    turnedPart(),
+
+    makeCase("map that reads two loops", 0, (builder) => {
+      const output = builder.output([4, 5, 6], "i32");
+      const lines = new Lines();
+      const place = lines.loop(affine(-7, { 3: 100, 11: -10 }));
+      const body = lines.body(lines.call("add", [place, lines.index(0)], "i32"));
+      const [row, column] = [affine(3, { 3: -1 }), affine(0, { 11: 1 })];
+      const outputs = [pick(pick(output, 0, row), 0, column)];
+      builder.add(repeat(3, 4, repeat(11, 5, map({ body, outputs }))));
+    }),
+
+    makeCase("map with outputs of three dtypes", 0, (builder) => {
+      const shape = [9, 14];
+      const a = builder.input(uniform(9, { low: -4, high: 4 }), shape);
+      const lines = new Lines();
+      const x = lines.input(0);
+      const whole = lines.call("cast", [x], "i32");
+      const negative = lines.call("lt", [x, lines.constant(0)], "u32");
+      const halved = lines.call("mul", [x, lines.constant(0.5)]);
+      const wide = builder.output([9, 20]);
+      builder.add(
+        map({
+          inputs: [a],
+          body: lines.body(whole, negative, halved, x),
+          outputs: [
+            builder.output(shape, "i32"),
+            builder.output(shape, "u32"),
+            slice(wide, 1, { start: 3, size: 14 }),
+            permute(builder.output([14, 9]), [1, 0]),
+          ],
+        }),
+      );
+    }),
+
+    // One line may be the result for two outputs; a result may be an input or a constant as it is.
+    makeCase("map that stores one line twice", 0, (builder) => {
+      const a = builder.input(uniform(10), [30]);
+      const lines = new Lines();
+      const x = lines.input(0);
+      const fixed = lines.constant(-2.5);
+      const outputs = [x, x, fixed].map(() => builder.output([30]));
+      builder.add(map({ inputs: [a], body: lines.body(x, x, fixed), outputs }));
+    }),
+
+    // An optimiser's step: two states are updated from each other's old values.
+    makeCase("map that updates two states in place", 1e-6, (builder) => {
+      const value = builder.state(uniform(11), [1001]);
+      const moment = builder.state(uniform(12), [1001]);
+      const grad = builder.input(uniform(13), [1001]);
+      const lines = new Lines();
+      const kept = lines.call("mul", [lines.input(1), lines.constant(0.9)]);
+      const grown = lines.call("add", [kept, lines.input(2)]);
+      const step = lines.call("mul", [grown, lines.constant(0.01)]);
+      const moved = lines.call("sub", [lines.input(0), step]);
+      const swapped = lines.call("add", [grown, lines.input(0)]);
+      const body = lines.body(moved, swapped);
+      builder.add(map({ inputs: [value, moment, grad], body, outputs: [value, moment] }));
+    }),
+
+    makeCase("map that updates a flipped slice in place", 1e-6, (builder) => {
+      const state = builder.state(uniform(14), [9, 13]);
+      const part = flip(permute(slice(state, 1, { start: 2, size: 8 }), [1, 0]), 0);
+      const lines = new Lines();
+      const place = lines.call("cast", [lines.index(0)]);
+      const body = lines.body(lines.call("add", [lines.input(0), place]));
+      builder.add(map({ inputs: [part], body, outputs: [part] }));
+    }),
+
+    // Seven buffers read and one written: what the least device binds at once.
+    makeCase("map of seven buffers", 1e-6, (builder) => {
+      const inputs = [1, 2, 3, 4, 5, 6, 7].map((seed) => builder.input(uniform(seed), [7, 11]));
+      builder.add(sum(inputs, builder.output([7, 11])));
+    }),
+
+    // Twelve views of one buffer that is also written, at odd offsets and in two dtypes.
+    makeCase("map of twelve views of one buffer", 1e-6, (builder) => {
+      const arena = builder.state(uniform(15), [600]);
+      const view = (offset: number, dtype: DType = "f32") =>
+        dense(arena.buffer, [37], { offset, dtype });
+      const inputs = Array.from({ length: 12 }, (_, i) => view(1 + 41 * i));
+      builder.add(sum(inputs, view(531)));
+    }),
+
+    makeCase("map of a long body", 1e-5, (builder) => {
+      const a = builder.input(uniform(16), [500]);
+      const lines = new Lines();
+      const x = lines.input(0);
+      let value = x;
+      for (let i = 0; i < 60; i++) {
+        const turned = lines.call("mul", [value, lines.constant(i % 2 ? -0.75 : 0.5)]);
+        value = lines.call(i % 3 ? "add" : "max", [turned, x]);
+      }
+      builder.add(map({ inputs: [a], body: lines.body(value), outputs: [builder.output([500])] }));
+    }),
+
+    // Copies whose neighbours were none: matrices of many sizes, and heads that change places with
+    // rows.
+    makeCase("copies that turn", 0, (builder) => {
+      for (const [rows, columns] of [
+        [16, 16],
+        [37, 40],
+        [64, 17],
+        [15, 64],
+        [1, 50],
+        [70, 97],
+        [277, 530],
+      ] as const) {
+        const values = floats(rows, rows * columns);
+        const matrix = builder.input(values, [rows, columns]);
+        builder.add(copy(permute(matrix, [1, 0]), builder.output([columns, rows])));
+      }
+      const heads = builder.input(uniform(2), [2, 33, 3, 20]);
+      builder.add(copy(permute(heads, [0, 2, 3, 1]), builder.output([2, 3, 20, 33])));
+      const words = builder.input(Int32Array.from(integers(3, 20 * 30)), [20, 30]);
+      builder.add(copy(permute(words, [1, 0]), builder.output([30, 20], "i32")));
+    }),
+
+    // Backwards, from part of a matrix into part of another, whose rest stays.
+    makeCase("a copy that turns part of a matrix into part of another", 0, (builder) => {
+      const matrix = builder.input(uniform(4), [50, 60]);
+      const part = slice(slice(matrix, 0, { start: 3, size: 41 }), 1, { start: 5, size: 33 });
+      const state = builder.state(uniform(5), [40, 50]);
+      const target = slice(slice(state, 0, { start: 2, size: 33 }), 1, { start: 1, size: 41 });
+      builder.add(copy(flip(permute(part, [1, 0]), 1), target));
+    }),
     ...largeSizes(),
   ];
 }
@@ -29,8 +155,8 @@ export function mapCases(): ConformanceCase[] {
 function movements(): ConformanceCase[] {
   const move = (name: string, place: (from: View, to: View) => readonly [View, View]) => {
     const builder = new CaseBuilder();
-    const from = builder.input(floats(1, 6 * 9 * 11), [6, 9, 11]);
-    const to = builder.state(floats(2, 8 * 10 * 12), [8, 10, 12]);
+    const from = builder.input(uniform(1), [6, 9, 11]);
+    const to = builder.state(uniform(2), [8, 10, 12]);
     const corner = [6, 9, 11].reduce(
       (view, size, axis) => slice(view, axis, { start: 1, size }),
       to,
@@ -75,20 +201,6 @@ function first(view: View): View {
   return slice(view, 1, { start: 0, size: 6 });
 }
 
-function broadcasts(): ConformanceCase {
-  const builder = new CaseBuilder();
-  const shape = [7, 9, 5];
-  const inputs = [
-    builder.input(floats(3, 7 * 9 * 5), shape),
-    broadcast(builder.input(floats(4, 5), [5]), shape),
-    broadcast(builder.input(floats(5, 9), [9, 1]), shape),
-    broadcast(builder.constant(floats(6, 7), [7, 1, 1]), shape),
-    broadcast(builder.input(floats(7, 1), []), shape),
-  ];
-  builder.add(sum(inputs, builder.output(shape)));
-  return builder.build("map that broadcasts", 1e-6);
-}
-
 /** Index lines of every axis in shapes of no to six axes. */
 function ranks(): ConformanceCase[] {
   return [[], [13], [5, 7], [3, 5, 7], [2, 3, 5, 4], [2, 3, 2, 5, 3], [2, 1, 3, 2, 5, 3]].map(
@@ -111,150 +223,6 @@ function ranks(): ConformanceCase[] {
       return builder.build(`map over ${shape.length} axes`, 0);
     },
   );
-}
-
-function loopLines(): ConformanceCase {
-  const builder = new CaseBuilder();
-  const output = builder.output([4, 5, 6], "i32");
-  const lines = new Lines();
-  const place = lines.loop(affine(-7, { 3: 100, 11: -10 }));
-  const body = lines.body(lines.call("add", [place, lines.index(0)], "i32"));
-  const [row, column] = [affine(3, { 3: -1 }), affine(0, { 11: 1 })];
-  const outputs = [pick(pick(output, 0, row), 0, column)];
-  builder.add(repeat(3, 4, repeat(11, 5, map({ body, outputs }))));
-  return builder.build("map that reads two loops", 0);
-}
-
-function severalOutputs(): ConformanceCase {
-  const builder = new CaseBuilder();
-  const shape = [9, 14];
-  const a = builder.input(floats(9, 9 * 14, { low: -4, high: 4 }), shape);
-  const lines = new Lines();
-  const x = lines.input(0);
-  const whole = lines.call("cast", [x], "i32");
-  const negative = lines.call("lt", [x, lines.constant(0)], "u32");
-  const halved = lines.call("mul", [x, lines.constant(0.5)]);
-  const wide = builder.output([9, 20]);
-  builder.add(
-    map({
-      inputs: [a],
-      body: lines.body(whole, negative, halved, x),
-      outputs: [
-        builder.output(shape, "i32"),
-        builder.output(shape, "u32"),
-        slice(wide, 1, { start: 3, size: 14 }),
-        permute(builder.output([14, 9]), [1, 0]),
-      ],
-    }),
-  );
-  return builder.build("map with outputs of three dtypes", 0);
-}
-
-/** One line may be the result for two outputs; a result may be an input or a constant as it is. */
-function sharedResults(): ConformanceCase {
-  const builder = new CaseBuilder();
-  const a = builder.input(floats(10, 30), [30]);
-  const lines = new Lines();
-  const x = lines.input(0);
-  const fixed = lines.constant(-2.5);
-  const outputs = [x, x, fixed].map(() => builder.output([30]));
-  builder.add(map({ inputs: [a], body: lines.body(x, x, fixed), outputs }));
-  return builder.build("map that stores one line twice", 0);
-}
-
-/** An optimiser's step: two states are updated from each other's old values. */
-function inPlace(): ConformanceCase {
-  const builder = new CaseBuilder();
-  const value = builder.state(floats(11, 1001), [1001]);
-  const moment = builder.state(floats(12, 1001), [1001]);
-  const grad = builder.input(floats(13, 1001), [1001]);
-  const lines = new Lines();
-  const kept = lines.call("mul", [lines.input(1), lines.constant(0.9)]);
-  const grown = lines.call("add", [kept, lines.input(2)]);
-  const step = lines.call("mul", [grown, lines.constant(0.01)]);
-  const moved = lines.call("sub", [lines.input(0), step]);
-  const swapped = lines.call("add", [grown, lines.input(0)]);
-  const body = lines.body(moved, swapped);
-  builder.add(map({ inputs: [value, moment, grad], body, outputs: [value, moment] }));
-  return builder.build("map that updates two states in place", 1e-6);
-}
-
-function inPlacePermuted(): ConformanceCase {
-  const builder = new CaseBuilder();
-  const state = builder.state(floats(14, 9 * 13), [9, 13]);
-  const part = flip(permute(slice(state, 1, { start: 2, size: 8 }), [1, 0]), 0);
-  const lines = new Lines();
-  const place = lines.call("cast", [lines.index(0)]);
-  const body = lines.body(lines.call("add", [lines.input(0), place]));
-  builder.add(map({ inputs: [part], body, outputs: [part] }));
-  return builder.build("map that updates a flipped slice in place", 1e-6);
-}
-
-/** Seven buffers read and one written: what the least device binds at once. */
-function manyInputs(): ConformanceCase {
-  const builder = new CaseBuilder();
-  const inputs = [1, 2, 3, 4, 5, 6, 7].map((seed) => builder.input(floats(seed, 77), [7, 11]));
-  builder.add(sum(inputs, builder.output([7, 11])));
-  return builder.build("map of seven buffers", 1e-6);
-}
-
-/** Twelve views of one buffer that is also written, at odd offsets and in two dtypes. */
-function oneBuffer(): ConformanceCase {
-  const builder = new CaseBuilder();
-  const arena = builder.state(floats(15, 600), [600]);
-  const view = (offset: number, dtype: DType = "f32") =>
-    dense(arena.buffer, [37], { offset, dtype });
-  const inputs = Array.from({ length: 12 }, (_, i) => view(1 + 41 * i));
-  builder.add(sum(inputs, view(531)));
-  return builder.build("map of twelve views of one buffer", 1e-6);
-}
-
-function longBody(): ConformanceCase {
-  const builder = new CaseBuilder();
-  const a = builder.input(floats(16, 500), [500]);
-  const lines = new Lines();
-  const x = lines.input(0);
-  let value = x;
-  for (let i = 0; i < 60; i++) {
-    const turned = lines.call("mul", [value, lines.constant(i % 2 ? -0.75 : 0.5)]);
-    value = lines.call(i % 3 ? "add" : "max", [turned, x]);
-  }
-  builder.add(map({ inputs: [a], body: lines.body(value), outputs: [builder.output([500])] }));
-  return builder.build("map of a long body", 1e-5);
-}
-
-/** Copies whose neighbours were none: matrices of many sizes, and heads that change places with rows. */
-function turned(): ConformanceCase {
-  const builder = new CaseBuilder();
-  for (const [rows, columns] of [
-    [16, 16],
-    [37, 40],
-    [64, 17],
-    [15, 64],
-    [1, 50],
-    [70, 97],
-    [277, 530],
-  ] as const) {
-    const values = floats(rows, rows * columns);
-    const matrix = builder.input(values, [rows, columns]);
-    builder.add(copy(permute(matrix, [1, 0]), builder.output([columns, rows])));
-  }
-  const heads = builder.input(floats(2, 2 * 33 * 3 * 20), [2, 33, 3, 20]);
-  builder.add(copy(permute(heads, [0, 2, 3, 1]), builder.output([2, 3, 20, 33])));
-  const words = builder.input(Int32Array.from(integers(3, 20 * 30)), [20, 30]);
-  builder.add(copy(permute(words, [1, 0]), builder.output([30, 20], "i32")));
-  return builder.build("copies that turn", 0);
-}
-
-/** Backwards, from part of a matrix into part of another, whose rest stays. */
-function turnedPart(): ConformanceCase {
-  const builder = new CaseBuilder();
-  const matrix = builder.input(floats(4, 50 * 60), [50, 60]);
-  const part = slice(slice(matrix, 0, { start: 3, size: 41 }), 1, { start: 5, size: 33 });
-  const state = builder.state(floats(5, 40 * 50), [40, 50]);
-  const target = slice(slice(state, 0, { start: 2, size: 33 }), 1, { start: 1, size: 41 });
-  builder.add(copy(flip(permute(part, [1, 0]), 1), target));
-  return builder.build("a copy that turns part of a matrix into part of another", 0);
 }
 
 /** More elements than one axis of a dispatch holds workgroups, and then more than it holds invocations. */

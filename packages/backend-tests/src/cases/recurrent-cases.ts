@@ -1,6 +1,6 @@
 import type { Tap } from "@pixelweft/tensor/backend";
 import { CaseBuilder, type ConformanceCase } from "../case.ts";
-import { floats } from "../data.ts";
+import { floats, uniform } from "../data.ts";
 import { at, contract, copy, map, repeat, term } from "../kernels.ts";
 import { Lines } from "../lines.ts";
 import { affine, permute, pick, reshape } from "../view.ts";
@@ -15,12 +15,11 @@ export function recurrentCases(): ConformanceCase[] {
     [0, 1],
   ];
   const stack = [rows, n, 1, columns, width];
-  const size = rows * n * columns * width;
-  const x = builder.input(floats(15, size), stack);
-  const slopes = builder.input(floats(16, size), stack);
+  const x = builder.input(uniform(15), stack);
+  const slopes = builder.input(uniform(16), stack);
   const weights = floats(17, 3 * width * width, { low: -0.3, high: 0.3 });
   const w = builder.constant(weights, [3, width, 1, width]);
-  const state = builder.state(floats(18, n * columns * width), [n, 1, columns, width]);
+  const state = builder.state(uniform(18), [n, 1, columns, width]);
   const grad = builder.output([n, 1, columns, width]);
   const [states, sums] = [builder.output(stack), builder.output(stack)];
   const [fresh, slope] = [builder.arena(state.shape), builder.arena(state.shape)];

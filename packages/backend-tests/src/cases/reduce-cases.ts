@@ -1,7 +1,6 @@
-import { sizeOf } from "@pixelweft/tensor";
 import type { Combine } from "@pixelweft/tensor/backend";
-import { CaseBuilder, type ConformanceCase } from "../case.ts";
-import { floats, integers } from "../data.ts";
+import { CaseBuilder, type ConformanceCase, makeCase } from "../case.ts";
+import { integers, uniform } from "../data.ts";
 import { accumulatorOf, reduce, repeat } from "../kernels.ts";
 import { Lines } from "../lines.ts";
 import { affine, broadcast, flip, permute, pick, slice } from "../view.ts";
@@ -17,16 +16,150 @@ export function reduceCases(): ConformanceCase[] {
     ),
     ...integerCases(),
     ...ties(),
-    logsumexpOfExtremes(),
+
+    makeCase("logsumexp of extremes", 2e-6, (builder) => {
+      const rows = [
+        [1000, 1000, -1000],
+        [-1000, -1001, -1002],
+        [88, 89, 90],
+        [-1e30, 1, -1e30],
+        [5, 5, 5],
+      ];
+      const a = builder.input(Float32Array.from(rows.flat()), [5, 3]);
+      for (let row = 0; row < 5; row++) {
+        const outputs = [builder.output([1])];
+        const inputs = [slice(a, 0, { start: row, size: 1 })];
+        builder.add(reduce({ combine: "logsumexp", axes: [1], inputs, outputs }));
+      }
+    }),
     ...combines.map(infinities),
-    manyRows(),
-    longRow(),
-    bodies(),
-    inPlace(),
-    scatterAdd(),
-    bytes(),
-    layouts(),
-    moving(),
+
+    // More results than a device dispatches workgroups along one axis.
+    makeCase("sum of 70,000 short rows", 1e-6, (builder) => {
+      const a = builder.input(uniform(5), [70_000, 3]);
+      builder.add(
+        reduce({ combine: "sum", axes: [1], inputs: [a], outputs: [builder.output([70_000])] }),
+      );
+    }),
+
+    makeCase("reductions of 100,000 rows", 5e-5, (builder) => {
+      const a = builder.input(uniform(6, { low: 0 }), [100_000, 2]);
+      builder.add(
+        reduce({ combine: "sum", axes: [0, 1], inputs: [a], outputs: [builder.output([])] }),
+        reduce({ combine: "max", axes: [0], inputs: [a], outputs: [builder.output([2])] }),
+        reduce({
+          combine: "argmax",
+          axes: [0],
+          inputs: [a],
+          outputs: [builder.output([2], "i32")],
+        }),
+      );
+    }),
+
+    // A norm of a difference with its index, scaled by an extra of the kept shape, and two results.
+    makeCase("sum with bodies, indices and extras", 1e-5, (builder) => {
+      const shape = [4, 9, 11];
+      const a = builder.input(uniform(7), shape);
+      const mean = broadcast(builder.input(uniform(8), [9, 1]), shape);
+      const scale = broadcast(builder.input(uniform(9, { low: 1, high: 2 }), [4, 1]), [4, 11]);
+      const before = new Lines();
+      const shifted = before.call("sub", [before.input(0), before.input(1)]);
+      const weight = before.call("cast", [before.index(1)]);
+      const square = before.call("mul", [before.call("mul", [shifted, shifted]), weight]);
+      const after = new Lines();
+      const norm = after.call("sqrt", [after.accumulator(0)]);
+      const place = after.call("cast", [after.index(1)]);
+      const result = after.call("add", [after.call("mul", [norm, after.input(0)]), place]);
+      builder.add(
+        reduce({
+          combine: "sum",
+          axes: [1],
+          inputs: [a, mean],
+          before: before.body(square),
+          extras: [scale],
+          after: after.body(result, norm),
+          outputs: [builder.output([4, 11]), builder.output([4, 11])],
+        }),
+      );
+    }),
+
+    makeCase("sum that adds in place", 1e-5, (builder) => {
+      const a = builder.input(uniform(10), [40, 12]);
+      const total = slice(builder.state(uniform(11), [30]), 0, { start: 5, size: 12 });
+      const after = new Lines();
+      const grown = after.call("add", [after.input(0), after.accumulator(0)]);
+      const parts = { extras: [total], after: after.body(grown), outputs: [total] };
+      builder.add(reduce({ combine: "sum", axes: [0], inputs: [a], ...parts }));
+    }),
+
+    // Scatter-add: each output sums its matches in index order.
+    makeCase("scatter-add as a sum", 1e-5, (builder) => {
+      const [rows, table, width] = [60, 7, 5];
+      const values = builder.input(uniform(12), [rows, 1, width]);
+      const picks = builder.input(Int32Array.from(integers(13, rows, { high: 8 })), [rows, 1, 1]);
+      const shape = [rows, table, width];
+      const before = new Lines();
+      const hit = before.call("eq", [before.input(1, "i32"), before.index(1)], "u32");
+      const match = before.call("select", [hit, before.input(0), before.constant(0)]);
+      builder.add(
+        reduce({
+          combine: "sum",
+          shape,
+          axes: [0],
+          inputs: [broadcast(values, shape), broadcast(picks, shape)],
+          before: before.body(match),
+          outputs: [builder.output([table, width])],
+        }),
+      );
+    }),
+
+    makeCase("reductions of u8 at an odd offset", 0, (builder) => {
+      const data = builder.input(Uint8Array.from(integers(14, 3 * 331 + 2)), [3 * 331 + 2]);
+      const a = {
+        ...slice(data, 0, { start: 1, size: 3 * 331 }),
+        shape: [3, 331],
+        strides: [331, 1],
+      };
+      builder.add(
+        reduce({ combine: "sum", axes: [1], inputs: [a], outputs: [builder.output([3], "u32")] }),
+        reduce({ combine: "max", axes: [0], inputs: [a], outputs: [builder.output([331], "u32")] }),
+      );
+    }),
+
+    // Flipped, permuted and repeated inputs; outputs with gaps.
+    makeCase("sum of a permuted view into a slice", 1e-5, (builder) => {
+      const a = builder.input(uniform(15), [6, 7, 8]);
+      const row = builder.input(uniform(16), [8]);
+      const wide = builder.output([7, 20]);
+      const before = new Lines();
+      const product = before.call("mul", [before.input(0), before.input(1)]);
+      builder.add(
+        reduce({
+          combine: "sum",
+          axes: [1],
+          inputs: [flip(permute(a, [1, 0, 2]), 1), broadcast(row, [7, 6, 8])],
+          before: before.body(product),
+          outputs: [flip(slice(wide, 1, { start: 3, size: 8, step: 2 }), 0)],
+        }),
+      );
+    }),
+
+    // Each iteration reduces another row into another place and adds its index.
+    makeCase("sum that moves with two loops", 1e-5, (builder) => {
+      const a = builder.input(uniform(17), [3, 4, 50]);
+      const output = builder.output([4, 3]);
+      const [row, column] = [affine(0, { 0: 1 }), affine(0, { 1: 1 })];
+      const after = new Lines();
+      const place = after.call("cast", [after.loop(affine(1, { 0: 10, 1: 1 }))]);
+      const kernel = reduce({
+        combine: "sum",
+        axes: [0],
+        inputs: [pick(pick(a, 0, row), 0, column)],
+        after: after.body(after.call("add", [after.accumulator(0), place])),
+        outputs: [pick(pick(output, 0, column), 0, row)],
+      });
+      builder.add(repeat(0, 3, repeat(1, 4, kernel)));
+    }),
   ];
 }
 
@@ -44,7 +177,7 @@ function sweep(combine: Combine, size: number): ConformanceCase {
     { shape: [size], axis: 0 },
   ];
   places.forEach(({ shape, axis }, seed) => {
-    const a = builder.input(floats(seed, sizeOf(shape), { low: -2, high: 2 }), shape);
+    const a = builder.input(uniform(seed, { low: -2, high: 2 }), shape);
     const kept = shape.filter((_, d) => d !== axis);
     const outputs = [builder.output(kept, accumulatorOf(combine, "f32"))];
     builder.add(reduce({ combine, axes: [axis], inputs: [a], outputs }));
@@ -55,7 +188,7 @@ function sweep(combine: Combine, size: number): ConformanceCase {
 function placed(combine: Combine, axes: readonly number[]): ConformanceCase {
   const builder = new CaseBuilder();
   const shape = [5, 18, 7];
-  const a = builder.input(floats(2, 5 * 18 * 7, { low: -2, high: 2 }), shape);
+  const a = builder.input(uniform(2, { low: -2, high: 2 }), shape);
   const kept = shape.filter((_, axis) => !axes.includes(axis));
   const output = builder.output(kept, accumulatorOf(combine, "f32"));
   builder.add(reduce({ combine, axes, inputs: [a], outputs: [output] }));
@@ -94,24 +227,6 @@ function ties(): ConformanceCase[] {
   });
 }
 
-function logsumexpOfExtremes(): ConformanceCase {
-  const builder = new CaseBuilder();
-  const rows = [
-    [1000, 1000, -1000],
-    [-1000, -1001, -1002],
-    [88, 89, 90],
-    [-1e30, 1, -1e30],
-    [5, 5, 5],
-  ];
-  const a = builder.input(Float32Array.from(rows.flat()), [5, 3]);
-  for (let row = 0; row < 5; row++) {
-    const outputs = [builder.output([1])];
-    const inputs = [slice(a, 0, { start: row, size: 1 })];
-    builder.add(reduce({ combine: "logsumexp", axes: [1], inputs, outputs }));
-  }
-  return builder.build("logsumexp of extremes", 2e-6);
-}
-
 /** Rows of infinities, as masks leave them, in front and behind, by rows and by columns. */
 function infinities(combine: Combine): ConformanceCase {
   const builder = new CaseBuilder();
@@ -131,138 +246,4 @@ function infinities(combine: Combine): ConformanceCase {
     builder.add(reduce({ combine, axes: [1 - axis], inputs: [a], outputs }));
   });
   return builder.build(`${combine} of infinities`, toleranceOf(combine));
-}
-
-/** More results than a device dispatches workgroups along one axis. */
-function manyRows(): ConformanceCase {
-  const builder = new CaseBuilder();
-  const a = builder.input(floats(5, 70_000 * 3), [70_000, 3]);
-  builder.add(
-    reduce({ combine: "sum", axes: [1], inputs: [a], outputs: [builder.output([70_000])] }),
-  );
-  return builder.build("sum of 70,000 short rows", 1e-6);
-}
-
-function longRow(): ConformanceCase {
-  const builder = new CaseBuilder();
-  const a = builder.input(floats(6, 2 * 100_000, { low: 0 }), [100_000, 2]);
-  builder.add(
-    reduce({ combine: "sum", axes: [0, 1], inputs: [a], outputs: [builder.output([])] }),
-    reduce({ combine: "max", axes: [0], inputs: [a], outputs: [builder.output([2])] }),
-    reduce({ combine: "argmax", axes: [0], inputs: [a], outputs: [builder.output([2], "i32")] }),
-  );
-  return builder.build("reductions of 100,000 rows", 5e-5);
-}
-
-/** A norm of a difference with its index, scaled by an extra of the kept shape, and two results. */
-function bodies(): ConformanceCase {
-  const builder = new CaseBuilder();
-  const shape = [4, 9, 11];
-  const a = builder.input(floats(7, 4 * 9 * 11), shape);
-  const mean = broadcast(builder.input(floats(8, 9), [9, 1]), shape);
-  const scale = broadcast(builder.input(floats(9, 4, { low: 1, high: 2 }), [4, 1]), [4, 11]);
-  const before = new Lines();
-  const shifted = before.call("sub", [before.input(0), before.input(1)]);
-  const weight = before.call("cast", [before.index(1)]);
-  const square = before.call("mul", [before.call("mul", [shifted, shifted]), weight]);
-  const after = new Lines();
-  const norm = after.call("sqrt", [after.accumulator(0)]);
-  const place = after.call("cast", [after.index(1)]);
-  const result = after.call("add", [after.call("mul", [norm, after.input(0)]), place]);
-  builder.add(
-    reduce({
-      combine: "sum",
-      axes: [1],
-      inputs: [a, mean],
-      before: before.body(square),
-      extras: [scale],
-      after: after.body(result, norm),
-      outputs: [builder.output([4, 11]), builder.output([4, 11])],
-    }),
-  );
-  return builder.build("sum with bodies, indices and extras", 1e-5);
-}
-
-function inPlace(): ConformanceCase {
-  const builder = new CaseBuilder();
-  const a = builder.input(floats(10, 40 * 12), [40, 12]);
-  const total = slice(builder.state(floats(11, 30), [30]), 0, { start: 5, size: 12 });
-  const after = new Lines();
-  const grown = after.call("add", [after.input(0), after.accumulator(0)]);
-  const parts = { extras: [total], after: after.body(grown), outputs: [total] };
-  builder.add(reduce({ combine: "sum", axes: [0], inputs: [a], ...parts }));
-  return builder.build("sum that adds in place", 1e-5);
-}
-
-/** Scatter-add: each output sums its matches in index order. */
-function scatterAdd(): ConformanceCase {
-  const builder = new CaseBuilder();
-  const [rows, table, width] = [60, 7, 5];
-  const values = builder.input(floats(12, rows * width), [rows, 1, width]);
-  const picks = builder.input(Int32Array.from(integers(13, rows, { high: 8 })), [rows, 1, 1]);
-  const shape = [rows, table, width];
-  const before = new Lines();
-  const hit = before.call("eq", [before.input(1, "i32"), before.index(1)], "u32");
-  const match = before.call("select", [hit, before.input(0), before.constant(0)]);
-  builder.add(
-    reduce({
-      combine: "sum",
-      shape,
-      axes: [0],
-      inputs: [broadcast(values, shape), broadcast(picks, shape)],
-      before: before.body(match),
-      outputs: [builder.output([table, width])],
-    }),
-  );
-  return builder.build("scatter-add as a sum", 1e-5);
-}
-
-function bytes(): ConformanceCase {
-  const builder = new CaseBuilder();
-  const data = builder.input(Uint8Array.from(integers(14, 3 * 331 + 2)), [3 * 331 + 2]);
-  const a = { ...slice(data, 0, { start: 1, size: 3 * 331 }), shape: [3, 331], strides: [331, 1] };
-  builder.add(
-    reduce({ combine: "sum", axes: [1], inputs: [a], outputs: [builder.output([3], "u32")] }),
-    reduce({ combine: "max", axes: [0], inputs: [a], outputs: [builder.output([331], "u32")] }),
-  );
-  return builder.build("reductions of u8 at an odd offset", 0);
-}
-
-/** Flipped, permuted and repeated inputs; outputs with gaps. */
-function layouts(): ConformanceCase {
-  const builder = new CaseBuilder();
-  const a = builder.input(floats(15, 6 * 7 * 8), [6, 7, 8]);
-  const row = builder.input(floats(16, 8), [8]);
-  const wide = builder.output([7, 20]);
-  const before = new Lines();
-  const product = before.call("mul", [before.input(0), before.input(1)]);
-  builder.add(
-    reduce({
-      combine: "sum",
-      axes: [1],
-      inputs: [flip(permute(a, [1, 0, 2]), 1), broadcast(row, [7, 6, 8])],
-      before: before.body(product),
-      outputs: [flip(slice(wide, 1, { start: 3, size: 8, step: 2 }), 0)],
-    }),
-  );
-  return builder.build("sum of a permuted view into a slice", 1e-5);
-}
-
-/** Each iteration reduces another row into another place and adds its index. */
-function moving(): ConformanceCase {
-  const builder = new CaseBuilder();
-  const a = builder.input(floats(17, 3 * 4 * 50), [3, 4, 50]);
-  const output = builder.output([4, 3]);
-  const [row, column] = [affine(0, { 0: 1 }), affine(0, { 1: 1 })];
-  const after = new Lines();
-  const place = after.call("cast", [after.loop(affine(1, { 0: 10, 1: 1 }))]);
-  const kernel = reduce({
-    combine: "sum",
-    axes: [0],
-    inputs: [pick(pick(a, 0, row), 0, column)],
-    after: after.body(after.call("add", [after.accumulator(0), place])),
-    outputs: [pick(pick(output, 0, column), 0, row)],
-  });
-  builder.add(repeat(0, 3, repeat(1, 4, kernel)));
-  return builder.build("sum that moves with two loops", 1e-5);
 }

@@ -1,6 +1,6 @@
 import type { DType, ScalarFn } from "@pixelweft/tensor/backend";
-import { CaseBuilder, type ConformanceCase } from "../case.ts";
-import { betweenNarrow, floats, integers } from "../data.ts";
+import { CaseBuilder, type ConformanceCase, makeCase } from "../case.ts";
+import { betweenNarrow, floats, integers, uniform } from "../data.ts";
 import { map } from "../kernels.ts";
 import { Lines } from "../lines.ts";
 
@@ -20,7 +20,19 @@ export function scalarCases(): ConformanceCase[] {
     ...casts(),
     ...selects(),
     threefry(),
-    uniform(),
+
+    // A uniform number from random bits, as samplers draw it.
+    makeCase("uniform numbers from threefry", 0, (builder) => {
+      const shape = [40, 60];
+      const lines = new Lines();
+      const key = [lines.constant(17, "u32"), lines.constant(2 ** 32 - 1, "u32")];
+      const counter = [0, 1].map((axis) => lines.call("cast", [lines.index(axis)], "u32"));
+      const bits = lines.call("threefry", [...key, ...counter], "u32");
+      const high = lines.call("shr", [bits, lines.constant(8, "u32")], "u32");
+      const scaled = lines.call("mul", [lines.call("cast", [high]), lines.constant(2 ** -24)]);
+      const outputs = [builder.output(shape), builder.output(shape, "u32")];
+      builder.add(map({ body: lines.body(scaled, bits), outputs }));
+    }),
   ];
 }
 
@@ -56,7 +68,15 @@ function floatUnaries(): ConformanceCase[] {
     apply("abs", [some]),
     apply("exp", [some], { tolerance: 1e-5 }),
     apply("exp", [between(60, 80)], { tolerance: 1e-4, of: "60 to 80" }),
-    smallExp(),
+
+    // exp of -80 to -70, scaled up: the results are still normal numbers.
+    makeCase("exp of -80 to -70", 1e-4, (builder) => {
+      const a = builder.input(uniform(8, { low: -80, high: -70 }), [count]);
+      const lines = new Lines();
+      const small = lines.call("exp", [lines.input(0)]);
+      const body = lines.body(lines.call("mul", [small, lines.constant(2 ** 100)]));
+      builder.add(map({ inputs: [a], body, outputs: [builder.output([count])] }));
+    }),
     apply("exp", [between(-1000, -200)], { of: "what gives zero" }),
     apply("log", [positive], { tolerance: 1e-5 }),
     apply("log", [floats(4, count, { low: 2 ** -120, high: 2 ** -110 })], {
@@ -89,17 +109,6 @@ function floatUnaries(): ConformanceCase[] {
       of: "edges",
     }),
   ];
-}
-
-/** exp of -80 to -70, scaled up: the results are still normal numbers. */
-function smallExp(): ConformanceCase {
-  const builder = new CaseBuilder();
-  const a = builder.input(floats(8, count, { low: -80, high: -70 }), [count]);
-  const lines = new Lines();
-  const small = lines.call("exp", [lines.input(0)]);
-  const body = lines.body(lines.call("mul", [small, lines.constant(2 ** 100)]));
-  builder.add(map({ inputs: [a], body, outputs: [builder.output([count])] }));
-  return builder.build("exp of -80 to -70", 1e-4);
 }
 
 function floatBinaries(): ConformanceCase[] {
@@ -219,19 +228,4 @@ function threefry(): ConformanceCase {
     return Uint32Array.from([...known.map((row) => row[word] ?? 0), ...random]);
   });
   return apply("threefry", words);
-}
-
-/** A uniform number from random bits, as samplers draw it. */
-function uniform(): ConformanceCase {
-  const builder = new CaseBuilder();
-  const shape = [40, 60];
-  const lines = new Lines();
-  const key = [lines.constant(17, "u32"), lines.constant(2 ** 32 - 1, "u32")];
-  const counter = [0, 1].map((axis) => lines.call("cast", [lines.index(axis)], "u32"));
-  const bits = lines.call("threefry", [...key, ...counter], "u32");
-  const high = lines.call("shr", [bits, lines.constant(8, "u32")], "u32");
-  const scaled = lines.call("mul", [lines.call("cast", [high]), lines.constant(2 ** -24)]);
-  const outputs = [builder.output(shape), builder.output(shape, "u32")];
-  builder.add(map({ body: lines.body(scaled, bits), outputs }));
-  return builder.build("uniform numbers from threefry", 0);
 }

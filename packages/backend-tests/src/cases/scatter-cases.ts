@@ -1,18 +1,18 @@
 import type { DType, ScatterKernel, View } from "@pixelweft/tensor/backend";
-import { CaseBuilder, type ConformanceCase } from "../case.ts";
-import { floats, integers } from "../data.ts";
+import { CaseBuilder, type ConformanceCase, makeCase } from "../case.ts";
+import { integers, uniform } from "../data.ts";
 import { repeat } from "../kernels.ts";
 import { affine, broadcast, flip, permute, pick, slice } from "../view.ts";
 
 /** Rows added by index: dtypes, indices outside, more rows than indices and fewer, layouts, loops. */
 export function scatterCases(): ConformanceCase[] {
-  const picks = integers(1, 60, { low: -3, high: 12 });
+  const chosen = integers(1, 60, { low: -3, high: 12 });
   const outside = [-(2 ** 31), 2 ** 31 - 1, 10, -1];
-  const unsigned = [...picks.map(Math.abs), 2 ** 32 - 1, 2 ** 31, 10, 0];
+  const unsigned = [...chosen.map(Math.abs), 2 ** 32 - 1, 2 ** 31, 10, 0];
   return [
-    scatter("i32", Int32Array.from([...picks, ...outside])),
+    scatter("i32", Int32Array.from([...chosen, ...outside])),
     scatter("u32", Uint32Array.from(unsigned)),
-    scatter("u8", Uint8Array.from([...picks.map(Math.abs), 255, 128, 10, 0])),
+    scatter("u8", Uint8Array.from([...chosen.map(Math.abs), 255, 128, 10, 0])),
     ...[1, 3, 4, 17, 64].flatMap((columns) => [
       sized({ picks: 50, rows: 7, columns }),
       sized({ picks: 50, rows: 1000, columns }),
@@ -20,17 +20,75 @@ export function scatterCases(): ConformanceCase[] {
     sized({ picks: 1, rows: 1, columns: 1 }),
     sized({ picks: 3000, rows: 2, columns: 5 }),
     sized({ picks: 40, rows: 70_000, columns: 2 }),
-    layouts(),
-    oneValue(),
-    moving(),
+
+    // What lies beside an output stays as it was.
+    makeCase("scatter of flipped and transposed slices", 1e-5, (builder) => {
+      const values = builder.input(uniform(5), [7, 40]);
+      const picks = builder.input(Int32Array.from(integers(6, 60, { low: -1, high: 6 })), [60]);
+      const state = builder.state(uniform(7), [9, 12]);
+      const rows = slice(slice(state, 0, { start: 1, size: 6 }), 1, { start: 2, size: 7 });
+      builder.add(
+        add(
+          permute(flip(slice(values, 1, { start: 3, size: 15, step: 2 }), 1), [1, 0]),
+          flip(slice(picks, 0, { start: 5, size: 15, step: 3 }), 0),
+          flip(rows, 1),
+        ),
+      );
+      const turned = permute(builder.state(uniform(8), [5, 8]), [1, 0]);
+      builder.add(
+        add(
+          slice(values, 1, { start: 0, size: 5 }),
+          slice(picks, 0, { start: 0, size: 7 }),
+          turned,
+        ),
+      );
+    }),
+
+    // One value for all columns, one index for all values.
+    makeCase("scatter of repeated values and of a repeated index", 1e-5, (builder) => {
+      const values = broadcast(builder.input(uniform(9), [30, 1]), [30, 6]);
+      const indices = builder.input(Int32Array.from(integers(10, 30, { high: 4 })), [30]);
+      builder.add(add(values, indices, builder.output([5, 6])));
+      const same = broadcast(builder.input(Int32Array.of(2), [1]), [30]);
+      builder.add(add(values, same, builder.output([5, 6])));
+    }),
+
+    makeCase("scatter that moves with a loop", 1e-5, (builder) => {
+      const values = builder.input(uniform(11), [4, 9, 6]);
+      const indices = builder.input(Int32Array.from(integers(12, 36, { high: 5 })), [4, 9]);
+      const output = builder.output([5, 4, 6]);
+      const turn = affine(0, { 0: 1 });
+      const kernel = add(pick(values, 0, turn), pick(indices, 0, turn), pick(output, 1, turn));
+      builder.add(repeat(0, 4, kernel));
+    }),
     replacing("f32", Float32Array.from(integers(13, 9 * 6))),
     replacing("i32", Int32Array.from(integers(14, 9 * 6, { low: -(2 ** 30), high: 2 ** 30 }))),
     replacing("u32", Uint32Array.from(integers(15, 9 * 6, { high: 2 ** 32 - 1 }))),
     replacing("bf16", Float32Array.from(integers(25, 9 * 6))),
     replacing("f16", Float32Array.from(integers(26, 9 * 6))),
     ...[1, 3, 4, 17, 64].map((columns) => replacedRow(columns)),
-    replacingInParts(),
-    replacingInTurn(),
+
+    // What lies beside the output stays, too.
+    makeCase("scatter that replaces rows of flipped and transposed slices", 0, (builder) => {
+      const values = builder.input(uniform(18), [7, 40]);
+      const picks = builder.input(Uint8Array.from(integers(19, 15, { high: 6 })), [15]);
+      const state = builder.state(uniform(20), [9, 12]);
+      const rows = slice(slice(state, 0, { start: 1, size: 6 }), 1, { start: 2, size: 7 });
+      const turned = permute(flip(slice(values, 1, { start: 3, size: 15, step: 2 }), 1), [1, 0]);
+      builder.add(replace(turned, flip(picks, 0), flip(rows, 1)));
+      const same = builder.state(uniform(21), [5, 8]);
+      const repeated = broadcast(builder.input(uniform(22), [3, 1]), [3, 5]);
+      builder.add(replace(repeated, slice(picks, 0, { start: 0, size: 3 }), permute(same, [1, 0])));
+    }),
+
+    // A cache that grows in a loop: each iteration replaces the row that its index names.
+    makeCase("scatter that replaces a row in each iteration", 0, (builder) => {
+      const values = builder.input(uniform(23), [6, 10]);
+      const picks = builder.input(Int32Array.of(4, 0, 4, 1, 9, 2), [6]);
+      const state = builder.state(uniform(24), [5, 10]);
+      const size = { size: 1, start: affine(0, { 0: 1 }) };
+      builder.add(repeat(0, 6, replace(slice(values, 0, size), slice(picks, 0, size), state)));
+    }),
   ];
 }
 
@@ -58,7 +116,7 @@ interface Size {
 
 function sized({ picks, rows, columns }: Size): ConformanceCase {
   const builder = new CaseBuilder();
-  const values = builder.input(floats(3, picks * columns), [picks, columns]);
+  const values = builder.input(uniform(3), [picks, columns]);
   const few = integers(4, picks, { high: Math.min(rows, 40) - 1 });
   const indices = builder.input(
     Int32Array.from(few, (row) => rows - 1 - row),
@@ -66,48 +124,6 @@ function sized({ picks, rows, columns }: Size): ConformanceCase {
   );
   builder.add(add(values, indices, builder.output([rows, columns])));
   return builder.build(`scatter of ${picks} rows of ${columns} to ${rows}`, 1e-5);
-}
-
-/** What lies beside an output stays as it was. */
-function layouts(): ConformanceCase {
-  const builder = new CaseBuilder();
-  const values = builder.input(floats(5, 7 * 40), [7, 40]);
-  const picks = builder.input(Int32Array.from(integers(6, 60, { low: -1, high: 6 })), [60]);
-  const state = builder.state(floats(7, 9 * 12), [9, 12]);
-  const rows = slice(slice(state, 0, { start: 1, size: 6 }), 1, { start: 2, size: 7 });
-  builder.add(
-    add(
-      permute(flip(slice(values, 1, { start: 3, size: 15, step: 2 }), 1), [1, 0]),
-      flip(slice(picks, 0, { start: 5, size: 15, step: 3 }), 0),
-      flip(rows, 1),
-    ),
-  );
-  const turned = permute(builder.state(floats(8, 5 * 8), [5, 8]), [1, 0]);
-  builder.add(
-    add(slice(values, 1, { start: 0, size: 5 }), slice(picks, 0, { start: 0, size: 7 }), turned),
-  );
-  return builder.build("scatter of flipped and transposed slices", 1e-5);
-}
-
-/** One value for all columns, one index for all values. */
-function oneValue(): ConformanceCase {
-  const builder = new CaseBuilder();
-  const values = broadcast(builder.input(floats(9, 30), [30, 1]), [30, 6]);
-  const indices = builder.input(Int32Array.from(integers(10, 30, { high: 4 })), [30]);
-  builder.add(add(values, indices, builder.output([5, 6])));
-  const same = broadcast(builder.input(Int32Array.of(2), [1]), [30]);
-  builder.add(add(values, same, builder.output([5, 6])));
-  return builder.build("scatter of repeated values and of a repeated index", 1e-5);
-}
-
-function moving(): ConformanceCase {
-  const builder = new CaseBuilder();
-  const values = builder.input(floats(11, 4 * 9 * 6), [4, 9, 6]);
-  const indices = builder.input(Int32Array.from(integers(12, 36, { high: 5 })), [4, 9]);
-  const output = builder.output([5, 4, 6]);
-  const turn = affine(0, { 0: 1 });
-  const kernel = add(pick(values, 0, turn), pick(indices, 0, turn), pick(output, 1, turn));
-  return builder.add(repeat(0, 4, kernel)).build("scatter that moves with a loop", 1e-5);
 }
 
 function replace(values: View, indices: View, output: View): ScatterKernel {
@@ -130,34 +146,8 @@ function replacing(
 /** One row of a large state, as a cache of keys is written. */
 function replacedRow(columns: number): ConformanceCase {
   const builder = new CaseBuilder();
-  const row = builder.input(floats(16, columns), [1, columns]);
-  const state = builder.state(floats(17, 500 * columns), [500, columns]);
+  const row = builder.input(uniform(16), [1, columns]);
+  const state = builder.state(uniform(17), [500, columns]);
   builder.add(replace(row, builder.input(Uint32Array.of(321), [1]), state));
   return builder.build(`scatter that replaces one row of ${columns}`, 0);
-}
-
-/** What lies beside the output stays, too. */
-function replacingInParts(): ConformanceCase {
-  const builder = new CaseBuilder();
-  const values = builder.input(floats(18, 7 * 40), [7, 40]);
-  const picks = builder.input(Uint8Array.from(integers(19, 15, { high: 6 })), [15]);
-  const state = builder.state(floats(20, 9 * 12), [9, 12]);
-  const rows = slice(slice(state, 0, { start: 1, size: 6 }), 1, { start: 2, size: 7 });
-  const turned = permute(flip(slice(values, 1, { start: 3, size: 15, step: 2 }), 1), [1, 0]);
-  builder.add(replace(turned, flip(picks, 0), flip(rows, 1)));
-  const same = builder.state(floats(21, 5 * 8), [5, 8]);
-  const repeated = broadcast(builder.input(floats(22, 3), [3, 1]), [3, 5]);
-  builder.add(replace(repeated, slice(picks, 0, { start: 0, size: 3 }), permute(same, [1, 0])));
-  return builder.build("scatter that replaces rows of flipped and transposed slices", 0);
-}
-
-/** A cache that grows in a loop: each iteration replaces the row that its index names. */
-function replacingInTurn(): ConformanceCase {
-  const builder = new CaseBuilder();
-  const values = builder.input(floats(23, 6 * 10), [6, 10]);
-  const picks = builder.input(Int32Array.of(4, 0, 4, 1, 9, 2), [6]);
-  const state = builder.state(floats(24, 5 * 10), [5, 10]);
-  const size = { size: 1, start: affine(0, { 0: 1 }) };
-  builder.add(repeat(0, 6, replace(slice(values, 0, size), slice(picks, 0, size), state)));
-  return builder.build("scatter that replaces a row in each iteration", 0);
 }

@@ -1,6 +1,6 @@
 import { type DType, type NarrowFloat, bytesOf, computeDtype } from "@pixelweft/tensor/backend";
-import { CaseBuilder, type ConformanceCase } from "../case.ts";
-import { betweenNarrow, floats, integers } from "../data.ts";
+import { CaseBuilder, type ConformanceCase, makeCase } from "../case.ts";
+import { betweenNarrow, integers, uniform } from "../data.ts";
 import { copy, map, reduce, repeat } from "../kernels.ts";
 import { Lines } from "../lines.ts";
 import { affine, dense, flip, permute, pick, slice } from "../view.ts";
@@ -19,7 +19,17 @@ export function smallCases(): ConformanceCase[] {
       moving(dtype),
     ]),
     ...[0, 1, 2, 3].map(signedBytes),
-    stridedBytes(),
+
+    makeCase("map of strided signed bytes", 0, (builder) => {
+      const values = Int8Array.from(integers(10, 211, { low: -128, high: 127 }));
+      const bytes = builder.input(values, [211]);
+      const view = dense(bytes.buffer, [7, 10], { offset: 2, dtype: "i8" });
+      const inputs = [{ ...view, strides: [1, 7] }, flip({ ...view, strides: [30, 3] }, 1)];
+      const lines = new Lines();
+      const [a = 0, b = 0] = inputs.map((_, i) => lines.input(i, "i32"));
+      const body = lines.body(lines.call("mul", [a, b], "i32"));
+      builder.add(map({ inputs, body, outputs: [builder.output([7, 10], "i32")] }));
+    }),
   ];
 }
 
@@ -48,18 +58,18 @@ function stored(dtype: NarrowFloat): ConformanceCase {
 /** Every third element, from an odd one on, backwards, and columns: what lies between must stay. */
 function apart(dtype: NarrowFloat): ConformanceCase {
   const builder = new CaseBuilder();
-  const state = builder.state(floats(2, 122), [122], dtype);
+  const state = builder.state(uniform(2), [122], dtype);
   const third = { ...dense(state.buffer, [37], { dtype, offset: 5 }), strides: [3] };
-  builder.add(copy(builder.input(floats(3, 37), [37]), flip(third, 0)));
-  const table = builder.state(floats(4, 12 * 9), [12, 9], dtype);
+  builder.add(copy(builder.input(uniform(3), [37]), flip(third, 0)));
+  const table = builder.state(uniform(4), [12, 9], dtype);
   const part = slice(slice(table, 0, { start: 1, size: 10 }), 1, { start: 2, size: 5 });
-  builder.add(copy(builder.input(floats(5, 50), [5, 10]), permute(part, [1, 0])));
+  builder.add(copy(builder.input(uniform(5), [5, 10]), permute(part, [1, 0])));
   return builder.build(`map that stores ${dtype} here and there`, 0);
 }
 
 function inPlace(dtype: NarrowFloat): ConformanceCase {
   const builder = new CaseBuilder();
-  const state = builder.state(floats(6, 66), [6, 11], dtype);
+  const state = builder.state(uniform(6), [6, 11], dtype);
   const lines = new Lines();
   const body = lines.body(lines.call("mul", [lines.input(0), lines.constant(-2)]));
   builder.add(map({ inputs: [state], body, outputs: [state] }));
@@ -82,7 +92,7 @@ function reduced(dtype: NarrowFloat): ConformanceCase {
 
 function moving(dtype: NarrowFloat): ConformanceCase {
   const builder = new CaseBuilder();
-  const rows = builder.input(floats(8, 5 * 9), [5, 9], dtype);
+  const rows = builder.input(uniform(8), [5, 9], dtype);
   const output = builder.output([9, 6], dtype);
   const row = affine(0, { 0: 1 });
   const kernel = copy(pick(rows, 0, row), pick(output, 1, row));
@@ -96,19 +106,6 @@ function signedBytes(offset: number): ConformanceCase {
   const outputs = [builder.output([44], "i32")];
   builder.add(map({ inputs: [dense(bytes.buffer, [44], { offset, dtype: "i8" })], outputs }));
   return builder.build(`map of signed bytes from the ${offset}th`, 0);
-}
-
-function stridedBytes(): ConformanceCase {
-  const builder = new CaseBuilder();
-  const values = Int8Array.from(integers(10, 211, { low: -128, high: 127 }));
-  const bytes = builder.input(values, [211]);
-  const view = dense(bytes.buffer, [7, 10], { offset: 2, dtype: "i8" });
-  const inputs = [{ ...view, strides: [1, 7] }, flip({ ...view, strides: [30, 3] }, 1)];
-  const lines = new Lines();
-  const [a = 0, b = 0] = inputs.map((_, i) => lines.input(i, "i32"));
-  const body = lines.body(lines.call("mul", [a, b], "i32"));
-  builder.add(map({ inputs, body, outputs: [builder.output([7, 10], "i32")] }));
-  return builder.build("map of strided signed bytes", 0);
 }
 
 /** The dtypes that weights and tables may be stored in, with whole numbers that all of them hold. */

@@ -1,6 +1,6 @@
 import type { ContractKernel, Tap } from "@pixelweft/tensor/backend";
 import type { CaseBuilder } from "../case.ts";
-import { floats } from "../data.ts";
+import { uniform } from "../data.ts";
 import { at, contract, square, term } from "../kernels.ts";
 import { Lines } from "../lines.ts";
 import { broadcast, permute, pick, reshape, slice } from "../view.ts";
@@ -15,7 +15,6 @@ export interface Layer {
 
 const causal: readonly Tap[] = square.slice(0, 5);
 const space = [3, 4, 5] as const;
-const places = 60;
 
 /** The kinds of layer that a cached sampler evaluates over windows. */
 export const layers: readonly Layer[] = [
@@ -30,8 +29,8 @@ export const layers: readonly Layer[] = [
 ];
 
 function convolution(builder: CaseBuilder): ContractKernel {
-  const a = builder.input(floats(1, places * 7), [...space, 7]);
-  const w = builder.constant(floats(2, 5 * 7 * 10), [5, 7, 1, 10]);
+  const a = builder.input(uniform(1), [...space, 7]);
+  const w = builder.constant(uniform(2), [5, 7, 1, 10]);
   return contract({
     terms: [term(a, w, { taps: causal })],
     outputs: [builder.output([...space, 10])],
@@ -39,26 +38,26 @@ function convolution(builder: CaseBuilder): ContractKernel {
 }
 
 function wide(builder: CaseBuilder): ContractKernel {
-  const a = builder.input(floats(1, places * 64), [...space, 64]);
-  const w = builder.constant(floats(2, 2 * 64 * 64), [2, 64, 1, 64]);
+  const a = builder.input(uniform(1), [...space, 64]);
+  const w = builder.constant(uniform(2), [2, 64, 1, 64]);
   const taps = square.slice(3, 5);
   return contract({ terms: [term(a, w, { taps })], outputs: [builder.output([...space, 64])] });
 }
 
 function long(builder: CaseBuilder): ContractKernel {
-  const a = builder.input(floats(1, places * 513), [...space, 513]);
-  const w = builder.constant(floats(2, 513 * 6), [1, 513, 1, 6]);
+  const a = builder.input(uniform(1), [...space, 513]);
+  const w = builder.constant(uniform(2), [1, 513, 1, 6]);
   return contract({ terms: [term(a, w)], outputs: [builder.output([...space, 6])] });
 }
 
 function gate(builder: CaseBuilder): ContractKernel {
   const [inner, half] = [16, 12];
-  const h = builder.input(floats(1, places * inner), [...space, inner]);
-  const v = builder.input(floats(2, places * 2 * half), [...space, 2 * half]);
-  const w = builder.constant(floats(3, 5 * inner * 2 * half), [5, inner, 2, half]);
-  const link = builder.constant(floats(4, 4 * half * half), [1, 2 * half, 2, half]);
-  const bias = builder.constant(floats(5, 2 * half), [2, half]);
-  const residual = builder.input(floats(6, places * half), [...space, half]);
+  const h = builder.input(uniform(1), [...space, inner]);
+  const v = builder.input(uniform(2), [...space, 2 * half]);
+  const w = builder.constant(uniform(3), [5, inner, 2, half]);
+  const link = builder.constant(uniform(4), [1, 2 * half, 2, half]);
+  const bias = builder.constant(uniform(5), [2, half]);
+  const residual = builder.input(uniform(6), [...space, half]);
   const shape = [...space, half];
   const both = builder.output([...space, 2 * half]);
   const lines = new Lines();
@@ -80,8 +79,8 @@ function gate(builder: CaseBuilder): ContractKernel {
 
 function group(builder: CaseBuilder): ContractKernel {
   const [colours, width] = [3, 21];
-  const a = builder.input(floats(1, places * 63), [...space, 63]);
-  const w = builder.constant(floats(2, 2 * 63 * 126), [2, 63, 2, colours, width]);
+  const a = builder.input(uniform(1), [...space, 63]);
+  const w = builder.constant(uniform(2), [2, 63, 2, colours, width]);
   const output = builder.output([...space, colours * width]);
   const lines = new Lines();
   const gated = lines.call("mul", [
@@ -96,8 +95,8 @@ function group(builder: CaseBuilder): ContractKernel {
 }
 
 function transposed(builder: CaseBuilder): ContractKernel {
-  const memory = builder.input(floats(1, places * 33), [...space, 33]);
-  const weights = builder.constant(floats(2, 3 * 20 * 40), [3, 20, 1, 40]);
+  const memory = builder.input(uniform(1), [...space, 33]);
+  const weights = builder.constant(uniform(2), [3, 20, 1, 40]);
   const a = slice(memory, 3, { start: 3, size: 30 });
   const w = permute(
     slice(slice(weights, 3, { start: 5, size: 30 }), 1, { start: 1, size: 18 }),
@@ -111,9 +110,9 @@ function transposed(builder: CaseBuilder): ContractKernel {
 }
 
 function byImages(builder: CaseBuilder): ContractKernel {
-  const a = builder.input(floats(1, places * 18), [...space, 18]);
-  const w = builder.constant(floats(2, 3 * 2 * 18 * 20), [3, 2, 18, 1, 20]);
-  const shared = builder.constant(floats(3, 18 * 20), [1, 18, 1, 20]);
+  const a = builder.input(uniform(1), [...space, 18]);
+  const w = builder.constant(uniform(2), [3, 2, 18, 1, 20]);
+  const shared = builder.constant(uniform(3), [1, 18, 1, 20]);
   return contract({
     terms: [term(a, w, { taps: square.slice(3, 5) }), term(a, shared)],
     outputs: [builder.output([...space, 20])],
@@ -121,8 +120,8 @@ function byImages(builder: CaseBuilder): ContractKernel {
 }
 
 function inside(builder: CaseBuilder): ContractKernel {
-  const a = builder.input(floats(1, 3 * 7 * 9 * 8), [3, 7, 9, 8]);
-  const flat = builder.constant(floats(2, 9 * 8 * 8), [9 * 8 * 8]);
+  const a = builder.input(uniform(1), [3, 7, 9, 8]);
+  const flat = builder.constant(uniform(2), [9 * 8 * 8]);
   const w = reshape(flat, [9, 8, 1, 8]);
   return contract({
     terms: [term(a, w, { taps: square, at: at(4, 5) })],
