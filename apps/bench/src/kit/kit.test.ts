@@ -15,9 +15,15 @@ test("the kit has each module that a run on a card imports, and the packages bey
   expect(files).toContain("apps/bench/peers/dawn.ts");
   expect(files.filter((file) => file.endsWith(".test.ts"))).toEqual([]);
   expect(packages).toEqual(
-    ["layers", "pixelcnn", "runtime", "tensor", "wasm-backend", "webgpu-backend"].map(
-      (name) => `packages/${name}`,
-    ),
+    [
+      "backend-tests",
+      "layers",
+      "pixelcnn",
+      "runtime",
+      "tensor",
+      "wasm-backend",
+      "webgpu-backend",
+    ].map((name) => `packages/${name}`),
   );
 });
 

@@ -1,3 +1,4 @@
+// @module-tag ci
 import { requestWebgpu } from "@pixelweft/webgpu-backend";
 import type { CDPSession } from "@vitest/browser-playwright";
 import { expect, test } from "vitest";

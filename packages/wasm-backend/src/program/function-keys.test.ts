@@ -5,7 +5,7 @@ import { expect, test } from "vitest";
 import { FunctionBuilder } from "../emit/function.ts";
 import { number } from "../emit/i32.ts";
 import { writeFor } from "../emit/wide.ts";
-import { filterWork } from "../kernels/filter/filter.ts";
+import { deferredKernels } from "../kernels/deferred-kernels.ts";
 import { winograd } from "../kernels/winograd/winograd.ts";
 import { tilesOf } from "../tiles.ts";
 import { Constants } from "./constants.ts";
@@ -143,7 +143,7 @@ test("kernels that share a function have the same code", () => {
   writeFor({ wide: false }, () => {
     for (const { program } of cases)
       for (const one of alike(program, random, 3)) {
-        const ways = { tiles: tilesOf(6, false), threads: 2, fast: winograd, filterWork };
+        const ways = { tiles: tilesOf(6, false), threads: 2, fast: winograd, ...deferredKernels };
         for (const work of worksOf(scheduleProgram(one, ways).tasks)) functions.add(work);
       }
   });
