@@ -14,7 +14,7 @@ test("every experiment is run with the seeds of its row", () => {
   const seeds = (id: string): number[] =>
     runs.filter(({ experiment }) => experiment.id === id).map(({ seed }) => seed);
   expect(seeds("fashion-mnist-gated-weights")).toEqual([1, 2, 3]);
-  expect(seeds("fashion-mnist-diagonal-bilstm-weights")).toEqual([1]);
+  expect(seeds("fashion-mnist-diagonal-bilstm-weights")).toEqual([1, 2, 3]);
   expect(seeds("fashion-mnist-skip-weights")).toEqual([1]);
 });
 

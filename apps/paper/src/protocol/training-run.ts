@@ -27,6 +27,8 @@ export interface TrainingTerms {
   readonly curveEvery: number;
   /** Adam if missing. */
   readonly optimiser?: OptimiserName;
+  /** Whether each image gets the label of the next one of its batch. */
+  readonly labelsMoved?: boolean;
 }
 
 /** A training, and where it happens. */
@@ -68,7 +70,7 @@ export async function trainAndJudge(run: TrainingRun): Promise<Outcome | undefin
     progress: { curve: [], bits: 0, images: 0, seconds: 0, commits: [] },
   };
   if (progress.commits.at(-1) !== run.commit) progress.commits.push(run.commit);
-  const training = train(model, labelled(learning(run, model.training?.data), terms.config), {
+  const training = train(model, labelled(learning(run, model.training?.data), terms), {
     backend,
     steps: terms.steps,
     learningRate: cosineRate(terms.rate, { steps: terms.steps, warmup: optimiser.warmup }),
@@ -87,7 +89,7 @@ export async function trainAndJudge(run: TrainingRun): Promise<Outcome | undefin
       progress.images = event.examples;
       const end = event.step === terms.steps;
       if (end || event.step % terms.curveEvery === 0) {
-        const heldOut = await bitsOf(likelihood, run.watched, terms.config);
+        const heldOut = await bitsOf(likelihood, run.watched, terms);
         const learnt = progress.bits / (event.examples - (progress.curve.at(-1)?.images ?? 0));
         const { bitsPerDim } = scoreOf(heldOut);
         progress.curve.push({ images: event.examples, learnt, heldOut: bitsPerDim });
@@ -104,7 +106,7 @@ export async function trainAndJudge(run: TrainingRun): Promise<Outcome | undefin
       if (stop) return undefined;
       since = performance.now();
     }
-    const score = scoreOf(await bitsOf(likelihood, run.judge, terms.config));
+    const score = scoreOf(await bitsOf(likelihood, run.judge, terms));
     const { curve, seconds, commits } = progress;
     return { curve, images: training.examples, seconds, commits, score };
   } finally {
@@ -134,10 +136,10 @@ function learning({ terms, learnt }: TrainingRun, state: unknown): AsyncIterable
 async function bitsOf(
   likelihood: Likelihood,
   images: Dataset,
-  config: PixelCNNConfig,
+  terms: TrainingTerms,
 ): Promise<number[]> {
   const each: number[] = [];
-  for await (const batch of labelled(images.batches({ batchSize: 50 }), config))
+  for await (const batch of labelled(images.batches({ batchSize: 50 }), terms))
     each.push(...(await likelihood.bitsPerDim(batch)));
   return each;
 }
@@ -145,8 +147,10 @@ async function bitsOf(
 /** Batches without labels, unless the model is conditional on them. */
 async function* labelled(
   batches: AsyncIterable<DataBatch>,
-  { numClasses: condition }: PixelCNNConfig,
+  { config: { numClasses }, labelsMoved = false }: TrainingTerms,
 ): AsyncGenerator<Batch, void, void> {
-  for await (const { images, labels, size, state } of batches)
-    yield { images, size, state, ...(condition > 0 && labels ? { labels } : {}) };
+  for await (const { images, labels, size, state } of batches) {
+    const moved = labels?.map((_, i) => labels[(i + Number(labelsMoved)) % size] ?? 0);
+    yield { images, size, state, ...(numClasses > 0 && moved ? { labels: moved } : {}) };
+  }
 }

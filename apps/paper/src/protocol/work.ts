@@ -133,6 +133,7 @@ function train({ config, row }: Experiment, asked: Asked, place: Workplace) {
       batch: terms.batch,
       curveEvery,
       ...(row.optimiser && { optimiser: row.optimiser }),
+      ...(row.labelsMoved && { labelsMoved: true }),
     },
     backend,
     learnt: images.learnt,

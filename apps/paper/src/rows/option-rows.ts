@@ -21,7 +21,12 @@ export const optionRows: readonly Row[] = [
   fashion("vertical-residual", "Gated, residual in the vertical stack too", {
     verticalResidual: true,
   }),
-  fashion("class", "Gated, given the class of each image", { numClasses: 10 }),
+  { ...fashion("class", "Gated, given the class of each image", { numClasses: 10 }), seeds: 5 },
+  {
+    ...fashion("class-random", "Gated, given the class of another image", { numClasses: 10 }),
+    labelsMoved: true,
+    seeds: 5,
+  },
   { ...fashion("mixture", mixtureName, mixture), seeds: 3 },
   {
     ...fashion("row-lstm-forget", "Row LSTM, forget bias of 1", {
@@ -41,6 +46,7 @@ export const optionRows: readonly Row[] = [
     ["", "Gated"],
     ["relu-", "two stacks, ReLU"],
     ["glu-", "Gated with GLU"],
+    ["pixelcnn-", "PixelCNN"],
   ].map(([word = "", name = ""]) => byMuon(word, name)),
   {
     ...fashion("older-head-glu-muon", "the older head with GLU, trained by Muon", {
@@ -59,7 +65,7 @@ function byMuon(word: string, name: string): Row {
   const against = `fashion-mnist-${word === "" ? "gated" : word.slice(0, -1)}`;
   const change = mainRows.find(({ id }) => id === against)?.change ?? {};
   const row = fashion(`${word}muon`, `${name}, trained by Muon`, change);
-  return { ...row, optimiser: "muon", wholeRates: true, seeds: 3, against };
+  return { ...row, optimiser: "muon", wholeRates: true, seeds: 5, against };
 }
 
 function fashion(word: string, name: string, change: Change): Row {

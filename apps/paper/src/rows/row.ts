@@ -30,6 +30,8 @@ export interface Row {
   readonly change: Change;
   /** Whether whole trainings choose its rate, in steps of the root of two, where short ones left open what it is compared in. */
   readonly wholeRates?: boolean;
+  /** Whether each image gets the label of the next one of its batch: a control, which knows nothing of its image. */
+  readonly labelsMoved?: boolean;
   /** What it is trained by; Adam if missing. */
   readonly optimiser?: OptimiserName;
   /** The row that it is compared with; its own id for none. */
