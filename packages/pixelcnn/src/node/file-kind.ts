@@ -1,5 +1,7 @@
-/** What a file is that is no safetensors file, by its first bytes. */
+/** Returns the kind of a file that is not safetensors by its first bytes, undefined for safetensors and unknown kinds. */
 export function kindOf(bytes: Uint8Array): string | undefined {
+  // Asked first: the length of its header, bytes 0 to 7, may look like the start of another kind.
+  if (bytes[8] === 0x7b && bytes.subarray(4, 8).every((byte) => byte === 0)) return undefined;
   const start = Buffer.from(bytes.subarray(0, 8)).toString("latin1");
   if (start.startsWith("\u0089PNG")) return "a PNG picture";
   if (start.startsWith("\u0089PXW")) return "an archive of compressed pictures";

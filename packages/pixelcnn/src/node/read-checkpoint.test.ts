@@ -52,6 +52,26 @@ describe.each(readers.map((read) => ({ name: read.name, read })))("$name()", ({ 
   });
 });
 
+test.each([
+  [19_280, "PK"],
+  [23_328, " ["],
+  [31_520, " {"],
+])(
+  "a checkpoint whose header has %i bytes loads, though it begins like %j",
+  async (length, start) => {
+    const path = join(folder, "padded.safetensors");
+    const size = { height: 1, width: 1, levels: 2, hiddenChannels: 2, headChannels: 2 };
+    const write = async (note: string): Promise<Buffer> => {
+      await writeModel(path, createModel(size), { settings: { note } });
+      return readFile(path);
+    };
+    const note = "x".repeat(length - (await write("")).readUInt32LE());
+    expect((await write(note)).toString("latin1", 0, 4)).toBe(`${start}\0\0`);
+    expect((await readModel(path)).config).toMatchObject(size);
+    expect((await readRun(path)).settings).toEqual({ note });
+  },
+);
+
 test("what is another kind of model is named with its file, once", async () => {
   const path = join(folder, "model.safetensors");
   const size = { height: 1, width: 1, levels: 2, hiddenChannels: 2, headChannels: 2 };
