@@ -1,6 +1,7 @@
 // @module-tag ci
 import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { readConditionedRun } from "@pixelweft/pixelcnn/node";
 import { decode } from "fast-png";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Finished, makeWorkshop, runHere } from "../workshop.fixture.ts";
@@ -97,6 +98,19 @@ test("a hole, and a class", async () => {
   expect(new Set([8, 9, 14, 15].map((i) => cut[i])).size).toBe(1);
   const [byClass] = await trained("class");
   await drawnAgain(byClass, 3);
+});
+
+test.each([
+  [[], 2e-3],
+  [["--rate", "3e-3"], 3e-3],
+] as const)("without --config, and with %j, the small network is trained", async (more, rate) => {
+  const out = join(workshop.folder, `small-${rate}`);
+  const words = ["condition", "--on", "low-resolution", "--factor", "2", "--data", workshop.data];
+  const few = ["--features", "2", "--maps", "2", "--steps", "2", "--batch", "2", "--out", out];
+  const { code, err } = await runHere([...words, ...few, ...more, "--backend", "wasm-128"]);
+  expect({ code, err }).toMatchObject({ code: 0 });
+  const { settings } = await readConditionedRun(join(out, "conditional.safetensors"));
+  expect(settings).toMatchObject({ learningRate: rate, batch: 2, steps: 2 });
 });
 
 test("what cannot be is refused with the reason", async () => {

@@ -70,11 +70,11 @@ metrics.jsonl.`,
       throw new UsageError(
         `Cannot train into ${folder}: it holds a run; --out names another folder`,
       );
-    const { steps, rate, batch, levels } = given;
+    const { steps, rate: learningRate, batch, levels } = given;
     const request = {
       task: { on, code, factor, maps, features },
       config,
-      overrides: defined({ steps, rate, batch, levels }),
+      overrides: defined({ steps, learningRate, batch, levels }),
       data: dataChoice(given),
       seed,
       download,

@@ -93,7 +93,7 @@ export async function planConditional(request: ConditionalRequest): Promise<Cond
   };
 }
 
-const small = { batch: 16, steps: 2500, rate: 2e-3, warmup: 100 };
+const small: Partial<Recipe> = { batch: 16, steps: 2500, learningRate: 2e-3, warmup: 100 };
 
 async function recipeOf({ config, overrides }: ConditionalRequest): Promise<NamedRecipe> {
   if (config !== undefined) return findRecipe(config, overrides);

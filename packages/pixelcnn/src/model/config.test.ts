@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { checkConfig, configDefaults, planesOf, reach } from "./config.ts";
-import { countParameters } from "./model.ts";
+import { countParameters, createModel } from "./model.ts";
 
 const size = { height: 8, width: 6 };
 
@@ -53,6 +53,13 @@ test.each([
   expect(() => checkConfig({ ...size, ...wrong })).toThrow(message);
 });
 
+test("createModel() refuses lastPixelHidden in networks that ignore it", () => {
+  for (const model of ["gated", "pixelcnn", "row-lstm"] as const)
+    expect(() => createModel({ ...size, model, lastPixelHidden: true })).toThrow(
+      `Cannot use lastPixelHidden true in model ${model}: only diagonal-bilstm has it`,
+    );
+});
+
 test("a field that is undefined is as one that is missing", () => {
   const fields = Object.keys(configDefaults).map((name) => [name, undefined]);
   expect(checkConfig({ ...size, ...Object.fromEntries(fields) })).toEqual(checkConfig(size));
@@ -62,7 +69,10 @@ test("a field that is undefined is as one that is missing", () => {
 
 test("checkConfig() refuses what no configuration has", () => {
   const given: Parameters<typeof checkConfig>[0] = JSON.parse('{"height":8,"width":6,"depth":3}');
-  expect(() => checkConfig(given)).toThrow("Cannot use depth: a configuration has no such field");
+  const message =
+    "Cannot use depth: a configuration has no such field; its fields are height, width, ";
+  expect(() => createModel(given)).toThrow(TypeError);
+  expect(() => createModel(given)).toThrow(message + Object.keys(configDefaults).join(", "));
   const input: Parameters<typeof checkConfig>[0] = JSON.parse(
     '{"height":8,"width":6,"input":"nominal"}',
   );
@@ -154,6 +164,6 @@ test.each<[string, object]>([
   ["a field that there is not", { ["layer".repeat(1000)]: 1 }],
 ])("%s that is very long is cut in the error", (_, field) => {
   expect(() => checkConfig({ height: 4, width: 4, ...field })).toThrow(
-    /^Cannot use [^…]{1,120}….{1,90}$/,
+    /^Cannot use [^…]{1,120}…[^…]{1,500}$/,
   );
 });

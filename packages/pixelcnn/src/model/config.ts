@@ -164,12 +164,14 @@ const knownBy: readonly (readonly [keyof typeof configDefaults, readonly ModelNa
   ["verticalResidual", ["gated"]],
   ["verticalMask", ["gated"]],
   ["forgetBias", ["row-lstm", "diagonal-bilstm"]],
+  ["lastPixelHidden", ["diagonal-bilstm"]],
 ];
 
 /**
- * A full, checked configuration.
+ * Returns a full, checked configuration.
  *
- * @throws RangeError, naming the field, for a value that makes no network, or one that this model does not have; TypeError for what is none.
+ * @throws RangeError, naming the field, for a value that makes no network, or a field that this model does not have; TypeError, with the list
+ * of fields, for an unknown one, and for a value that is not an object.
  * @example
  * checkConfig({ height: 28, width: 28, levels: 4 }).hiddenChannels; // 64
  * checkConfig({ height: 28, width: 28, kernelSize: 4 }); // throws RangeError
@@ -184,7 +186,9 @@ export function checkConfig(given: GivenConfig): PixelCNNConfig {
   const config = { ...configDefaults, ...fittedDefaults(given), ...chosen, height, width };
   for (const name of Object.keys(chosen))
     if (name !== "height" && name !== "width" && !Object.hasOwn(configDefaults, name))
-      throw new RangeError(`Cannot use ${shortened(name)}: a configuration has no such field`);
+      throw new TypeError(
+        `Cannot use ${shortened(name)}: a configuration has no such field; its fields are height, width, ${Object.keys(configDefaults).join(", ")}`,
+      );
   for (const [name, low, high] of whole) {
     const value = config[name];
     if (!Number.isInteger(value) || Number(value) < low || Number(value) > high)

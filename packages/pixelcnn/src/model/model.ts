@@ -31,7 +31,8 @@ export interface Model {
  * A new model with first values drawn from the seed. Every image costs one with a softmax log2(levels) bits per dimension; one with a
  * mixture of logistics prefers some levels from the start.
  *
- * @throws RangeError for a configuration that makes no network, or a seed that is no whole number from 0 to 4294967295.
+ * @throws RangeError for a configuration that makes no network, or a seed that is no whole number from 0 to 4294967295; TypeError, with
+ * the list of fields, for an unknown field.
  * @example
  * const { config, parameters } = createModel({ height: 28, width: 28, levels: 4 }, 1);
  * config.layers; // 6

@@ -2,7 +2,7 @@ import { maskedParameters, Trainer } from "@pixelweft/layers";
 import { compile, type Backend, type HostData, type Input, type Shape } from "@pixelweft/tensor";
 import { type Safetensors } from "@pixelweft/tensor/safetensors";
 import { bitsPerDimLoss } from "../train/loss.ts";
-import { checkConfig, type PixelCNNConfig } from "./config.ts";
+import { checkConfig, type GivenConfig, type PixelCNNConfig } from "./config.ts";
 import { logProb } from "./network.ts";
 import { parameterSpecs } from "./specs.ts";
 import { conditionsOf } from "./stages.ts";
@@ -73,7 +73,6 @@ const goldenForm: Partial<PixelCNNConfig> = {
   headChannels: 64,
   headActivation: "relu",
   positionPlanes: false,
-  lastPixelHidden: true,
 };
 const goldenNames: Readonly<Record<string, string>> = {
   features: "hiddenChannels",
@@ -85,9 +84,7 @@ const goldenNames: Readonly<Record<string, string>> = {
   dropout: "dropoutRate",
 };
 
-function renamed(
-  config: Pick<PixelCNNConfig, "height" | "width">,
-): Pick<PixelCNNConfig, "height" | "width"> {
+function renamed(config: Pick<PixelCNNConfig, "height" | "width">): GivenConfig {
   const { height, width, ...rest } = config;
   const fields = Object.entries(rest).map(([name, value]) => [goldenNames[name] ?? name, value]);
   return { ...Object.fromEntries(fields), height, width };
@@ -96,7 +93,9 @@ function renamed(
 function goldenConfig(text: string | undefined): PixelCNNConfig {
   if (text === undefined)
     throw new TypeError("Cannot verify: the file has no configuration in its metadata");
-  return checkConfig({ ...goldenForm, ...renamed(JSON.parse(text)) });
+  const given: GivenConfig = renamed(JSON.parse(text));
+  const lastPixelHidden = given.model === "diagonal-bilstm";
+  return checkConfig({ ...goldenForm, lastPixelHidden, ...given });
 }
 
 function hostTensors({ tensors }: Safetensors): GoldenTensors {
