@@ -2,6 +2,7 @@ import { vjp } from "../grad/vjp.ts";
 import type { Tensor } from "../graph/node.ts";
 import { at } from "../graph/shape.ts";
 import { full } from "../ops/broadcast.ts";
+import { cast } from "../ops/cast.ts";
 import {
   along,
   type Both,
@@ -14,7 +15,7 @@ import { conv2d } from "./conv2d.ts";
 
 /** How a kernel is spread over a map. */
 export interface ConvTransposeOptions extends ConvOptions {
-  /** Rows and columns more at the end, fewer than the stride; 0 if missing. */
+  /** Rows and columns more at the end, fewer than the stride; must be 0 with padding `"same"`. Default 0. */
   readonly outputPadding?: Both | undefined;
 }
 
@@ -50,6 +51,10 @@ export function convTranspose2d(
       throw new RangeError(
         `Cannot convolve with outputPadding ${more}: it must be less than the stride, ${stride}`,
       );
+    if (more > 0 && rest.padding === "same")
+      throw new RangeError(
+        `Cannot convolve with outputPadding ${more}: padding "same" fixes the size of the result`,
+      );
     return rest.padding === "same"
       ? size * stride
       : (size - 1) * stride + reach - before - after + more;
@@ -57,6 +62,6 @@ export function convTranspose2d(
   const [n = 1] = x.shape;
   // Its value is never computed: only the rule of its gradient is of use.
   const read = full([n, ...space, at(weight.shape, 2) * (rest.groups ?? 1)], 0);
-  const [y = read] = vjp(conv2d(read, weight, rest), [read], x);
+  const [y = read] = vjp(conv2d(read, weight, rest), [read], cast(x, "f32"));
   return y;
 }

@@ -106,6 +106,13 @@ test.each(goldens)("$name is that of PyTorch, gradients included", async (one) =
   expect(await Promise.all(found.map(numbers))).toEqual(one.gradients);
 });
 
+test.each(["f16", "bf16"] as const)("convTranspose2d() of a map of %s", async (dtype) => {
+  const [x, weight] = [whole([1, 2, 3, 2], [7, 11, 5]), whole([3, 2, 1, 2], [5, 7, 3])];
+  const y = convTranspose2d(t.cast(x, dtype), t.cast(weight, dtype), { stride: 2 });
+  expect(y.dtype).toBe("f32");
+  expect(await numbers(y)).toEqual(await numbers(convTranspose2d(x, weight, { stride: 2 })));
+});
+
 test("a stride computes every how many-th result, and no other", async () => {
   const [x, weight] = [whole([2, 7, 8, 3], [7, 11, 5]), whole([3, 4, 3, 2], [5, 7, 3])];
   const all = conv2d(x, weight, { padding: [1, [2, 0]] });
@@ -238,6 +245,17 @@ test("what cannot be convolved is refused, with what is wrong", () => {
     [
       () => convTranspose2d(x, t.full([3, 3, 2, 2], 0), { outputPadding: 1 }),
       new RangeError("Cannot convolve with outputPadding 1: it must be less than the stride, 1"),
+    ],
+    [
+      () =>
+        convTranspose2d(x, t.full([3, 3, 2, 2], 0), {
+          outputPadding: [0, 1],
+          stride: 2,
+          padding: "same",
+        }),
+      new RangeError(
+        'Cannot convolve with outputPadding 1: padding "same" fixes the size of the result',
+      ),
     ],
     [
       () =>

@@ -12,8 +12,9 @@ const x = t.tensor([
 ]);
 
 /** A number that is computed when the program runs. */
-function at(value: number, dtype: "i32" | "u32" = "i32"): t.Tensor {
-  return t.add(t.tensor(value, { dtype }), 0);
+function at(value: number, dtype: "i8" | "i32" | "u8" | "u32" = "i32"): t.Tensor {
+  const start = t.tensor(value, { dtype });
+  return dtype === "i8" || dtype === "u8" ? start : t.add(start, 0);
 }
 
 describe("starts that are tensors", () => {
@@ -41,6 +42,10 @@ describe("starts that are tensors", () => {
     [2 ** 31, "u32", 1],
     [2 ** 32 - 1, "u32", 1],
     [0, "u32", 0],
+    [-1, "i8", 0],
+    [-128, "i8", 0],
+    [127, "i8", 1],
+    [255, "u8", 1],
   ] as const)("a window from %d (%s) begins at %#", async (start, dtype, row) => {
     const part = t.slice(x, [{ start: at(start, dtype), size: 2 }, { size: 1 }]);
     expect(await numbers(part)).toEqual([10 * row, 10 * row + 10]);

@@ -1,3 +1,4 @@
+import { isFloat } from "../backend/dtype.ts";
 import { addAffine, type Position } from "../graph/affine.ts";
 import { checkTensors, isTensor, node, type Tensor } from "../graph/node.ts";
 import { checkOptions } from "../graph/options.ts";
@@ -30,7 +31,7 @@ export interface Range {
  * caller answers for its staying inside. A start that is a tensor is known when the program runs: where the window would leave the axis,
  * it is moved inside, as little as it can be, on every backend. The work is that of the window, and not of the axis.
  *
- * @throws RangeError if a fixed range leaves the axis, or a window is larger than it or of unknown size. TypeError for a start that is a tensor of f32, or of
+ * @throws RangeError if a fixed range leaves the axis, or a window is larger than it or of unknown size. TypeError for a start that is a tensor of floats, or of
  * another rank than 0.
  * @example
  * await read(backend, slice(tensor([1, 2, 3, 4]), [{ start: 1, size: 2 }])); // Float32Array [2, 3]
@@ -71,7 +72,7 @@ export function slice(x: Tensor, ranges: readonly (Range | undefined)[]): Tensor
  * Where a position is a tensor, the window is moved inside `base` where it would leave it, as `slice()` does. A map that a scan carries,
  * or a state that is updated with the result and not read otherwise, is written in place: the work is that of the window.
  *
- * @throws TypeError for another rank or dtype, or for a position that is a tensor of f32 or of another rank than 0; RangeError if a window
+ * @throws TypeError for another rank or dtype, or for a position that is a tensor of floats or of another rank than 0; RangeError if a window
  * does not fit.
  * @example
  * await read(backend, place(full([4], 0), tensor([1, 2]), [1])); // Float32Array [0, 1, 2, 0]
@@ -133,11 +134,12 @@ interface Bounds {
 
 /** The nearest start inside the bounds, as i32. */
 function within(start: Tensor, { act, least, most }: Bounds): Tensor {
-  if (start.shape.length > 0 || start.dtype === "f32")
+  if (start.shape.length > 0 || isFloat(start.dtype))
     throw new TypeError(
       `${act} from ${start.dtype} [${start.shape}]: a start is a number or an integer of shape []`,
     );
-  // Before the cast, which would make large numbers negative.
-  const near = minimum(start.dtype === "i32" ? start : cast(start, "u32"), most);
+  // `minimum` precedes the cast to i32, which would make large u32 negative.
+  const isSigned = start.dtype === "i32" || start.dtype === "i8";
+  const near = minimum(cast(start, isSigned ? "i32" : "u32"), most);
   return maximum(cast(near, "i32"), least);
 }

@@ -31,7 +31,7 @@ export interface ValueAndGrad<Parameters = Named> {
  * for one that the value does not depend on. Parameters may be one tensor, or lie in records and lists; their gradients lie in the same ones.
  * A tensor that lies in two places, as tied weights do, has one gradient, of all its uses, in both.
  *
- * @throws TypeError if the value has axes or is not f32, or a parameter is no f32 tensor.
+ * @throws TypeError if the value has axes or is not f32, or a parameter is not a tensor of floats.
  * @example
  * const square = valueAndGrad((p: { x: Tensor }) => mul(p.x, p.x));
  * const { value, gradients } = square({ x: tensor(3) });

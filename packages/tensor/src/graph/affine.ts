@@ -50,7 +50,8 @@ export function scaleAffine(a: Position, factor: number): Affine {
   const x = affine(a);
   if (factor === 0) return affine(0);
   return {
-    constant: x.constant * factor,
+    // Never -0, which JSON does not have.
+    constant: x.constant * factor + 0,
     terms: x.terms.map(({ loop, stride }) => ({ loop, stride: stride * factor })),
   };
 }

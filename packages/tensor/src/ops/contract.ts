@@ -67,7 +67,7 @@ function corner(position: readonly [Position, Position] = [0, 0]): [Affine, Affi
   return [affine(position[0]), affine(position[1])];
 }
 
-/** The same contract backwards: taps and the window's corner negated, weights transposed. */
+/** The same contract backwards: taps and the window's corner negated, weights transposed. `0 - r` is never -0, which JSON does not have. */
 function mapGradient(grad: Tensor, term: ContractTerm): Tensor {
   const [row, column] = corner(term.at);
   return contract(
@@ -75,7 +75,7 @@ function mapGradient(grad: Tensor, term: ContractTerm): Tensor {
       {
         map: grad,
         weight: transpose(term.weight),
-        taps: term.taps.map(([r, c]): Tap => [-r, -c]),
+        taps: term.taps.map(([r, c]): Tap => [0 - r, 0 - c]),
         at: [scaleAffine(row, -1), scaleAffine(column, -1)],
       },
     ],

@@ -52,8 +52,8 @@ test("a loop draws what the host does at its index", async () => {
   expect([...(await read(backend, bits))]).toEqual(expected);
 });
 
-test("f32 neither seeds nor counts", () => {
-  expect(() => randomBits([tensor([1]), 0], [0, 0])).toThrow(
-    "Cannot count by f32: keys and counters must be integers",
+test.each(["f32", "f16", "bf16"] as const)("%s neither seeds nor counts", (dtype) => {
+  expect(() => randomBits([tensor([1], { dtype }), 0], [0, 0])).toThrow(
+    `Cannot count by ${dtype}: keys and counters must be integers`,
   );
 });

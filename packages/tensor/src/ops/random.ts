@@ -1,3 +1,4 @@
+import { isFloat } from "../backend/dtype.ts";
 import { scalar } from "../graph/constant.ts";
 import { isTensor, type Tensor, node } from "../graph/node.ts";
 import { broadcastShapes } from "../graph/shape.ts";
@@ -16,7 +17,7 @@ export const streams = { init: 0, dropout: 1, shuffle: 2, draw: 3 } as const;
 /** A counter or a part of a key as u32, by its lowest 32 bits; TypeError for what is no integer. */
 export function u32(x: Operand): Tensor {
   const isNumber = !isTensor(x);
-  if (isNumber ? !Number.isSafeInteger(x) : x.dtype === "f32")
+  if (isNumber ? !Number.isSafeInteger(x) : isFloat(x.dtype))
     throw new TypeError(
       `Cannot count by ${isNumber ? x : x.dtype}: keys and counters must be integers`,
     );
@@ -27,7 +28,7 @@ export function u32(x: Operand): Tensor {
  * 32 random bits at each place, u32: the first word of Threefry-2x32 with 20 rounds (Salmon et al. 2011) at the given counters.
  * A pure function of key and counter; shapes broadcast.
  *
- * @throws TypeError for a key or counter that is f32.
+ * @throws TypeError for a key or counter of floats.
  * @example The known answer of all zeros
  * await read(backend, randomBits([0, 0], [0, 0])); // Uint32Array [0x6b200159]
  */

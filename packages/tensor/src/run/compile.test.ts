@@ -69,6 +69,24 @@ describe("programs that were lowered before", () => {
     expect(new Set(Object.keys(await again.lowered()))).toEqual(new Set(Object.keys(lowered)));
   });
 
+  test("of gradients of convolutions, and of flips, are kept", async () => {
+    const compiled = t.compile({ backend: referenceBackend() }, ({ x = ones(2), w = ones(2) }) => {
+      const weight = t.reshape(w, [2, 1, 1]);
+      const map = t.reshape(x, [1, 1, 3, 1]);
+      const taps = [
+        [0, 0],
+        [0, -1],
+      ] as const;
+      const y = t.contract([{ map, weight, taps }]);
+      const [dx = x] = t.vjp(t.sum(t.mul(y, y)), [x]);
+      return { dx, flipped: t.mul(t.flip(t.expand(t.reshape(x, [3, 1]), [3, 2]), [1]), 2) };
+    });
+    const data = { x: t.tensor([1, 2, 3]), w: t.tensor([1, 2]) };
+    const { dx } = await compiled.run(data);
+    expect([...((await dx?.read()) ?? [])]).toEqual([18, 36, 14]);
+    expect(Object.keys(await compiled.lowered())).toHaveLength(1);
+  });
+
   test("that JSON would change are left out", async () => {
     const backend = referenceBackend();
     const all = async (constant: t.Tensor | number): Promise<t.LoweredPrograms> => {

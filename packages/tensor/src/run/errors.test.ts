@@ -19,6 +19,20 @@ describe("errors of state and programs", () => {
   const leaf = (trace: t.Trace, name: string): t.Tensor =>
     trace.state["p"]?.named[name] ?? t.scalar(0);
 
+  test("only a name of state that is not there", async () => {
+    const found: unknown[] = [];
+    await run(
+      ({ x = 0 }, { state: traced }) => {
+        found.push(Object.keys(JSON.parse(JSON.stringify(traced))), "q" in traced);
+        void Promise.resolve(traced).then((same) => found.push(same === traced));
+        expect(() => traced["q"]).toThrow(new RangeError("Cannot find state q: there is p"));
+        return { y: t.add(x, 1) };
+      },
+      { x: 1 },
+    );
+    expect(found).toEqual([["p"], false, true]);
+  });
+
   test("State", async () => {
     checkErrors([
       [() => state.names("q"), new RangeError("Cannot find state q: there is p")],

@@ -96,11 +96,15 @@ test("read() keeps neither the data that it was given nor its result", async () 
   const use = async (): Promise<readonly WeakRef<object>[]> => {
     const given = new Float32Array(1000).fill(2);
     const x = tensor(given);
-    const rows = scan({ repeat: 3, carry: [x] }, (_, [a = x]) => ({ carry: [mul(a, x)] }));
+    const unread = new Float32Array(1000).fill(3);
+    const rows = scan({ repeat: 3, carry: [x] }, (_, [a = x]) => ({
+      carry: [mul(a, x)],
+      stacked: [mul(a, tensor(unread))],
+    }));
     const [y = x] = rows.carry;
     const result = await read(backend, add(y, 1));
     expect(result[0]).toBe(17);
-    return [new WeakRef(given), new WeakRef(result)];
+    return [given, unread, result].map((one) => new WeakRef(one));
   };
   const kept = await use();
   expect(await collectUntil(collect, () => kept.every((one) => one.deref() === undefined))).toBe(

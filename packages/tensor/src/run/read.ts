@@ -81,7 +81,7 @@ function withoutData(y: Tensor, nodes: readonly Tensor[]): Traced {
   };
 }
 
-/** The graph with some of its nodes replaced. */
+/** The graph with some of its nodes replaced. Inputs that no value needs, such as stacks of a loop that nobody reads, lose their data. */
 function replaced(
   y: Tensor,
   nodes: readonly Tensor[],
@@ -91,13 +91,17 @@ function replaced(
   for (const old of nodes) {
     if (made.has(old)) continue;
     const { op, shape, dtype } = old;
-    const inputs = old.inputs.map((x) => made.get(x) ?? x);
+    const inputs = old.inputs.map((x) => made.get(x) ?? unread(x));
     const [value = old] = inputs;
     // Where a gradient would go is not read, and would keep its data.
     if (op.kind === "withGradient") made.set(old, value);
     else made.set(old, inputs.length === 0 ? old : node(op, { inputs, shape, dtype }));
   }
   return made.get(y) ?? y;
+}
+
+function unread({ shape, dtype }: Tensor): Tensor {
+  return node({ kind: "input", name: "unread" }, { shape, dtype });
 }
 
 function structure(nodes: readonly Tensor[]): string {

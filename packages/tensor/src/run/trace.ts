@@ -32,7 +32,15 @@ export function tracedOutputs(
   return withAskedNames("compile", (watch) => {
     const state = new Proxy(trace.state, {
       get: (all, key): Leaves => {
-        const name = String(key);
+        // `JSON.stringify()`, promises and consoles ask every object for these.
+        if (
+          typeof key === "symbol" ||
+          key === "toJSON" ||
+          key === "then" ||
+          key in Object.prototype
+        )
+          return Reflect.get(all, key);
+        const name = key;
         const leaves = all[name] ?? none(`state ${name}`, Object.keys(all));
         const words = (tensor: string, known: string): string =>
           `state ${name} has no ${tensor}, it has ${known}`;

@@ -81,7 +81,7 @@ export class Heap {
     this.#allocator.give(address, bytes);
   }
 
-  /** Whether ranges of these sizes can be had one after the other once others are given back. Nothing is taken. */
+  /** Whether ranges of these sizes can be allocated one after the other once others are given back. Memory may grow; no range is taken. */
   fits(sizes: readonly number[], given: readonly Stretch[] = []): boolean {
     const trial = this.#allocator.copy();
     for (const { address, bytes } of given) trial.give(address, bytes);

@@ -98,7 +98,7 @@ export function sliced({ offset, strides }: Layout, { start, step, shape }: Slic
   return {
     offset: start.reduce((sum, s, i) => addAffine(sum, scaleAffine(s, at(strides, i))), offset),
     shape,
-    strides: strides.map((s, i) => s * at(step, i)),
+    strides: strides.map((s, i) => s * at(step, i) + 0),
   };
 }
 
