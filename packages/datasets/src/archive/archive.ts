@@ -4,10 +4,16 @@ import { smallFileReader } from "../disk/small-files.ts";
 import { LimitError, TruncatedError } from "../errors/access.ts";
 import { DatasetError } from "../errors/dataset-error.ts";
 import { readerOf, readerOfSource, type ByteReader } from "../source/byte-reader.ts";
-import type { ByteSource, SignalOptions } from "../source/byte-source.ts";
+import type {
+  ByteSource,
+  MemberOptions,
+  Prefetched,
+  SignalOptions,
+} from "../source/byte-source.ts";
 import { crc32 } from "../source/crc32.ts";
 import { fromFile } from "../source/file-source.ts";
 import { describe } from "../source/first-bytes.ts";
+import { type BytesPlace, prefetch } from "../source/read-places.ts";
 import { sourceAt } from "../source/source-at.ts";
 import { apartFromRuns } from "./apart-from-runs.ts";
 import { gunzipStream, isGzip } from "./gunzip.ts";
@@ -23,8 +29,10 @@ export interface ArchiveFile {
   readonly size: number;
   /** The CRC-32 of its bytes, if the archive lists it. */
   readonly crc32?: number;
+  /** Where its bytes and its header lie in the archive. Undefined in a folder and in a `tar.gz`. */
+  readonly place?: BytesPlace;
   /** Its bytes. In a `tar.gz` only until the next file is asked for. Throws LimitError beyond `limit` bytes. */
-  read(limit: number, options?: SignalOptions): Promise<Uint8Array>;
+  read(limit: number, options?: MemberOptions): Promise<Uint8Array>;
 }
 
 /** How files are listed. */
@@ -41,7 +49,25 @@ export interface Archive {
   files(options?: FilesOptions): AsyncGenerator<ArchiveFile, void, undefined>;
   /** Of a folder, the names of the files of training runs below it. */
   readonly ofRuns?: readonly string[];
+  /** Of a remote archive: downloads the bytes of files in a few requests. Pass the result to `read()` as `from`. */
+  readonly prefetch?: (
+    files: readonly ArchiveFile[],
+    options?: SignalOptions,
+  ) => Promise<Prefetched>;
   close(): Promise<void>;
+}
+
+/** Returns the bytes of several files, in their order. Throws LimitError if a file has more than `limit`. */
+export async function readMany(
+  archive: Archive,
+  files: readonly ArchiveFile[],
+  { limit, signal }: SignalOptions & { readonly limit: number },
+): Promise<Uint8Array[]> {
+  const small = files.filter(({ size }) => size <= limit);
+  const from = await archive.prefetch?.(small, { signal });
+  const found: Uint8Array[] = [];
+  for (const file of files) found.push(await file.read(limit, { signal, from }));
+  return found;
 }
 
 /**
@@ -64,8 +90,20 @@ export async function openArchive(
 
 async function recognise(source: ByteSource, limit: number): Promise<Archive> {
   const head = await source.read(0, Math.min(512, await source.size()));
-  const close = (): Promise<void> => source.close();
   const { name } = source;
+  const isRemote = source.isRemote === true;
+  const common = {
+    name,
+    close: (): Promise<void> => source.close(),
+    ...(isRemote && {
+      prefetch: (files: readonly ArchiveFile[], options?: SignalOptions) =>
+        prefetch(
+          source,
+          files.flatMap(({ place }) => place ?? []),
+          options,
+        ),
+    }),
+  };
   if (isGzip(head)) {
     const files = async function* ({ signal }: SignalOptions = {}): ReturnType<Archive["files"]> {
       const stream = gunzipStream(source, { limit, signal });
@@ -75,22 +113,24 @@ async function recognise(source: ByteSource, limit: number): Promise<Archive> {
         await stream.return();
       }
     };
-    return { name, kind: "tar.gz", files, close };
+    return { ...common, kind: "tar.gz", files };
   }
   if (isZip(head))
-    return { name, kind: "zip", files: (options) => unzipped(source, options), close };
+    return { ...common, kind: "zip", files: listedOnce((options) => unzipped(source, options)) };
   if (isTarHeader(head)) {
-    const files = async function* (how: FilesOptions = {}): ReturnType<Archive["files"]> {
-      const reader = await readerOfSource(source, how);
-      if (how.inTurn === true) return yield* tarFiles(reader, name);
+    const files = async function* (options: FilesOptions = {}): ReturnType<Archive["files"]> {
+      const reader = await readerOfSource(source, options);
+      if (options.inTurn === true) return yield* tarFiles(reader, name);
       for await (const entry of tarEntries(reader, name)) {
-        const read: ArchiveFile["read"] = async (most, options) =>
-          source.read(entry.offset, within(entry, { most, source: name }), options);
-        if (!isHidden(entry.name)) yield { name: entry.name, size: entry.size, read };
+        const { offset, size } = entry;
+        const read: ArchiveFile["read"] = async (most, { signal, from = source } = {}) =>
+          from.read(offset, within(entry, { most, source: name }), { signal });
+        if (!isHidden(entry.name)) yield { name: entry.name, size, place: { offset, size }, read };
       }
     };
-    if (!source.isFolder) return { name, kind: "tar", files, close };
-    return { name, kind: "folder", ...defined({ ofRuns: source.ofRuns }), files, close };
+    if (isRemote) return { ...common, kind: "tar", files: listedOnce(files) };
+    if (!source.isFolder) return { ...common, kind: "tar", files };
+    return { ...common, kind: "folder", ...defined({ ofRuns: source.ofRuns }), files };
   }
   throw new DatasetError(
     `Cannot open ${name}: it is no folder, tar, tar.gz or zip: it ${describe(head)}`,
@@ -129,6 +169,20 @@ async function* unzipped(
   for (const file of await zipFiles(source, options)) if (!isHidden(file.name)) yield file;
 }
 
+/** Lists the files of an archive at the first call only. */
+function listedOnce(files: Archive["files"]): Archive["files"] {
+  let listed: readonly ArchiveFile[] | undefined;
+  return async function* again(options) {
+    if (options?.inTurn === true) return yield* files(options);
+    if (listed === undefined) {
+      const all: ArchiveFile[] = [];
+      for await (const file of files(options)) all.push(file);
+      listed = all;
+    }
+    yield* listed;
+  };
+}
+
 async function folderArchive(folder: string): Promise<Archive> {
   const { own, ofRuns } = apartFromRuns(await listFiles(folder));
   const reader = smallFileReader();
@@ -150,7 +204,7 @@ async function folderArchive(folder: string): Promise<Archive> {
           if (small !== undefined) return small;
           const source = fromFile(path);
           try {
-            return await source.read(0, length, options);
+            return await source.read(0, length, { signal: options?.signal });
           } finally {
             await source.close();
           }

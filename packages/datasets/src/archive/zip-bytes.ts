@@ -1,11 +1,11 @@
 import { Reader } from "@zip.js/zip.js";
 import { LimitError } from "../errors/access.ts";
-import type { ByteSource, SignalOptions } from "../source/byte-source.ts";
+import type { Prefetched, SignalOptions } from "../source/byte-source.ts";
 import { concatenate } from "../source/concatenate.ts";
 
 /** What zip.js reads: bytes of a source from a place on, and others behind them. */
 interface ZipBytesParts extends SignalOptions {
-  readonly source: ByteSource;
+  readonly source: Prefetched;
   readonly from: number;
   readonly bytes: number;
   readonly tail: Uint8Array;
@@ -15,7 +15,7 @@ interface ZipBytesParts extends SignalOptions {
 const mostAtOnce = 2 ** 28;
 
 /** How zip.js reads. It asks for what lies beyond the end when sizes lie. */
-export class ZipBytes extends Reader<ByteSource> {
+export class ZipBytes extends Reader<Prefetched> {
   readonly #parts: ZipBytesParts;
 
   constructor(parts: ZipBytesParts) {

@@ -1,11 +1,17 @@
 import { ZipReader } from "@zip.js/zip.js";
 import { LimitError } from "../errors/access.ts";
 import { UnsupportedError, ZipError } from "../errors/format.ts";
-import { type ByteSource, type SignalOptions, sliceOf } from "../source/byte-source.ts";
+import {
+  type ByteSource,
+  type MemberOptions,
+  type Prefetched,
+  sliceOf,
+} from "../source/byte-source.ts";
+import type { BytesPlace } from "../source/read-places.ts";
 import { ZipBytes } from "./zip-bytes.ts";
 import { directoryOf } from "./zip-directory.ts";
 import { zipError } from "./zip-error.ts";
-import { readSmall } from "./zip-small.ts";
+import { beside, readSmall } from "./zip-small.ts";
 
 /** Where the files of an archive lie. */
 export interface ZipPlaces {
@@ -66,9 +72,15 @@ export class ZipMember {
     return this.#crc >>> 0;
   }
 
+  /** The bytes of the archive that `read()` needs, unless the header is unusually long. */
+  get place(): BytesPlace {
+    const size = Math.min(this.#room(), this.#packed + beside);
+    return { offset: this.#offset, size };
+  }
+
   async unpack(
     take: (piece: Uint8Array) => Promise<void>,
-    { signal }: SignalOptions = {},
+    { signal, from }: MemberOptions = {},
   ): Promise<void> {
     this.#check();
     const { size } = this;
@@ -81,7 +93,7 @@ export class ZipMember {
       },
     });
     try {
-      const reader = new ZipReader(this.#alone(signal), checks);
+      const reader = new ZipReader(this.#alone(signal, from), checks);
       for (const entry of await reader.getEntries({ strictness: "tolerant" }))
         if (!entry.directory) await entry.getData(sink);
     } catch (error) {
@@ -90,7 +102,7 @@ export class ZipMember {
     if (length !== size) throw this.#wrongSize();
   }
 
-  async read(limit: number, options: SignalOptions = {}): Promise<Uint8Array> {
+  async read(limit: number, options: MemberOptions = {}): Promise<Uint8Array> {
     const { name, size } = this;
     if (size > limit)
       throw new LimitError(
@@ -113,11 +125,11 @@ export class ZipMember {
   }
 
   /** Its bytes, if they are few and all is well. */
-  async #small({ signal }: SignalOptions): Promise<Uint8Array | undefined> {
+  async #small({ signal, from }: MemberOptions): Promise<Uint8Array | undefined> {
     try {
       return await readSmall({
         ...this.#said(),
-        source: this.#archive.source,
+        source: from ?? this.#archive.source,
         offset: this.#offset,
         room: this.#room(),
         signal,
@@ -150,8 +162,7 @@ export class ZipMember {
   }
 
   /** The archive as if it had this file alone: zip.js keeps kilobytes of each file that it lists. The bytes end where those of the next file begin. */
-  #alone(signal: AbortSignal | undefined): ZipBytes {
-    const { source } = this.#archive;
+  #alone(signal: AbortSignal | undefined, source: Prefetched = this.#archive.source): ZipBytes {
     const bytes = this.#room();
     const tail = directoryOf({ bytes, ...this.#said() });
     return new ZipBytes({ source, from: this.#offset, bytes, tail, signal });

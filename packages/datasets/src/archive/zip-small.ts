@@ -1,11 +1,11 @@
 import { builtin } from "../source/builtin.ts";
-import type { ByteSource, SignalOptions } from "../source/byte-source.ts";
+import type { Prefetched, SignalOptions } from "../source/byte-source.ts";
 import { crc32 } from "../source/crc32.ts";
 import { inNode } from "../source/in-node.ts";
 
 /** A file as the directory of its archive says it is. */
 export interface SmallFile extends SignalOptions {
-  readonly source: ByteSource;
+  readonly source: Prefetched;
   /** Where its header begins. */
   readonly offset: number;
   /** Bytes from there to the next file or the directory. */
@@ -20,7 +20,7 @@ export interface SmallFile extends SignalOptions {
 /** Bytes, packed and unpacked, of a file that is read at once. */
 const largest = 1 << 16;
 /** Bytes that are read beside the data: its header with a name and extra fields, and sizes behind it. */
-const beside = 1 << 10;
+export const beside: number = 1 << 10;
 const headerBytes = 30;
 /** In 32 bits: that a number stands elsewhere in 64. */
 const elsewhere = 0xffffffff;

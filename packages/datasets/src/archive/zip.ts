@@ -1,7 +1,8 @@
 import { type FileEntry, ZipReader } from "@zip.js/zip.js";
 import { LimitError } from "../errors/access.ts";
 import { ZipError } from "../errors/format.ts";
-import type { ByteSource, SignalOptions } from "../source/byte-source.ts";
+import type { ByteSource, MemberOptions, SignalOptions } from "../source/byte-source.ts";
+import type { BytesPlace } from "../source/read-places.ts";
 import { isFolderIcon, safeName } from "./member-name.ts";
 import { ZipBytes } from "./zip-bytes.ts";
 import { zipError } from "./zip-error.ts";
@@ -13,8 +14,10 @@ export interface ZipFile {
   readonly size: number;
   /** The CRC-32 that the directory lists. */
   readonly crc32: number;
+  /** Where its header and packed bytes lie in the archive. */
+  readonly place: BytesPlace;
   /** Its bytes, checked against their CRC-32. Throws LimitError when there are more than `limit`. */
-  read(limit: number, options?: SignalOptions): Promise<Uint8Array>;
+  read(limit: number, options?: MemberOptions): Promise<Uint8Array>;
   /** Its bytes in the archive, unchecked; undefined if they are deflated. */
   stored(): Promise<ByteSource | undefined>;
   /** Hands over its bytes piece by piece, checked at the end. */

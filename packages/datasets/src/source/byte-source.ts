@@ -17,6 +17,15 @@ export interface ReadOptions {
 /** What ends a reading. */
 export type SignalOptions = Pick<ReadOptions, "signal">;
 
+/** A source, some bytes of which were downloaded in advance. */
+export type Prefetched = Pick<ByteSource, "name" | "read">;
+
+/** Options of reading a file of an archive. */
+export interface MemberOptions extends SignalOptions {
+  /** Default: the archive. */
+  readonly from?: Prefetched | undefined;
+}
+
 /** Which part of a source is streamed. */
 export interface StreamOptions extends SignalOptions {
   /** The first byte. Default 0. */
@@ -29,6 +38,8 @@ export interface StreamOptions extends SignalOptions {
 export interface ByteSource {
   /** The path, name or address, for messages. */
   readonly name: string;
+  /** True if each read is a request to a server: a few large reads are then faster than many small ones. */
+  readonly isRemote?: boolean;
   /** True for the files of a folder that come as the tar archive of them: it is then called a folder. */
   readonly isFolder?: boolean;
   /** Names of the files of training runs in that folder, which are left out. */

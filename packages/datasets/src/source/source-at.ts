@@ -1,11 +1,13 @@
 import type { ByteSource } from "./byte-source.ts";
 import { checkPath } from "./check-path.ts";
 import { fromFile } from "./file-source.ts";
+import { fromUrl } from "./url-source.ts";
 
-/** A source over the file at a path, or the source itself. TypeError for what is neither, as programs without types give it. */
+/** Returns a source for a path or an `http:` or `https:` address, and a source unchanged. Throws TypeError for other values. */
 export function sourceAt(place: string | ByteSource): ByteSource {
   checkPlace(place);
-  return typeof place === "string" ? fromFile(place) : place;
+  if (typeof place !== "string") return place;
+  return /^https?:\/\//i.test(place) ? fromUrl(place) : fromFile(place);
 }
 
 /** Refuses what is neither a path nor a source, such as a variable that was never set. TypeError. */

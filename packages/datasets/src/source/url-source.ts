@@ -87,6 +87,7 @@ export function fromUrl(address: string, options: UrlOptions = {}): ByteSource {
   };
   return Object.freeze({
     name,
+    isRemote: true,
     size,
     async fingerprint() {
       const bytes = await size();

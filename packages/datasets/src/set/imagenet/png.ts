@@ -1,4 +1,10 @@
-import { type Archive, type ArchiveFile, crcOf, openArchive } from "../../archive/archive.ts";
+import {
+  type Archive,
+  type ArchiveFile,
+  crcOf,
+  openArchive,
+  readMany,
+} from "../../archive/archive.ts";
 import { tarEntries } from "../../archive/tar.ts";
 import type { SampleReadOptions } from "../../dataset.ts";
 import { decodeInPlace, type PictureFile } from "../../decode/picture-job.ts";
@@ -94,10 +100,8 @@ async function ofFiles(archive: Archive, prefix: string): Promise<Files> {
   return {
     index: maker.finish(archive.name),
     async read(places, options) {
-      const found: Uint8Array[] = [];
-      for (const { offset } of places)
-        found.push((await files[offset]?.read(largestPng, options)) ?? new Uint8Array());
-      return found;
+      const wanted = places.flatMap(({ offset }) => files[offset] ?? []);
+      return readMany(archive, wanted, { ...options, limit: largestPng });
     },
     async checksums(places, options) {
       const found: number[] = [];

@@ -1,6 +1,6 @@
 import { type Archive, type ArchiveFile, openArchive } from "../../archive/archive.ts";
 import type { IndexedDataset } from "../../dataset.ts";
-import type { ByteSource, SignalOptions } from "../../source/byte-source.ts";
+import type { ByteSource, Prefetched, SignalOptions } from "../../source/byte-source.ts";
 import { checkOptionNames } from "../../source/check-options.ts";
 import { pictureDataset, type PictureDataset, type WithPalette } from "./picture-dataset.ts";
 import { pictureOptionNames, type PictureOptions } from "./picture-options.ts";
@@ -62,21 +62,46 @@ async function* named(
   { below, signal }: Pick<ImageFolderOptions, "below" | "signal">,
 ): AsyncGenerator<NamedPicture> {
   const { name: source, kind } = archive;
-  for await (const file of filesByName(archive, { signal })) {
+  for await (const { file, from } of filesAhead(archive, { below, signal })) {
     const { name } = file;
-    const place = placeBelow(name, below);
-    if (!place || !isPictureName(name)) continue;
-    const read = file.read(largestFile);
+    const read = file.read(largestFile, { from });
     read.catch(() => undefined); // thrown with its picture
     // Of a tar.gz its bytes are there until the next file is asked for.
     if (kind === "tar.gz") await read.catch(() => undefined);
     yield {
       name,
-      ...place,
+      ...placeBelow(name, below),
       bytes: file.size,
       read: async (reader) => reader.read({ bytes: await read, source, member: name }),
     };
   }
+}
+
+/** Bytes of files that are downloaded together. */
+const ahead = 2 ** 23;
+
+/** The images of an archive; for a remote archive with bytes that were downloaded in groups of 8 MiB. */
+async function* filesAhead(
+  archive: Archive,
+  { below, signal }: Pick<ImageFolderOptions, "below" | "signal">,
+): AsyncGenerator<{ readonly file: ArchiveFile; readonly from: Prefetched | undefined }> {
+  const isWanted = ({ name }: ArchiveFile): boolean =>
+    isPictureName(name) && placeBelow(name, below) !== undefined;
+  let group: ArchiveFile[] = [];
+  let bytes = 0;
+  const read = async function* (): ReturnType<typeof filesAhead> {
+    const small = group.filter(({ size }) => size <= largestFile);
+    const from = await archive.prefetch?.(small, { signal });
+    for (const file of group) yield { file, from };
+    [group, bytes] = [[], 0];
+  };
+  for await (const file of filesByName(archive, { signal })) {
+    if (!isWanted(file)) continue;
+    group.push(file);
+    bytes += file.place?.size ?? Infinity;
+    if (bytes >= ahead) yield* read();
+  }
+  yield* read();
 }
 
 /** The files in the order of their names, where they can be read in any order; those of a folder come so. */

@@ -4,6 +4,7 @@ import {
   crcOf,
   type FilesOptions,
   openArchive,
+  readMany,
 } from "../../archive/archive.ts";
 import type { Samples, SampleReadOptions } from "../../dataset.ts";
 import { decodeInPlace, type PictureFile, type PictureForm } from "../../decode/picture-job.ts";
@@ -92,9 +93,14 @@ export async function pictureFiles(
       ? defineDataset({
           info,
           async read(indices, { signal, decode = decodeInPlace }) {
-            const list: PictureFile[] = [];
-            for (const sample of indices)
-              list.push(await pictureAt(files[sample], { source: archive.name, sample, signal }));
+            const wanted = Array.from(indices).flatMap((sample) => files[sample] ?? []);
+            const bytes = await readMany(archive, wanted, { limit: largestFile, signal });
+            const list = bytes.map((one, i): PictureFile => ({
+              bytes: one,
+              source: archive.name,
+              member: wanted[i]?.name,
+              sample: indices[i],
+            }));
             return pick(await decode(list, form), indices);
           },
           fingerprint,
