@@ -1,37 +1,24 @@
 import type { Attention, TestScore } from "../protocol/record.ts";
-import { meanDifference, scoreOf } from "../protocol/statistics.ts";
+import { scoreOf } from "../protocol/statistics.ts";
 import { markdownTable } from "./markdown-table.ts";
 import { whole } from "./numbers.ts";
 
-/** The rows of a comparison, each against the last one, image by image. */
+/** The rows of a comparison. */
 export function attentionTable(attention: Attention | undefined): string {
   if (attention === undefined) return "\nPending: `examples/networks/src/snail-beside-gated.ts`.\n";
   const { rows, batch, updates, machine, day } = attention;
-  const control = rows.at(-1);
   const copies = new Set(attention.copies);
-  const lines = rows.map(({ model, weights, rate, seconds, test }, i) => {
-    const { mean, standardError } = meanDifference(test.each, control?.test.each ?? []);
-    return [
-      model,
-      whole(weights),
-      String(rate),
-      bitsWords(test),
-      attention.copies === undefined
-        ? "pending"
-        : bitsWords(scoreOf(test.each.filter((_, image) => !copies.has(image)))),
-      i === rows.length - 1 ? "" : `${mean.toFixed(4)} ± ${standardError.toFixed(4)}`,
-      whole(seconds),
-    ];
-  });
-  const heads = [
-    "model",
-    "weights",
-    "rate",
-    "test bits/dim",
-    "without copies",
-    "image by image",
-    "seconds",
-  ];
+  const lines = rows.map(({ model, weights, rate, seconds, test }) => [
+    model,
+    whole(weights),
+    String(rate),
+    bitsWords(test),
+    attention.copies === undefined
+      ? "pending"
+      : bitsWords(scoreOf(test.each.filter((_, image) => !copies.has(image)))),
+    whole(seconds),
+  ]);
+  const heads = ["model", "weights", "rate", "test bits/dim", "without copies", "seconds"];
   const images = rows[0]?.test.images ?? 0;
   const terms = [
     ["images, in batches", `${whole(updates * batch)}, ${batch}`],
@@ -46,6 +33,6 @@ export function attentionTable(attention: Attention | undefined): string {
   return [markdownTable([heads, ...lines]), markdownTable([["terms", ""], ...terms])].join("");
 }
 
-function bitsWords({ bitsPerDim, standardError }: TestScore): string {
-  return `${bitsPerDim.toFixed(4)} ± ${standardError.toFixed(4)}`;
+function bitsWords({ bitsPerDim }: TestScore): string {
+  return bitsPerDim.toFixed(4);
 }

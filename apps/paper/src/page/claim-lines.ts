@@ -1,62 +1,68 @@
+import { contrastOf, level, type Contrast } from "../chance/contrast.ts";
 import { holm } from "../chance/holm.ts";
+import type { PooledVariance } from "../chance/pooled-variance.ts";
 import type { Records } from "../protocol/record-files.ts";
 import type { Claim } from "../rows/claims.ts";
 import type { Equal } from "../rows/row.ts";
-import { finding } from "./finding.ts";
-import { summaryOfId } from "./summary.ts";
-import { level, type Verdict } from "./verdict.ts";
+import { isWhole, summaryOfId, testBits, type Summary } from "./summary.ts";
 
-/** A claim, for one thing that is equal, and what was found. */
+/** A claim and its evidence, for runs that are equal in something. */
 export interface ClaimLine {
   readonly claim: Claim;
-  readonly equal: Equal;
-  readonly verdict: Verdict;
-  /** An earlier thing that is equal for which the claim compares the very same runs. */
-  readonly sameAs: Equal | undefined;
-  /** The p after Holm's correction over the tests of all lines, the same runs counted once. */
+  /** Several if the same runs are equal in several things. */
+  readonly equals: readonly Equal[];
+  /** Undefined until every seed was run. */
+  readonly contrast: Contrast | undefined;
+  /** By how many bits better learning rates could move the estimate towards 0. */
+  readonly rateCost: number;
+  /** The p after Holm's correction over all lines. */
   readonly corrected: number | undefined;
 }
 
-/** The lines of claims, in their order. Those without a p, as while they are pending, belong to no family of tests. */
-export function claimLines(claims: readonly Claim[], records: Records): ClaimLine[] {
-  const lines = claims.flatMap((claim) => linesOf(claim, records));
-  const family = lines.flatMap((line) => testOf(line) ?? []);
-  const corrected = new Map(holm(family.map(({ p }) => p)).map((p, i) => [family[i]?.line, p]));
-  return lines.map((line) => {
-    const tested = lines.find((one) => one.claim === line.claim && one.equal === line.sameAs);
-    return { ...line, corrected: corrected.get(tested ?? line) };
+/** The outcome of a claim. */
+export type Verdict = "stands" | "falls" | "undecided" | "pending";
+
+/** Tests claims with a variance that all their rows share; lines whose runs are missing are not in Holm's family. */
+export function claimLines(
+  claims: readonly Claim[],
+  records: Records,
+  pool: PooledVariance | undefined,
+): ClaimLine[] {
+  const lines = claims.flatMap((claim) => linesOf(claim, records, pool));
+  const tested = lines.filter(({ contrast }) => contrast !== undefined);
+  const corrected = holm(tested.flatMap(({ contrast }) => contrast?.p ?? []));
+  return lines.map((line) => ({ ...line, corrected: corrected[tested.indexOf(line)] }));
+}
+
+/** The written rule of the page: significant after correction, and more than a better learning rate could explain. */
+export function verdictOf({ contrast, corrected, rateCost }: ClaimLine): Verdict {
+  if (contrast === undefined || corrected === undefined) return "pending";
+  const { estimate } = contrast;
+  if (corrected >= level || Math.abs(estimate) <= rateCost) return "undecided";
+  return estimate > 0 ? "stands" : "falls";
+}
+
+function linesOf(
+  claim: Claim,
+  records: Records,
+  pool: PooledVariance | undefined,
+): Omit<ClaimLine, "corrected">[] {
+  const cases = claim.equals.map((equal) => {
+    const of = (ids: readonly string[]): Summary[] =>
+      ids.map((id) => summaryOfId(id, equal, records));
+    const [plus, minus] = [of(claim.plus), of(claim.minus)];
+    return { equal, plus, minus, runs: [...plus, ...minus].map((s) => s.experiment.id).join() };
   });
-}
-
-/** The p of a line that is a test of its own. */
-export function testOf<Line extends Pick<ClaimLine, "verdict" | "sameAs">>(
-  line: Line,
-): { readonly line: Line; readonly p: number } | undefined {
-  const { p } = line.verdict;
-  return p === undefined || line.sameAs !== undefined ? undefined : { line, p };
-}
-
-/** Whether a finding stands after Holm's correction. */
-export function stands({ verdict, corrected }: ClaimLine): boolean {
-  return verdict.isFinding && corrected !== undefined && corrected < level;
-}
-
-function linesOf(claim: Claim, records: Records): Omit<ClaimLine, "corrected">[] {
-  const equals = claim.kind === "gains more" ? (["weights"] as const) : claim.equals;
-  const runs = equals.map((equal) =>
-    rowsOf(claim)
-      .map((id) => summaryOfId(id, equal, records).experiment.id)
-      .join(),
-  );
-  return equals.map((equal, i) => {
-    const first = runs.indexOf(runs[i] ?? "");
-    const sameAs = first < i ? equals[first] : undefined;
-    return { claim, equal, verdict: finding(claim, equal, records), sameAs };
+  const distinct = cases.filter((one, i) => cases.findIndex(({ runs }) => runs === one.runs) === i);
+  return distinct.map(({ plus, minus, runs }) => {
+    const equals = cases.filter((one) => one.runs === runs).map(({ equal }) => equal);
+    const isReady = [...plus, ...minus].every(isWhole);
+    const contrast =
+      pool && isReady
+        ? contrastOf({ plus: plus.map(testBits), minus: minus.map(testBits) }, pool)
+        : undefined;
+    const behind = (contrast?.estimate ?? 0) > 0 ? plus : minus;
+    const rateCost = behind.reduce((sum, row) => sum + (row.rateCost ?? 0), 0);
+    return { claim, equals, contrast, rateCost };
   });
-}
-
-function rowsOf(claim: Claim): string[] {
-  if (claim.kind === "better") return [claim.better, claim.worse];
-  if (claim.kind === "sooner") return [claim.sooner, claim.later];
-  return [claim.more, claim.less].flatMap(({ small, large }) => [small, large]);
 }

@@ -1,20 +1,12 @@
 import { countParameters } from "@pixelweft/pixelcnn/figures";
-import { compareSeeds } from "../chance/compare-seeds.ts";
+import { contrastOf } from "../chance/contrast.ts";
+import type { PooledVariance } from "../chance/pooled-variance.ts";
 import type { Records } from "../protocol/record-files.ts";
 import { spreadOf } from "../protocol/statistics.ts";
 import type { Equal, Row } from "../rows/row.ts";
 import { markdownTable } from "./markdown-table.ts";
-import { signed, spreadWords, whole } from "./numbers.ts";
-import { secondsToBits, type Reached } from "./sooner.ts";
-import {
-  imageByImage,
-  secondsOf,
-  summaryOf,
-  summaryOfId,
-  testBits,
-  type Summary,
-} from "./summary.ts";
-import { comparisonWords, rateCostOf } from "./verdict.ts";
+import { intervalWords, whole } from "./numbers.ts";
+import { secondsOf, summaryOf, summaryOfId, testBits, type Summary } from "./summary.ts";
 
 const pending = "pending";
 const heads = [
@@ -26,21 +18,25 @@ const heads = [
   "seeds",
   "test bits/dim",
   "against",
-  "over seeds",
-  "image by image",
+  "difference [95 %]",
   "images/s",
   "seconds",
-  "to its bits, s",
 ] as const;
 
 /** The table of rows that are to be equal in something. What was not run is pending. */
-export function comparisonTable(rows: readonly Row[], equal: Equal, records: Records): string {
+export function comparisonTable(
+  rows: readonly Row[],
+  equal: Equal,
+  { records, pool }: { readonly records: Records; readonly pool: PooledVariance | undefined },
+): string {
   const lines = rows
     .filter(({ equals }) => equals.includes(equal))
     .map((row) => {
       const mine = summaryOf(row, equal, records);
       const other = row.against === row.id ? undefined : summaryOfId(row.against, equal, records);
-      return [...selfCells(mine), ...againstCells(mine, other), ...timeCells(mine, other)];
+      const difference =
+        other === undefined ? ["", ""] : [other.row.name, againstCell(mine, other, pool)];
+      return [...selfCells(mine), bitsCell(mine, pool), ...difference, ...timeCells(mine)];
     });
   return markdownTable([heads, ...lines]);
 }
@@ -55,40 +51,33 @@ function selfCells(mine: Summary): string[] {
     first === undefined ? pending : `${first.rate}${row.wholeRates ? " †" : ""}`,
     experiment.images === undefined ? pending : whole(experiment.images),
     `${results.length} of ${row.seeds}`,
-    first === undefined ? pending : spreadWords(spreadOf(testBits(mine))),
   ];
 }
 
-function againstCells(mine: Summary, other: Summary | undefined): string[] {
-  if (other === undefined) return ["", "", ""];
-  const images = imageByImage(mine, other);
-  if (mine.results.length === 0 || other.results.length === 0)
-    return [other.row.name, pending, pending];
-  const found = compareSeeds(testBits(mine), testBits(other));
-  return [
-    other.row.name,
-    comparisonWords({ ...found, ...rateCostOf(found.difference, { more: mine, fewer: other }) }),
-    images === undefined
-      ? pending
-      : `${signed(images.mean, 4)} ± ${images.standardError.toFixed(4)}`,
-  ];
+/** The mean over seeds of a row's test bits/dim, with its 95 % interval. */
+export function bitsCell(mine: Summary, pool: PooledVariance | undefined): string {
+  if (mine.results.length === 0) return pending;
+  const bits = testBits(mine);
+  const mean = spreadOf(bits).mean.toFixed(3);
+  return pool === undefined
+    ? mean
+    : `${mean} ± ${contrastOf({ plus: [bits] }, pool).margin.toFixed(3)}`;
 }
 
-function timeCells(mine: Summary, other: Summary | undefined): string[] {
+/** The difference of a row to another, with its 95 % interval. */
+export function againstCell(
+  mine: Summary,
+  other: Summary,
+  pool: PooledVariance | undefined,
+): string {
+  if (pool === undefined || mine.results.length === 0 || other.results.length === 0) return pending;
+  return intervalWords(contrastOf({ plus: [testBits(mine)], minus: [testBits(other)] }, pool));
+}
+
+function timeCells(mine: Summary): string[] {
   const seconds = secondsOf(mine);
   return [
-    mine.pace === undefined
-      ? pending
-      : spreadWords({ mean: mine.pace, deviation: mine.paceSpread }, 0),
+    mine.pace === undefined ? pending : whole(mine.pace),
     seconds === undefined ? pending : whole(seconds),
-    other === undefined ? "" : reachWords(secondsToBits(mine, other)),
   ];
-}
-
-function reachWords(reached: Reached | undefined): string {
-  if (reached === undefined) return pending;
-  const { seconds, seeds } = reached;
-  if (seconds.length === 0) return "never";
-  if (seconds.length < seeds) return `${seconds.length} of ${seeds} seeds`;
-  return spreadWords(spreadOf(seconds), 0);
 }

@@ -5,7 +5,7 @@ import { expect, test } from "vitest";
 import { experiments } from "../protocol/experiment.ts";
 import { docs, foldersOf } from "../protocol/paths.ts";
 import { RecordFiles, type Records } from "../protocol/record-files.ts";
-import { noRecords, paceOf, recordsOf, resultFor } from "../protocol/records.fixture.ts";
+import { noRecords, recordsOf, resultFor } from "../protocol/records.fixture.ts";
 import { rows } from "../rows/rows.ts";
 import { unmarked } from "./marked-text.ts";
 import { filledPage } from "./results-page.ts";
@@ -52,55 +52,47 @@ test("without records every row is pending, and every run is listed", () => {
   const { page: filled, charts } = filledPage(page, noRecords);
   expect(charts).toEqual([]);
   expect(line(filled, "table: weights", "Row LSTM").slice(5, 7)).toEqual(["0 of 3", "pending"]);
-  expect(line(filled, "claims", "the gate is better than a ReLU")[2]).toBe("pending");
+  expect(line(filled, "claims", "gate better than ReLU")[4]).toBe("pending");
   for (const { id } of experiments(rows, {})) expect(line(filled, "pending", id)[0], id).toBe(id);
 });
 
-test("a row shows its mean over seeds and its difference, bold where two deviations are passed", () => {
-  const records = recordsWith({
-    "gated-weights": [0, 0.01, 0.02],
-    "relu-weights": [0.1, 0.11, 0.12],
-    "pixelcnn-weights": [0.02, 0.03, 0.04],
-  });
-  const { page: filled } = filledPage(page, records);
+test("a row shows its mean over seeds and its difference, with intervals by the variance of all rows", () => {
+  const filled = filledPage(page, recordsWith(threeRows)).page;
   const cells = line(filled, "table: weights", "Two stacks, ReLU for the gate");
-  expect(cells.slice(3, 10)).toEqual([
+  // The pooled deviation is 0.01 with 6 degrees of freedom, Student's t at 5 % 2.447.
+  expect(cells.slice(3, 9)).toEqual([
     "0.008 †",
     "60,000",
     "3 of 3",
-    "3.610 ± 0.010",
+    "3.610 ± 0.014",
     "Gated PixelCNN",
-    "**+0.100 ± 0.014**",
-    "+0.1000 ± 0.0000",
+    "+0.100 [+0.080, +0.120]",
   ]);
-  const near = line(filled, "table: weights", "PixelCNN");
-  expect(near[8]).toBe("+0.020 ± 0.014");
 });
 
-test("image by image, only seeds that both rows have are compared", () => {
-  const records = recordsWith({ "gated-weights": [0], "relu-weights": [0.1, 0.9, 0.9] });
-  const cells = line(
-    filledPage(page, records).page,
-    "table: weights",
-    "Two stacks, ReLU for the gate",
-  );
-  expect(cells[9]).toBe("+0.1000 ± 0.0000");
+test("a claim stands by its interval, and one that is undecided says what it could have seen", () => {
+  const filled = filledPage(page, recordsWith(threeRows)).page;
+  expect(line(filled, "claims", "gate better than ReLU").slice(2, 5)).toEqual([
+    "+0.100 [+0.080, +0.120]",
+    "below 0.0001",
+    "stands",
+  ]);
+  expect(line(filled, "claims", "Gated PixelCNN better than PixelCNN").slice(2, 5)).toEqual([
+    "+0.020 [+0.000, +0.040]",
+    "0.0498",
+    "stands",
+  ]);
+  const near = recordsWith({ ...threeRows, "pixelcnn-weights": [0.01, 0.02, 0.03] });
+  expect(
+    line(filledPage(page, near).page, "claims", "Gated PixelCNN better than PixelCNN")[4],
+  ).toMatch(/^undecided: could have seen an effect of 0\.0/);
 });
 
-test("the time to another row's bits is read off the curve, at the pace of a quiet machine", () => {
-  const pace = paceOf({
-    "fashion-mnist-gated-weights": 200,
-    "fashion-mnist-row-lstm-weights": 100,
-  });
-  // A curve falls by half from half of its 60,000 images to the end.
-  const offsets = { "gated-weights": [0], "row-lstm-weights": [0.25] };
-  const filled = filledPage(page, recordsWith(offsets, { pace })).page;
-  const cells = line(filled, "table: weights", "Row LSTM");
-  expect(cells.slice(10)).toEqual(["100", "600", "never"]);
-  const other = { "gated-weights": [0.25], "row-lstm-weights": [0] };
-  const swapped = filledPage(page, recordsWith(other, { pace })).page;
-  expect(line(swapped, "table: weights", "Row LSTM").slice(10)).toEqual(["100", "600", "450"]);
-});
+const threeRows = {
+  "gated-weights": [0, 0.01, 0.02],
+  "relu-weights": [0.1, 0.11, 0.12],
+  "pixelcnn-weights": [0.02, 0.03, 0.04],
+};
 
 test("charts have a curve for each row that was run", () => {
   const records = recordsWith({ "gated-weights": [0, 0.1], "relu-weights": [0.1] });

@@ -6,51 +6,57 @@ import { RecordFiles, type Records } from "../protocol/record-files.ts";
 import { claims } from "../rows/claims.ts";
 import { mainRows } from "../rows/main-rows.ts";
 import { optionRows } from "../rows/option-rows.ts";
-import type { DataName, Equal, Row } from "../rows/row.ts";
+import type { Equal, Row } from "../rows/row.ts";
 import { sizeRows } from "../rows/size-rows.ts";
 import { attentionTable } from "./attention-table.ts";
-import { chanceWords } from "./chance-words.ts";
 import { chartsOf, type Chart } from "./charts.ts";
 import { checksTable } from "./checks-table.ts";
 import { claimLines } from "./claim-lines.ts";
-import { claimsTable } from "./claims-table.ts";
+import { claimsChart } from "./claims-chart.ts";
+import { claimsTable, summaryWords } from "./claims-table.ts";
 import { comparisonTable } from "./comparison-table.ts";
 import { replaceMarked } from "./marked-text.ts";
 import { paceWords } from "./pace-words.ts";
+import { paperTable } from "./paper-table.ts";
 import { pendingTable } from "./pending-table.ts";
 import { ratesTable } from "./rates-table.ts";
+import { seedPool } from "./seed-pool.ts";
+import { statisticsWords } from "./statistics-words.ts";
 import { termsWords } from "./terms-words.ts";
 
 const equals = ["weights", "width", "seconds"] as const;
 
 /** The page with all that stands between marks written again, and its charts. */
-export function filledPage(page: string, records: Records): { page: string; charts: Chart[] } {
-  const fashion = of(mainRows, "fashion-mnist");
-  const charts = equals.flatMap((equal) => chartsOf(fashion, equal, records));
-  const lines = claimLines(claims, records);
+export function filledPage(
+  page: string,
+  records: Records,
+): { page: string; charts: Pick<Chart, "file" | "svg">[] } {
+  const pool = seedPool(records);
+  const lines = claimLines(claims, records, pool);
+  const curves = equals.flatMap((equal) => chartsOf(mainRows, equal, records));
+  const table = (of: readonly Row[], equal: Equal): string =>
+    comparisonTable(of, equal, { records, pool });
   const blocks: readonly (readonly [mark: string, text: string])[] = [
     ["terms: fashion-mnist", termsWords("fashion-mnist", records)],
-    ["terms: patches", termsWords("patches", records)],
     ["pace", paceWords(records.pace)],
     ["rates", ratesTable(records)],
+    ["summary", summaryWords(lines)],
     ["claims", claimsTable(lines)],
-    ["chance", chanceWords(lines)],
+    ["statistics", statisticsWords(pool)],
+    ["table: paper", paperTable(records, pool)],
     ...equals.map((equal): [string, string] => [
       `table: ${equal}`,
-      comparisonTable(fashion, equal, records) + chartLinks(charts, equal),
+      table(mainRows, equal) + chartLinks(curves, equal),
     ]),
-    ["table: options", comparisonTable(of(optionRows, "fashion-mnist"), "weights", records)],
-    ["table: sizes", comparisonTable(sizesOf(fashion), "weights", records)],
-    [
-      "table: patches",
-      comparisonTable(of([...mainRows, ...optionRows], "patches"), "weights", records),
-    ],
+    ["table: options", table(optionRows, "weights")],
+    ["table: sizes", table(sizesOf(mainRows), "weights")],
     ["table: attention", attentionTable(records.attention)],
     ["checks", checksTable(records.checks)],
     ["pending", pendingTable(records)],
   ];
   const filled = blocks.reduce((text, [mark, block]) => replaceMarked(text, mark, block), page);
-  return { page: filled, charts };
+  const svg = claimsChart(lines);
+  return { page: filled, charts: svg === "" ? curves : [{ file: "claims.svg", svg }, ...curves] };
 }
 
 /** Writes docs/results.md and its charts again from the records. */
@@ -60,10 +66,6 @@ export async function writePage(): Promise<void> {
   const { page, charts } = filledPage(await readFile(path, "utf8"), records);
   for (const { file, svg } of charts) await writeFileAtomically(join(docs, "results", file), svg);
   await writeFileAtomically(path, page);
-}
-
-function of(rows: readonly Row[], data: DataName): Row[] {
-  return rows.filter((row) => row.data === data);
 }
 
 /** The rows that compare sizes, with those of the main table between them, by model. */

@@ -4,7 +4,6 @@ import { ratesOf } from "../protocol/rates-of.ts";
 import { resultName, type Records } from "../protocol/record-files.ts";
 import type { Result } from "../protocol/record.ts";
 import { isCurrent } from "../protocol/schedule.ts";
-import { meanDifference, spreadOf } from "../protocol/statistics.ts";
 import type { Equal, Row } from "../rows/row.ts";
 import { rows } from "../rows/rows.ts";
 
@@ -16,10 +15,6 @@ export interface Summary {
   readonly results: readonly Result[];
   /** Images a second while nothing else runs, if that was measured. */
   readonly pace: number | undefined;
-  /** The standard deviation of the stretches that it was measured in. */
-  readonly paceSpread: number | undefined;
-  /** How many these are. */
-  readonly paceStretches: number | undefined;
   /** What a better rate may bring it, in bits. */
   readonly rateCost: number | undefined;
 }
@@ -27,22 +22,23 @@ export interface Summary {
 /** Gathers what is known of a row in a table. */
 export function summaryOf(row: Row, equal: Equal, records: Records): Summary {
   const experiment = experimentOf(row, equal, { pace: records.pace });
-  const seeds = Array.from({ length: row.seeds }, (_, i) => i + 1);
-  const results = seeds.flatMap((seed) => {
-    const result = records.results.get(resultName({ id: experiment.id, seed }));
-    return result !== undefined && isCurrent(result, experiment, records) ? [result] : [];
-  });
   const measured = records.pace?.networks[experiment.network];
   const pace = measured && agrees(measured.config, experiment.config) ? measured : undefined;
   return {
     row,
     experiment,
-    results,
+    results: currentResults(experiment, records),
     pace: pace?.imagesPerSecond,
-    paceSpread: pace && spreadOf(pace.stretches).deviation,
-    paceStretches: pace?.stretches.length,
     rateCost: ratesOf(experiment, records).cost,
   };
+}
+
+/** The results of an experiment, by seed, whose configuration and rate are still the row's. */
+export function currentResults(experiment: Experiment, records: Records): Result[] {
+  return Array.from({ length: experiment.row.seeds }, (_, i) => i + 1).flatMap((seed) => {
+    const result = records.results.get(resultName({ id: experiment.id, seed }));
+    return result !== undefined && isCurrent(result, experiment, records) ? [result] : [];
+  });
 }
 
 /** Gathers by a row's name. RangeError for a name that no row has. */
@@ -65,23 +61,4 @@ export function testBits({ results }: Summary): number[] {
 /** Seconds of a whole training on a quiet machine. */
 export function secondsOf({ experiment: { images }, pace }: Summary): number | undefined {
   return images === undefined || pace === undefined ? undefined : images / pace;
-}
-
-/** The mean difference of two rows image by image, over the seeds that both were run with. */
-export function imageByImage(
-  these: Summary,
-  those: Summary,
-): ReturnType<typeof meanDifference> | undefined {
-  const pairs = these.results.flatMap((one) => {
-    const other = those.results.find(({ seed }) => seed === one.seed);
-    return other === undefined ? [] : [{ one: one.test.each, other: other.test.each }];
-  });
-  if (pairs.length === 0) return undefined;
-  const mean = (lists: readonly (readonly number[])[]): number[] =>
-    (lists[0] ?? []).map((_, i) => lists.reduce((sum, list) => sum + (list[i] ?? 0), 0));
-  const { mean: sum, standardError } = meanDifference(
-    mean(pairs.map(({ one }) => one)),
-    mean(pairs.map(({ other }) => other)),
-  );
-  return { mean: sum / pairs.length, standardError: standardError / pairs.length };
 }

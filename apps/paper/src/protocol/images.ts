@@ -1,4 +1,4 @@
-import { fashionMnist, patches, subset, type Dataset } from "@pixelweft/datasets";
+import { fashionMnist, subset, type Dataset } from "@pixelweft/datasets";
 import type { DataName } from "../rows/row.ts";
 import { terms } from "./terms.ts";
 
@@ -11,33 +11,12 @@ export interface Images {
   readonly test: Dataset;
 }
 
-/** Where Debian's `mate-backgrounds` puts its photographs. */
-const photographs = "/usr/share/backgrounds/mate/nature";
-/** Photographs whose patches nobody learns from. */
-const forTest: readonly string[] = ["Dune", "GreenMeadow", "Storm"];
-const forChoices: readonly string[] = ["FreshFlower"];
-/** How many patches judge a model. */
-const testPatches = 2000;
-
-/** Opens the images of a data set: Fashion-MNIST as it is, or patches of photographs reduced twice. */
+/** Opens the images of a data set. */
 export async function openImages(data: DataName): Promise<Images> {
-  const { heldOut } = terms[data];
-  if (data === "fashion-mnist") {
-    const train = await fashionMnist({ split: "train" });
-    return { ...withoutLast(train, heldOut), test: await fashionMnist({ split: "test" }) };
-  }
-  const all = await patches({ from: photographs, size: [32, 32], scales: [2] });
-  const of = (wanted: (name: string) => boolean): number[] =>
-    all.names.flatMap((name, index) => (wanted(name) ? [index] : []));
-  const isIn = (names: readonly string[]) => (name: string) =>
-    names.some((picture) => name.endsWith(`${picture}.jpg`));
+  const train = await fashionMnist({ split: "train" });
   return {
-    learnt: subset(
-      all,
-      of((name) => !isIn([...forTest, ...forChoices])(name)),
-    ),
-    heldOut: subset(all, spread(of(isIn(forChoices)), heldOut)),
-    test: subset(all, spread(of(isIn(forTest)), testPatches)),
+    ...withoutLast(train, terms[data].heldOut),
+    test: await fashionMnist({ split: "test" }),
   };
 }
 
@@ -48,10 +27,4 @@ export function withoutLast(train: Dataset, last: number): Omit<Images, "test"> 
     learnt: subset(train, { from: 0, to: count - last }),
     heldOut: subset(train, { from: count - last, to: count }),
   };
-}
-
-/** At most `most` of the numbers, evenly spaced. */
-function spread(numbers: readonly number[], most: number): number[] {
-  const step = Math.max(1, Math.floor(numbers.length / most));
-  return numbers.filter((_, i) => i % step === 0).slice(0, most);
 }

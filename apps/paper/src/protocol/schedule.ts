@@ -59,7 +59,6 @@ function urgency({ experiment: { id, row }, seed }: Wanted): number {
       : "weights";
   const later = seed === 1 ? 0 : 1;
   const byGroup: Readonly<Record<Group, number>> = { main: 0, options: 2, sizes: 8 };
-  if (row.data === "patches") return 7 + later * 0.5;
   if (row.group !== "main") return byGroup[row.group] + later * 0.5;
   return { weights: 0, width: 3, seconds: 5 }[equal] + later;
 }

@@ -1,7 +1,6 @@
 import { expect, test } from "vitest";
-import { imagesUntil } from "./images-until.ts";
 import { medianOf } from "./pace.ts";
-import { meanDifference, scoreOf, spreadOf } from "./statistics.ts";
+import { scoreOf, spreadOf } from "./statistics.ts";
 
 test("spreadOf() divides by one less than the values, and knows no deviation of one", () => {
   expect(spreadOf([1, 2, 3])).toEqual({ mean: 2, deviation: 1, count: 3 });
@@ -16,27 +15,6 @@ test("scoreOf() rounds each image, not the mean", () => {
     standardError: 0.5,
     each: [1, 2],
   });
-});
-
-test("meanDifference() compares place by place", () => {
-  expect(meanDifference([3, 5, 4], [1, 2, 3])).toEqual({
-    mean: 2,
-    standardError: 1 / Math.sqrt(3),
-  });
-  expect(() => meanDifference([1, 2], [1])).toThrow(RangeError);
-});
-
-test("imagesUntil() goes in a straight line between two points", () => {
-  const curve = [
-    { images: 100, learnt: 0, heldOut: 4 },
-    { images: 200, learnt: 0, heldOut: 3.5 },
-    { images: 300, learnt: 0, heldOut: 3 },
-  ];
-  expect(imagesUntil(curve, 3.25)).toBe(250);
-  expect(imagesUntil(curve, 3)).toBe(300);
-  expect(imagesUntil(curve, 5)).toBe(100);
-  expect(imagesUntil(curve, 2.9)).toBeUndefined();
-  expect(imagesUntil([], 3)).toBeUndefined();
 });
 
 test("medianOf() is the middle, or the mean of the two there", () => {

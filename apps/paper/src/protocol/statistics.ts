@@ -22,16 +22,3 @@ export function scoreOf(bits: readonly number[]): TestScore {
   const each = bits.map((value) => Number(value.toFixed(3)));
   return { images: count, bitsPerDim: mean, standardError: deviation / Math.sqrt(count), each };
 }
-
-/** The mean of the differences of two lists, place by place, and its standard error. RangeError for lists of two lengths. */
-export function meanDifference(
-  these: readonly number[],
-  those: readonly number[],
-): { readonly mean: number; readonly standardError: number } {
-  if (these.length !== those.length || these.length < 2)
-    throw new RangeError(
-      `Cannot compare image by image: there are ${these.length} and ${those.length}`,
-    );
-  const { mean, deviation = NaN } = spreadOf(these.map((value, i) => value - (those[i] ?? 0)));
-  return { mean, standardError: deviation / Math.sqrt(these.length) };
-}

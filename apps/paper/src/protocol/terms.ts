@@ -59,15 +59,6 @@ export const terms: Readonly<Record<DataName, Terms>> = {
     watched: 500,
     between: 2000,
   },
-  patches: {
-    shape: [32, 32, 3],
-    weights: 150_000,
-    images: 24_000,
-    batch: 16,
-    heldOut: 450,
-    watched: 200,
-    between: 800,
-  },
 };
 
 /** The terms with another number of images to learn from: for trials. */

@@ -1,4 +1,4 @@
-import type { Change, DataName, Row } from "./row.ts";
+import type { Change, Row } from "./row.ts";
 
 /** The models that the paper's claims are about. */
 export const mainRows: readonly Row[] = [
@@ -14,11 +14,6 @@ export const mainRows: readonly Row[] = [
     ...fashion("diagonal-bilstm", "Diagonal BiLSTM", { model: "diagonal-bilstm" }),
     equals: ["weights"],
   },
-  ...[
-    main("patches", "pixelcnn", "PixelCNN", { model: "pixelcnn" }),
-    main("patches", "gated", "Gated PixelCNN", {}),
-    main("patches", "row-lstm", "Row LSTM", { model: "row-lstm" }),
-  ].map((row): Row => ({ ...row, equals: ["weights"] })),
 ];
 
 /** A network with the paper's blind spot, and its control, which masks as many taps on the side that the horizontal stack reads. */
@@ -37,14 +32,10 @@ function blindSpotRows(word: string, name: string, change: Change, seeds: number
 }
 
 function fashion(word: string, name: string, change: Change): Row {
-  return main("fashion-mnist", word, name, change);
-}
-
-function main(data: DataName, ...[word, name, change]: [string, string, Change]): Row {
-  const id = `${data}-${word}`;
+  const data = "fashion-mnist";
   const equals = ["weights", "width", "seconds"] as const;
   return {
-    id,
+    id: `${data}-${word}`,
     name,
     data,
     group: "main",

@@ -1,8 +1,6 @@
 import { mainRows } from "./main-rows.ts";
-import type { Change, DataName, Row } from "./row.ts";
+import type { Change, Row } from "./row.ts";
 
-const mixtureName = "Gated, mixture of 10 logistics";
-const mixture: Change = { output: "logistic-mixture" };
 const olderHead: Change = { headChannels: 64, headActivation: "relu" };
 
 /** Options of the models, each against the model without it. */
@@ -27,7 +25,10 @@ export const optionRows: readonly Row[] = [
     labelsMoved: true,
     seeds: 5,
   },
-  { ...fashion("mixture", mixtureName, mixture), seeds: 3 },
+  {
+    ...fashion("mixture", "Gated, mixture of 10 logistics", { output: "logistic-mixture" }),
+    seeds: 3,
+  },
   {
     ...fashion("row-lstm-forget", "Row LSTM, forget bias of 1", {
       model: "row-lstm",
@@ -49,7 +50,7 @@ export const optionRows: readonly Row[] = [
     ["pixelcnn-", "PixelCNN"],
   ].map(([word = "", name = ""]) => byMuon(word, name)),
   {
-    ...fashion("older-head-glu-muon", "the older head with GLU, trained by Muon", {
+    ...fashion("older-head-glu-muon", "the older head with GLU, trained with Muon", {
       ...olderHead,
       gate: "glu",
     }),
@@ -57,25 +58,20 @@ export const optionRows: readonly Row[] = [
     seeds: 3,
     against: "fashion-mnist-glu-muon",
   },
-  { ...option("patches", "mixture", mixtureName, mixture), seeds: 3 },
 ];
 
-/** A main row, trained by Muon. */
+/** A main row, trained with Muon. */
 function byMuon(word: string, name: string): Row {
   const against = `fashion-mnist-${word === "" ? "gated" : word.slice(0, -1)}`;
   const change = mainRows.find(({ id }) => id === against)?.change ?? {};
-  const row = fashion(`${word}muon`, `${name}, trained by Muon`, change);
+  const row = fashion(`${word}muon`, `${name}, trained with Muon`, change);
   return { ...row, optimiser: "muon", wholeRates: true, seeds: 5, against };
 }
 
 function fashion(word: string, name: string, change: Change): Row {
-  return option("fashion-mnist", word, name, change);
-}
-
-function option(data: DataName, ...[word, name, change]: [string, string, Change]): Row {
-  const id = `${data}-${word}`;
+  const data = "fashion-mnist";
   return {
-    id,
+    id: `${data}-${word}`,
     name,
     data,
     group: "options",

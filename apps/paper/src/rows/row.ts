@@ -2,7 +2,7 @@ import type { PixelCNNConfig } from "@pixelweft/pixelcnn";
 import type { OptimiserName } from "@pixelweft/pixelcnn/recipes";
 
 /** What the rows of a table are compared on. */
-export type DataName = "fashion-mnist" | "patches";
+export type DataName = "fashion-mnist";
 
 /** What makes rows equal: their weights, their feature maps, or the seconds that they train. */
 export type Equal = "weights" | "width" | "seconds";
