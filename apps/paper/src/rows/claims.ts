@@ -35,7 +35,7 @@ export const claims: readonly Claim[] = [
   better("gate better than ReLU", ["gated", "relu"], all),
   better("no blind spot better, gate", ["control", "blind"], ["width"]),
   better("no blind spot better, ReLU", ["relu-control", "relu-blind"], ["width"]),
-  better("no blind spot better, gate, 12 layers", ["deep-control", "deep-blind"], ["width"]),
+  better("no blind spot better, gate, 12 layers", ["deep-control", "deep-blind"]),
   {
     says: "Gated PixelCNN gains more from width than Row LSTM",
     plus: [f("gated-half"), f("row-lstm-twice")],
