@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { explain } from "@pixelweft/tensor/explain";
+import { explain } from "@pixelweft/tensor/inspect";
 import { moduleOf } from "@pixelweft/wasm-backend/inspect";
 import { wgslOf } from "@pixelweft/webgpu-backend/inspect";
 import wabt from "wabt";

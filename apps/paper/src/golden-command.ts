@@ -1,8 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { textTable } from "@pixelweft/datasets/text";
 import { verifyGoldenFile, type Agreement } from "@pixelweft/pixelcnn/graph";
-import type { Backend } from "@pixelweft/tensor";
-import { parseSafetensors } from "@pixelweft/tensor/safetensors";
+import { type Backend, parseSafetensors } from "@pixelweft/tensor";
 import {
   defineCommand,
   options as table,

@@ -1,7 +1,7 @@
 // @module-tag ci
 import { initialValues, parameterTensors } from "@pixelweft/layers";
 import * as t from "@pixelweft/tensor";
-import { categorical } from "@pixelweft/tensor/random";
+import { categorical } from "@pixelweft/tensor";
 import { wasmBackend } from "@pixelweft/wasm-backend";
 import { expect, test } from "vitest";
 import { learn } from "./character-model.ts";

@@ -10,13 +10,17 @@ import {
 } from "@pixelweft/layers";
 import {
   add,
+  type Backend,
   cast,
   compile,
   concat,
   cos,
   expand,
   indices,
+  type Input,
+  integers,
   mul,
+  normal,
   position,
   reshape,
   scan,
@@ -28,11 +32,8 @@ import {
   sub,
   take,
   tensor,
-  type Backend,
-  type Input,
   type Tensor,
 } from "@pixelweft/tensor";
-import { integers, normal } from "@pixelweft/tensor/random";
 import { wasmBackend } from "@pixelweft/wasm-backend";
 import { moons, plotted } from "./two-moons.ts";
 

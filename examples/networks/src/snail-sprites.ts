@@ -5,6 +5,8 @@ import { writePng } from "@pixelweft/pixelcnn/node";
 import { sampleSheet } from "@pixelweft/pixelcnn/pictures";
 import { requestBackend } from "@pixelweft/runtime";
 import {
+  type Backend,
+  categorical,
   compile,
   equal,
   indices,
@@ -14,11 +16,9 @@ import {
   select,
   slice,
   streams,
-  zeros,
-  type Backend,
   type Tensor,
+  zeros,
 } from "@pixelweft/tensor";
-import { categorical } from "@pixelweft/tensor/random";
 import { snailLogits, snailLoss, snailSpecs, type SnailSize } from "./pixelsnail.ts";
 
 /** Pictures `[count, height, width]`, pixel by pixel in one loop on the device; each pixel asks for the logits of all. */

@@ -7,15 +7,19 @@ import { imageGrid } from "@pixelweft/pixelcnn/pictures";
 import { requestBackend } from "@pixelweft/runtime";
 import {
   add,
+  type Backend,
   cast,
   clip,
   compile,
   expand,
   indices,
+  integers,
   mul,
+  normal,
   position,
   reshape,
   scan,
+  type Shape,
   sizeOf,
   slice,
   sqrt,
@@ -23,11 +27,8 @@ import {
   sub,
   take,
   tensor,
-  type Backend,
-  type Shape,
   type Tensor,
 } from "@pixelweft/tensor";
-import { integers, normal } from "@pixelweft/tensor/random";
 import { unet, unetSpecs, type UnetParameters } from "./unet.ts";
 
 /** The share of the data's variance that is left after each step: half a cosine (Nichol and Dhariwal 2021). */

@@ -17,16 +17,16 @@ import {
   add,
   arange,
   cast,
+  categorical,
   gelu,
   layerNorm,
   position,
   reshape,
   scan,
   streams,
-  zeros,
   type Tensor,
+  zeros,
 } from "@pixelweft/tensor";
-import { categorical } from "@pixelweft/tensor/random";
 
 /** How large a transformer is. `length` is how many characters it reads at once. */
 export interface Size {

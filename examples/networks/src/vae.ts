@@ -13,21 +13,21 @@ import {
 } from "@pixelweft/layers";
 import {
   add,
+  type Backend,
   cast,
   compile,
   exp,
   indices,
+  type Input,
   mul,
+  normal,
   relu,
   sigmoid,
   split,
   streams,
   tensor,
-  type Backend,
-  type Input,
   type Tensor,
 } from "@pixelweft/tensor";
-import { normal } from "@pixelweft/tensor/random";
 import { wasmBackend } from "@pixelweft/wasm-backend";
 
 type Layer = "encode" | "code" | "decode" | "draw";

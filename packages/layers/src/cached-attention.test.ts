@@ -2,10 +2,12 @@ import {
   add,
   arange,
   cast,
+  categorical,
   compile,
   gelu,
   layerNorm,
   place,
+  type Position,
   position,
   read,
   reshape,
@@ -14,11 +16,9 @@ import {
   State,
   streams,
   tensor,
-  zeros,
-  type Position,
   type Tensor,
+  zeros,
 } from "@pixelweft/tensor";
-import { categorical } from "@pixelweft/tensor/random";
 import { referenceBackend } from "@pixelweft/tensor/reference";
 import { wasmBackend } from "@pixelweft/wasm-backend";
 import { expect, test } from "vitest";

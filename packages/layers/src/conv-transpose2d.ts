@@ -1,8 +1,9 @@
-import { add, type Tensor } from "@pixelweft/tensor";
 import {
+  add,
   convTranspose2d as convolveBack,
   type ConvTransposeOptions,
-} from "@pixelweft/tensor/convolution";
+  type Tensor,
+} from "@pixelweft/tensor";
 import { checkKernel } from "./conv2d.ts";
 import { checkLayerOptions, layerSpecs } from "./layer-specs.ts";
 import { weightAndBias, type LayerParameters, type LayerSize, type NamedLayer } from "./linear.ts";
@@ -36,7 +37,7 @@ export function convTranspose2dSpecs<Name extends string>(
 
 /**
  * A transposed convolution of a map `[n, height, width, inputs]`, which makes it `stride` (2 if missing) times as high and wide:
- * `[n, height stride, width stride, outputs]`. Options are those of `convTranspose2d` of `@pixelweft/tensor/convolution`, but padding is
+ * `[n, height stride, width stride, outputs]`. Options are those of `convTranspose2d` of `@pixelweft/tensor`, but padding is
  * `"same"` if it is missing.
  *
  * @throws TypeError if its parameters are missing or do not fit, RangeError for an option out of range.

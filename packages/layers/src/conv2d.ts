@@ -1,5 +1,10 @@
-import { add, reshape, type Tensor } from "@pixelweft/tensor";
-import { conv2d as convolveBy, type ConvOptions } from "@pixelweft/tensor/convolution";
+import {
+  add,
+  conv2d as convolveBy,
+  type ConvOptions,
+  reshape,
+  type Tensor,
+} from "@pixelweft/tensor";
 import { centredConv2d } from "./centred-conv2d.ts";
 import { checkLayerOptions, layerSpecs } from "./layer-specs.ts";
 import {
@@ -51,7 +56,7 @@ export function checkKernel(name: string, size: number, channels: readonly numbe
 
 /**
  * A convolution of a map `[n, height, width, inputs]`: `[n, height', width', outputs]`. Options are those of `conv2d` of
- * `@pixelweft/tensor/convolution`, but padding is `"same"` if it is missing: zeros all around, so that results are as many as places, or
+ * `@pixelweft/tensor`, but padding is `"same"` if it is missing: zeros all around, so that results are as many as places, or
  * as `stride` divides them into. A weight of rank 2 is a 1 x 1.
  *
  * @throws TypeError if its parameters are missing or do not fit, RangeError for an option out of range.

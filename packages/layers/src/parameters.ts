@@ -1,14 +1,14 @@
 import {
   mul,
+  type Shape,
+  shortened,
   sizeOf,
+  type State,
   streams,
   tensor,
-  withGradient,
-  type Shape,
-  type State,
   type Tensor,
+  withGradient,
 } from "@pixelweft/tensor";
-import { shortened } from "@pixelweft/tensor/safetensors";
 import { checkSeed } from "./check-seed.ts";
 import { normals } from "./normal.ts";
 

@@ -1,5 +1,5 @@
 import { mul, read, sizeOf, sum, tensor, vjp, type Tensor } from "@pixelweft/tensor";
-import { explain } from "@pixelweft/tensor/explain";
+import { explain } from "@pixelweft/tensor/inspect";
 import { referenceBackend } from "@pixelweft/tensor/reference";
 import { wasmBackend } from "@pixelweft/wasm-backend";
 import { expect, test } from "vitest";

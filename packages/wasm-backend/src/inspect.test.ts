@@ -1,5 +1,5 @@
 import { mul, tensor } from "@pixelweft/tensor";
-import { lower } from "@pixelweft/tensor/lowering";
+import { lower } from "@pixelweft/tensor/inspect";
 import { expect, test } from "vitest";
 import wabt from "wabt";
 import { moduleOf } from "./inspect.ts";

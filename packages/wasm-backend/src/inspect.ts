@@ -14,7 +14,7 @@ import { tilesOf } from "./tiles.ts";
  * @throws TypeError for a program that no backend has to accept.
  * @example
  * import { mul, tensor } from "@pixelweft/tensor";
- * import { lower } from "@pixelweft/tensor/lowering";
+ * import { lower } from "@pixelweft/tensor/inspect";
  * const y = mul(tensor([1, 2]), 3);
  * const { program } = lower({ outputs: { y }, effects: [], maxBufferBytes: 2 ** 20, custom: [] });
  * WebAssembly.validate(moduleOf(program)); // true

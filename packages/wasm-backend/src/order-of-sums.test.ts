@@ -1,5 +1,15 @@
-import { add, indices, matmul, mul, read, scan, scatterAdd, tensor } from "@pixelweft/tensor";
-import { integers, normal } from "@pixelweft/tensor/random";
+import {
+  add,
+  indices,
+  integers,
+  matmul,
+  mul,
+  normal,
+  read,
+  scan,
+  scatterAdd,
+  tensor,
+} from "@pixelweft/tensor";
 import { expect, test } from "vitest";
 import { wasmBackend } from "./mod.ts";
 

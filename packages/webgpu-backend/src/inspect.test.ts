@@ -1,5 +1,5 @@
 import { type Tensor, add, contract, scalar, scan, tensor } from "@pixelweft/tensor";
-import { affine, filterGradient, lower } from "@pixelweft/tensor/lowering";
+import { affine, filterGradient, lower } from "@pixelweft/tensor/inspect";
 import { expect, test } from "vitest";
 import { padRows, wgslOf } from "./inspect.ts";
 

@@ -32,7 +32,7 @@ export interface ShaderText {
  * @throws TypeError for a program that no backend has to accept.
  * @example
  * import { mul, tensor } from "@pixelweft/tensor";
- * import { lower } from "@pixelweft/tensor/lowering";
+ * import { lower } from "@pixelweft/tensor/inspect";
  * const y = mul(tensor([1, 2]), 3);
  * const { program } = lower({ outputs: { y }, effects: [], maxBufferBytes: 2 ** 20, custom: [] });
  * const [shader] = wgslOf(program);

@@ -1,6 +1,6 @@
 import { contract, full, sum, tensor, vjp } from "@pixelweft/tensor";
 import type { GatherKernel, MapKernel, Program, ReduceKernel } from "@pixelweft/tensor/backend";
-import { lower } from "@pixelweft/tensor/lowering";
+import { lower } from "@pixelweft/tensor/inspect";
 import { expect, test } from "vitest";
 import { WebgpuUnavailableError } from "./adapters/request.ts";
 import { counting, vector } from "./counting.fixture.ts";

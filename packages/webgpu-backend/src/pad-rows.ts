@@ -19,7 +19,7 @@ const fewElements = 12;
  *
  * @example Rows of 13 channels take up 16 elements
  * import { contract, tensor } from "@pixelweft/tensor";
- * import { lower } from "@pixelweft/tensor/lowering";
+ * import { lower } from "@pixelweft/tensor/inspect";
  * const numbers = (...shape: number[]) => tensor(new Float32Array(shape.reduce((a, b) => a * b)), { shape });
  * const taps = [[0, 0]] as const;
  * const hidden = contract([{ map: numbers(1, 2, 2, 3), weight: numbers(1, 3, 13), taps }]);

@@ -11,7 +11,7 @@ import {
   slice,
   sum,
 } from "@pixelweft/tensor";
-import { affine, filterGradient } from "@pixelweft/tensor/lowering";
+import { affine, filterGradient } from "@pixelweft/tensor/inspect";
 import { referenceBackend } from "@pixelweft/tensor/reference";
 import { afterAll, expect, test } from "vitest";
 import { byDay, kinds, openKinds } from "./kinds.fixture.ts";

@@ -1,6 +1,6 @@
 import { type Tensor, tensor } from "@pixelweft/tensor";
 import type { Backend, Program, View } from "@pixelweft/tensor/backend";
-import { lower } from "@pixelweft/tensor/lowering";
+import { lower } from "@pixelweft/tensor/inspect";
 import { floats } from "./counting.fixture.ts";
 import { touchesOf } from "./merge/touches.ts";
 import { padRows } from "./pad-rows.ts";

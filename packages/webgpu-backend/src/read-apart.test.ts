@@ -2,7 +2,7 @@ import { type ConformanceCase, randomNetwork, runCase } from "@pixelweft/backend
 // @module-tag nightly
 import { add, contract, grad, mul, relu, sum, type Tensor } from "@pixelweft/tensor";
 import type { Backend, Program } from "@pixelweft/tensor/backend";
-import { lower } from "@pixelweft/tensor/lowering";
+import { lower } from "@pixelweft/tensor/inspect";
 import { afterAll, expect, test } from "vitest";
 import { openDevice } from "./device.fixture.ts";
 import { padRows, readApart, wgslOf } from "./inspect.ts";

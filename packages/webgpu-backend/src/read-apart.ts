@@ -7,7 +7,7 @@ import { kernelsIn, touchesOf } from "./merge/touches.ts";
  *
  * @example What a kernel reads lies in another buffer than what it writes
  * import { add, sum, tensor } from "@pixelweft/tensor";
- * import { lower } from "@pixelweft/tensor/lowering";
+ * import { lower } from "@pixelweft/tensor/inspect";
  * const rows = sum(tensor([1, 2, 3, 4], { shape: [2, 2] }), [1]);
  * const outputs = { y: add(rows, sum(rows)) };
  * const request = { outputs, effects: [], maxBufferBytes: 2 ** 20, custom: [] };

@@ -1,6 +1,5 @@
 import type { BufferSpec, Kernel, Program, Step, View } from "@pixelweft/tensor/backend";
-import { kernelName } from "@pixelweft/tensor/explain";
-import { mapViews } from "@pixelweft/tensor/lowering";
+import { kernelName, mapViews } from "@pixelweft/tensor/inspect";
 
 /** A kernel of a program, and how often a run runs it. */
 export interface CountedKernel {

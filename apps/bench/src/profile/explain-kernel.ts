@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import { kernelName } from "@pixelweft/tensor/explain";
+import { kernelName } from "@pixelweft/tensor/inspect";
 import { wgslOf, type ShaderText } from "@pixelweft/webgpu-backend/inspect";
 import { titleOf } from "./counted-kernels.ts";
 import { dryBackend } from "./dry-backend.ts";

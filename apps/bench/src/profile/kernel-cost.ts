@@ -1,5 +1,5 @@
 import { bytesOf, type Body, type Kernel, type View } from "@pixelweft/tensor/backend";
-import { mapViews } from "@pixelweft/tensor/lowering";
+import { mapViews } from "@pixelweft/tensor/inspect";
 
 /**
  * Floating-point operations of one run of a kernel: two for each product of a contract or filter, taps outside the map as if they were

@@ -1,6 +1,5 @@
 import { normals } from "@pixelweft/layers";
-import { sizeOf, streams } from "@pixelweft/tensor";
-import type { Safetensor } from "@pixelweft/tensor/safetensors";
+import { type Safetensor, sizeOf, streams } from "@pixelweft/tensor";
 import { someNumbers } from "../ours/numbers.ts";
 import type { Generative } from "./generative.ts";
 

@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { initialValues } from "@pixelweft/layers";
-import { formatSafetensors, type Safetensor } from "@pixelweft/tensor/safetensors";
+import { formatSafetensors, type Safetensor } from "@pixelweft/tensor";
 import { someNumbers } from "../ours/numbers.ts";
 import { ourNetwork } from "../ours/textbook/networks.ts";
 import { generativeExamples } from "./generative-examples.ts";

@@ -1,23 +1,28 @@
 import {
-  type Shape,
-  type Tensor,
   add,
   cast,
+  categorical,
   concat,
+  conv2d,
+  convTranspose2d,
   cos,
   erf,
   expm1,
   gelu,
   groupNorm,
   indices,
+  integers,
   layerNorm,
   log1p,
   logSoftmax,
   matmul,
   mul,
+  normal,
   place,
   prod,
   round,
+  roundAtRandom,
+  type Shape,
   silu,
   sin,
   sizeOf,
@@ -25,12 +30,11 @@ import {
   softmax,
   softplus,
   tensor,
+  type Tensor,
   transpose,
   vjp,
 } from "@pixelweft/tensor";
-import { conv2d, convTranspose2d } from "@pixelweft/tensor/convolution";
-import { lower } from "@pixelweft/tensor/lowering";
-import { categorical, integers, normal, roundAtRandom } from "@pixelweft/tensor/random";
+import { lower } from "@pixelweft/tensor/inspect";
 import type { ConformanceCase } from "../case.ts";
 import { floats } from "../data.ts";
 

@@ -1,6 +1,6 @@
 import { sizeOf } from "@pixelweft/tensor";
 import { type BufferSpec, computeDtype } from "@pixelweft/tensor/backend";
-import type { Lowered, Slot } from "@pixelweft/tensor/lowering";
+import type { Lowered, Slot } from "@pixelweft/tensor/inspect";
 import type { ConformanceCase } from "../case.ts";
 import type { RandomParameters } from "./random-parameters.ts";
 

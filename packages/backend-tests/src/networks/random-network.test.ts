@@ -1,7 +1,7 @@
 // @module-tag ci
 import { full, vjp } from "@pixelweft/tensor";
 import { type Program, validateProgram } from "@pixelweft/tensor/backend";
-import { lower } from "@pixelweft/tensor/lowering";
+import { lower } from "@pixelweft/tensor/inspect";
 import { referenceBackend } from "@pixelweft/tensor/reference";
 import { expect, test } from "vitest";
 import type { ConformanceCase } from "../case.ts";

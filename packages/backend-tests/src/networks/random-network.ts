@@ -12,7 +12,7 @@ import {
   vjp,
 } from "@pixelweft/tensor";
 import type { Backend } from "@pixelweft/tensor/backend";
-import { type Effect, lower } from "@pixelweft/tensor/lowering";
+import { type Effect, lower } from "@pixelweft/tensor/inspect";
 import type { ConformanceCase } from "../case.ts";
 import { Chance } from "../chance.ts";
 import { networkCase } from "./network-case.ts";

@@ -1,5 +1,5 @@
 import { type Tensor, reshape, sizeOf, slice } from "@pixelweft/tensor";
-import { node } from "@pixelweft/tensor/lowering";
+import { node } from "@pixelweft/tensor/inspect";
 import type { Chance } from "../chance.ts";
 import { floats } from "../data.ts";
 

@@ -12,7 +12,7 @@ import {
   tensor,
   vjp,
 } from "@pixelweft/tensor";
-import { affine, filterGradient } from "@pixelweft/tensor/lowering";
+import { affine, filterGradient } from "@pixelweft/tensor/inspect";
 import { referenceBackend } from "@pixelweft/tensor/reference";
 import { expect, test } from "vitest";
 import { Chance } from "../chance.ts";

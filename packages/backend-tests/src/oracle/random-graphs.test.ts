@@ -1,7 +1,7 @@
 // @module-tag ci
 import { read, scalar, type Tensor, tensor } from "@pixelweft/tensor";
 import type { Backend } from "@pixelweft/tensor/backend";
-import { lower, node } from "@pixelweft/tensor/lowering";
+import { lower, node } from "@pixelweft/tensor/inspect";
 import { referenceBackend } from "@pixelweft/tensor/reference";
 import { expect, test } from "vitest";
 import { Chance } from "../chance.ts";

@@ -28,7 +28,7 @@ import {
   tanh,
   transpose,
 } from "@pixelweft/tensor";
-import { filterGradient } from "@pixelweft/tensor/lowering";
+import { filterGradient } from "@pixelweft/tensor/inspect";
 import { type Make, another, any, most, picks, randomShape, small } from "./random-workbench.ts";
 
 /** A reduction with work before and after. */

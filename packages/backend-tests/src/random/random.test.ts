@@ -1,6 +1,6 @@
 // @module-tag ci
 import { type Kernel, type Step, validateProgram } from "@pixelweft/tensor/backend";
-import { mapViews } from "@pixelweft/tensor/lowering";
+import { mapViews } from "@pixelweft/tensor/inspect";
 import { referenceBackend } from "@pixelweft/tensor/reference";
 import { expect, test } from "vitest";
 import { randomLongProgram, randomProgram } from "../mod.ts";

@@ -30,7 +30,7 @@ import {
   transpose,
   vjp,
 } from "@pixelweft/tensor";
-import { affine, filterGradient } from "@pixelweft/tensor/lowering";
+import { affine, filterGradient } from "@pixelweft/tensor/inspect";
 
 /** `scan`, or something that means the same. */
 export type Scan = typeof scan;

@@ -16,7 +16,7 @@ import {
   vjp,
 } from "@pixelweft/tensor";
 import type { Step } from "@pixelweft/tensor/backend";
-import { lower } from "@pixelweft/tensor/lowering";
+import { lower } from "@pixelweft/tensor/inspect";
 import { referenceBackend } from "@pixelweft/tensor/reference";
 import { expect, test } from "vitest";
 import { Chance } from "../chance.ts";

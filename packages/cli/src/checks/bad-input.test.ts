@@ -5,7 +5,7 @@ import { copyFile, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promi
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { createModel, formatModel } from "@pixelweft/pixelcnn";
-import { formatSafetensors } from "@pixelweft/tensor/safetensors";
+import { formatSafetensors } from "@pixelweft/tensor";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import {
   makeWorkshop,

@@ -4,8 +4,7 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { threefry } from "@pixelweft/tensor";
-import { parseSafetensors } from "@pixelweft/tensor/safetensors";
+import { parseSafetensors, threefry } from "@pixelweft/tensor";
 import { expect, onTestFinished, test } from "vitest";
 import { startCommand } from "./command-line.fixture.ts";
 

@@ -1,5 +1,13 @@
-import { add, full, scalar, sum, vjp, type Tensor, type Trace } from "@pixelweft/tensor";
-import { narrowSaved } from "@pixelweft/tensor/saved";
+import {
+  add,
+  full,
+  narrowSaved,
+  scalar,
+  sum,
+  type Tensor,
+  type Trace,
+  vjp,
+} from "@pixelweft/tensor";
 import { maskedParameters, type ParameterSpecs } from "../parameters.ts";
 import { averageGradients, averageNames } from "./running-averages.ts";
 

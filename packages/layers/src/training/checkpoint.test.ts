@@ -1,6 +1,5 @@
-import { full } from "@pixelweft/tensor";
+import { formatSafetensors, full, parseSafetensors } from "@pixelweft/tensor";
 import { referenceBackend } from "@pixelweft/tensor/reference";
-import { formatSafetensors, parseSafetensors } from "@pixelweft/tensor/safetensors";
 import { expect, test } from "vitest";
 import type { ParameterSpecs } from "../parameters.ts";
 import { CheckpointError } from "./checkpoint-error.ts";

@@ -1,4 +1,4 @@
-import { formatSafetensors, parseSafetensors } from "@pixelweft/tensor/safetensors";
+import { formatSafetensors, parseSafetensors } from "@pixelweft/tensor";
 import { expect, test } from "vitest";
 import { CheckpointError } from "./checkpoint-error.ts";
 import {

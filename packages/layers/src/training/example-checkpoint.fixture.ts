@@ -1,8 +1,4 @@
-import {
-  formatSafetensors,
-  parseSafetensors,
-  type Safetensor,
-} from "@pixelweft/tensor/safetensors";
+import { formatSafetensors, parseSafetensors, type Safetensor } from "@pixelweft/tensor";
 import { normals } from "../normal.ts";
 import type { ParameterSpecs } from "../parameters.ts";
 import type { Checkpoint } from "./checkpoint.ts";

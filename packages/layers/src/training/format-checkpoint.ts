@@ -1,8 +1,4 @@
-import {
-  formatSafetensors,
-  parseSafetensors,
-  type Safetensor,
-} from "@pixelweft/tensor/safetensors";
+import { formatSafetensors, parseSafetensors, type Safetensor } from "@pixelweft/tensor";
 import type { ParameterSpecs } from "../parameters.ts";
 import { CheckpointError } from "./checkpoint-error.ts";
 import {

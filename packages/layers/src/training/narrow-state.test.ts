@@ -1,6 +1,5 @@
-import { add, full, scalar, State, sum, type Backend } from "@pixelweft/tensor";
+import { add, type Backend, full, parseSafetensors, scalar, State, sum } from "@pixelweft/tensor";
 import { referenceBackend } from "@pixelweft/tensor/reference";
-import { parseSafetensors } from "@pixelweft/tensor/safetensors";
 import { wasmBackend } from "@pixelweft/wasm-backend";
 import { expect, test } from "vitest";
 import { muon } from "../optimisers/muon.ts";

@@ -2,17 +2,17 @@ import {
   add,
   cast,
   indices,
-  mul,
-  scalar,
-  shiftRight,
-  threefry,
-  xor,
   type Input,
+  mul,
+  roundAtRandom,
+  scalar,
   type Shape,
   type Shapes,
+  shiftRight,
   type Tensor,
+  threefry,
+  xor,
 } from "@pixelweft/tensor";
-import { roundAtRandom } from "@pixelweft/tensor/random";
 import { given, type OptimiserState } from "../optimisers/optimiser.ts";
 
 /** How what an optimiser keeps is held. The moving average stays f32: rounded at each update, it is noisy enough to cost some loss. */

@@ -1,5 +1,4 @@
-import { sizeOf } from "@pixelweft/tensor";
-import { parseSafetensors, shortened } from "@pixelweft/tensor/safetensors";
+import { parseSafetensors, shortened, sizeOf } from "@pixelweft/tensor";
 import { CheckpointError } from "./checkpoint-error.ts";
 import {
   format,

@@ -1,4 +1,4 @@
-import { formatSafetensors, parseSafetensors } from "@pixelweft/tensor/safetensors";
+import { formatSafetensors, parseSafetensors } from "@pixelweft/tensor";
 
 /** The file with other tensors or metadata, and without checksums: those of what it was would not fit. */
 export function edited(

@@ -1,7 +1,7 @@
 // @module-tag guard
 import { readFile } from "node:fs/promises";
+import { parseSafetensors } from "@pixelweft/tensor";
 import { referenceBackend } from "@pixelweft/tensor/reference";
-import { parseSafetensors } from "@pixelweft/tensor/safetensors";
 import { expect, test } from "vitest";
 import { verifyGoldenFile } from "../model/verify.ts";
 

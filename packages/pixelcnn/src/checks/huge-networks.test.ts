@@ -1,5 +1,5 @@
 import { CheckpointError } from "@pixelweft/layers";
-import { formatSafetensors, parseSafetensors } from "@pixelweft/tensor/safetensors";
+import { formatSafetensors, parseSafetensors } from "@pixelweft/tensor";
 import { expect, test } from "vitest";
 import {
   createMseAutoEncoder,

@@ -1,8 +1,7 @@
 // @module-tag guard
 import { readFile } from "node:fs/promises";
 import { Trainer } from "@pixelweft/layers";
-import { type Backend } from "@pixelweft/tensor";
-import { parseSafetensors } from "@pixelweft/tensor/safetensors";
+import { type Backend, parseSafetensors } from "@pixelweft/tensor";
 import { wasmBackend } from "@pixelweft/wasm-backend";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { checkConfig } from "../model/config.ts";

@@ -1,7 +1,6 @@
 // @module-tag ci
 import { readFile } from "node:fs/promises";
-import { type Backend } from "@pixelweft/tensor";
-import { parseSafetensors } from "@pixelweft/tensor/safetensors";
+import { type Backend, parseSafetensors } from "@pixelweft/tensor";
 import { webgpu } from "@pixelweft/webgpu-backend/node";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { verifyGoldenFile } from "../model/verify.ts";

@@ -1,5 +1,5 @@
 import { checkGroups } from "@pixelweft/layers";
-import { shortened } from "@pixelweft/tensor/safetensors";
+import { shortened } from "@pixelweft/tensor";
 import { checkNumbers } from "../check-numbers.ts";
 
 /** The networks that there are. */

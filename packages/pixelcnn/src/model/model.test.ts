@@ -1,6 +1,6 @@
 import { CheckpointError, formatCheckpoint, maskedValues } from "@pixelweft/layers";
+import { formatSafetensors, parseSafetensors } from "@pixelweft/tensor";
 import { referenceBackend } from "@pixelweft/tensor/reference";
-import { formatSafetensors, parseSafetensors } from "@pixelweft/tensor/safetensors";
 import { expect, test } from "vitest";
 import { edited } from "../checks/edited-file.fixture.ts";
 import { livelyModel } from "../checks/lively-model.fixture.ts";

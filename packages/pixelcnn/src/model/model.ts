@@ -9,8 +9,7 @@ import {
   type ParameterSpecs,
   type TrainingState,
 } from "@pixelweft/layers";
-import { State, type Backend } from "@pixelweft/tensor";
-import { shortened } from "@pixelweft/tensor/safetensors";
+import { type Backend, shortened, State } from "@pixelweft/tensor";
 import { checkOptionNames } from "../option-names.ts";
 import { fittingParts, loaded } from "./checkpoint-parts.ts";
 import { checkConfig, type GivenConfig, type PixelCNNConfig } from "./config.ts";

@@ -1,6 +1,12 @@
 import { maskedParameters, Trainer } from "@pixelweft/layers";
-import { compile, type Backend, type HostData, type Input, type Shape } from "@pixelweft/tensor";
-import { type Safetensors } from "@pixelweft/tensor/safetensors";
+import {
+  type Backend,
+  compile,
+  type HostData,
+  type Input,
+  type Safetensors,
+  type Shape,
+} from "@pixelweft/tensor";
 import { bitsPerDimLoss } from "../train/loss.ts";
 import { checkConfig, type GivenConfig, type PixelCNNConfig } from "./config.ts";
 import { logProb } from "./network.ts";
@@ -25,7 +31,7 @@ const adamSteps = 6;
  * @throws TypeError if the file lacks a tensor or its configuration, RangeError if the configuration makes no network.
  * @example
  * import { readFile } from "node:fs/promises";
- * import { parseSafetensors } from "@pixelweft/tensor/safetensors";
+ * import { parseSafetensors } from "@pixelweft/tensor";
  * const agreements = await verifyGoldenFile(backend, parseSafetensors(await readFile("golden/grey.safetensors")));
  * agreements.every(({ error }) => error < 1e-4); // true
  */

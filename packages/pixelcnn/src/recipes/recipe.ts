@@ -5,7 +5,7 @@ import {
   type Schedule,
   type StateDtype,
 } from "@pixelweft/layers";
-import { shortened } from "@pixelweft/tensor/safetensors";
+import { shortened } from "@pixelweft/tensor";
 import { checkConfig, configDefaults, type PixelCNNConfig } from "../model/config.ts";
 import { usualDecay, type OptimiserName } from "./recipe-optimiser.ts";
 

@@ -1,6 +1,6 @@
 // @module-tag ci
 import { CheckpointError } from "@pixelweft/layers";
-import { formatSafetensors, parseSafetensors } from "@pixelweft/tensor/safetensors";
+import { formatSafetensors, parseSafetensors } from "@pixelweft/tensor";
 import { expect, test } from "vitest";
 import { createModel } from "../model/model.ts";
 import { parseRun, sumOf, type RunModel } from "./run-word.ts";

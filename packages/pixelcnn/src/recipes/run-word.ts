@@ -1,5 +1,5 @@
 import { CheckpointError } from "@pixelweft/layers";
-import { parseSafetensors } from "@pixelweft/tensor/safetensors";
+import { parseSafetensors } from "@pixelweft/tensor";
 import type { ConditionedModel } from "../conditioning/conditioned-model.ts";
 import { crc32 } from "../crc32.ts";
 import { parseModel, type Model } from "../model/model.ts";

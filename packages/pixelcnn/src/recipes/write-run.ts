@@ -1,4 +1,4 @@
-import { formatSafetensors, parseSafetensors } from "@pixelweft/tensor/safetensors";
+import { formatSafetensors, parseSafetensors } from "@pixelweft/tensor";
 import type { ConditionedModel } from "../conditioning/conditioned-model.ts";
 import { formatModel } from "../model/format-model.ts";
 import { checkUnconditioned, type Model } from "../model/model.ts";

@@ -1,7 +1,9 @@
 import { expect, test } from "vitest";
-import { explain } from "../explain/mod.ts";
+import { explain } from "../explain/explain.ts";
 import * as t from "../mod.ts";
-import { conv2d, convTranspose2d, type ConvTransposeOptions, padEdges } from "./mod.ts";
+import { convTranspose2d, type ConvTransposeOptions } from "./conv-transpose2d.ts";
+import { conv2d } from "./conv2d.ts";
+import { padEdges } from "./pad-edges.ts";
 import { numbers, whole } from "./whole-numbers.fixture.ts";
 
 interface Golden {

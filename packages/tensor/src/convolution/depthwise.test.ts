@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import * as t from "../mod.ts";
-import { conv2d } from "./mod.ts";
+import { conv2d } from "./conv2d.ts";
 import { numbers, whole } from "./whole-numbers.fixture.ts";
 
 test.each([

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import * as t from "../mod.ts";
 import { referenceBackend } from "../reference/mod.ts";
-import { padEdges } from "./mod.ts";
+import { padEdges } from "./pad-edges.ts";
 
 const backend = referenceBackend();
 const numbers = async (y: t.Tensor | undefined): Promise<number[]> =>

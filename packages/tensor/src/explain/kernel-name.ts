@@ -5,7 +5,7 @@ import type { Body, Expr, Kernel, Tap } from "../backend/mod.ts";
  *
  * @example
  * import { add, tanh, tensor } from "@pixelweft/tensor";
- * import { lower } from "@pixelweft/tensor/lowering";
+ * import { lower } from "@pixelweft/tensor/inspect";
  * const y = add(tanh(tensor([1, 2])), 1);
  * const { program } = lower({ outputs: { y }, effects: [], maxBufferBytes: 2 ** 20, custom: [] });
  * const [step] = program.steps;

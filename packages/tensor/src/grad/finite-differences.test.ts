@@ -1,5 +1,7 @@
 import { test } from "vitest";
-import { conv2d, convTranspose2d, padEdges } from "../convolution/mod.ts";
+import { convTranspose2d } from "../convolution/conv-transpose2d.ts";
+import { conv2d } from "../convolution/conv2d.ts";
+import { padEdges } from "../convolution/pad-edges.ts";
 import * as t from "../mod.ts";
 import { check, random } from "./finite-differences.fixture.ts";
 

@@ -20,12 +20,7 @@ export function loopAffine(loop: number): Affine {
   return { constant: 0, terms: [{ loop, stride: 1 }] };
 }
 
-/**
- * Sum of two positions.
- *
- * @example
- * addAffine(2, { constant: 1, terms: [{ loop: 0, stride: 4 }] }); // { constant: 3, terms: [{ loop: 0, stride: 4 }] }
- */
+/** Sum of two positions. */
 export function addAffine(a: Position, b: Position): Affine {
   const x = affine(a);
   const y = affine(b);
@@ -40,12 +35,7 @@ export function addAffine(a: Position, b: Position): Affine {
   return { constant: x.constant + y.constant, terms };
 }
 
-/**
- * A position times a whole number.
- *
- * @example
- * scaleAffine({ constant: 1, terms: [{ loop: 0, stride: 4 }] }, 3); // { constant: 3, terms: [{ loop: 0, stride: 12 }] }
- */
+/** A position times a whole number. */
 export function scaleAffine(a: Position, factor: number): Affine {
   const x = affine(a);
   if (factor === 0) return affine(0);

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { add, contract, exp, mul, reshape, sum, tanh, tensor, vjp, type Tensor } from "../mod.ts";
-import { lower } from "./mod.ts";
+import { lower } from "./lower.ts";
 
 function stepsOf(outputs: Readonly<Record<string, Tensor>>): string {
   const { program } = lower({ outputs, effects: [], maxBufferBytes: 2 ** 20, custom: [] });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Kernel, Step } from "../backend/mod.ts";
-import { conv2d } from "../convolution/mod.ts";
+import { conv2d } from "../convolution/conv2d.ts";
 import * as t from "../mod.ts";
 import { referenceBackend } from "../reference/mod.ts";
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import * as t from "../mod.ts";
 import { referenceBackend } from "../reference/mod.ts";
-import { lower } from "./mod.ts";
+import { lower } from "./lower.ts";
 
 const backend = referenceBackend();
 const zeros = (...shape: number[]): { data: Float32Array; shape: t.Shape } => ({

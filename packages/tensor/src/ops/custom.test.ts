@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Backend, Body, CustomKernel, Program, Step } from "../backend/mod.ts";
-import { lower } from "../lower/mod.ts";
+import { lower } from "../lower/lower.ts";
 import {
   add,
   cast,

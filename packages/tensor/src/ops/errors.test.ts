@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { affine, filterGradient } from "../lower/mod.ts";
+import { affine, filterGradient } from "../inspect.ts";
 import * as t from "../mod.ts";
 import { checkErrors } from "./check-errors.fixture.ts";
 

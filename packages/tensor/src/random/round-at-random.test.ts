@@ -2,7 +2,7 @@
 import { expect, test } from "vitest";
 import * as t from "../mod.ts";
 import { referenceBackend } from "../reference/mod.ts";
-import { roundAtRandom } from "./mod.ts";
+import { roundAtRandom } from "./round-at-random.ts";
 
 const backend = referenceBackend();
 const words = new Uint32Array(1);

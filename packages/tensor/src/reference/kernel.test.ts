@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Kernel, View } from "../backend/mod.ts";
-import { affine } from "../lower/mod.ts";
+import { affine } from "../graph/affine.ts";
 import { type HostMemory, referenceKernel } from "./mod.ts";
 
 function memoryOf(...values: number[]): HostMemory {

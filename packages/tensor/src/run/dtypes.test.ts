@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import * as t from "../mod.ts";
-import { normal } from "../random/mod.ts";
+import { normal } from "../random/distributions.ts";
 import { referenceBackend } from "../reference/mod.ts";
 
 const backend = referenceBackend();

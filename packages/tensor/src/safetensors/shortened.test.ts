@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { formatSafetensors, parseSafetensors, shortened } from "./mod.ts";
+import { formatSafetensors, parseSafetensors, shortened } from "../mod.ts";
 
 test("shortened() keeps 80 characters, and no half of a pair", () => {
   expect(shortened("a".repeat(80))).toBe("a".repeat(80));

@@ -13,7 +13,7 @@ import {
   type Tensor,
 } from "@pixelweft/tensor";
 import { type Program, validateProgram } from "@pixelweft/tensor/backend";
-import { lower } from "@pixelweft/tensor/lowering";
+import { lower } from "@pixelweft/tensor/inspect";
 import { referenceBackend } from "@pixelweft/tensor/reference";
 import { expect, test } from "vitest";
 import { padRows, wgslOf } from "../inspect.ts";

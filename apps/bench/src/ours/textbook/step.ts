@@ -1,7 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { adamW, Trainer } from "@pixelweft/layers";
-import type { Backend, Input } from "@pixelweft/tensor";
-import { parseSafetensors } from "@pixelweft/tensor/safetensors";
+import { type Backend, type Input, parseSafetensors } from "@pixelweft/tensor";
 import { linesFigure } from "../../lines-of.ts";
 import { adamWSettings } from "../../tasks/textbook.ts";
 import type { Work } from "../../tasks/work.ts";

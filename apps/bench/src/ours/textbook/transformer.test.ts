@@ -1,6 +1,15 @@
 import { initialValues, parameterTensors } from "@pixelweft/layers";
-import { concat, read, reshape, slice, streams, tensor, arange, cast } from "@pixelweft/tensor";
-import { categorical } from "@pixelweft/tensor/random";
+import {
+  arange,
+  cast,
+  categorical,
+  concat,
+  read,
+  reshape,
+  slice,
+  streams,
+  tensor,
+} from "@pixelweft/tensor";
 import { referenceBackend } from "@pixelweft/tensor/reference";
 import { expect, test } from "vitest";
 import type { Transformer } from "../../tasks/textbook.ts";

@@ -16,16 +16,16 @@ import {
   add,
   arange,
   cast,
+  categorical,
   gelu,
   layerNorm,
   position,
   reshape,
   scan,
   streams,
-  zeros,
   type Tensor,
+  zeros,
 } from "@pixelweft/tensor";
-import { categorical } from "@pixelweft/tensor/random";
 import type { Transformer } from "../../tasks/textbook.ts";
 
 type Parameters = Readonly<Record<string, Tensor>>;

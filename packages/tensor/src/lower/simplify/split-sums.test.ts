@@ -3,7 +3,7 @@ import type { Kernel, SumParts } from "../../backend/mod.ts";
 import { contract, full, max, sum, tensor, vjp, type Tensor } from "../../mod.ts";
 import { referenceBackend } from "../../reference/mod.ts";
 import { read } from "../../run/read.ts";
-import { lower } from "../mod.ts";
+import { lower } from "../lower.ts";
 
 const numbers = (count: number): Float32Array =>
   Float32Array.from({ length: count }, (_, i) => Math.sin(i));

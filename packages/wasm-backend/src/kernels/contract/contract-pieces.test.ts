@@ -1,5 +1,5 @@
 import { contract, read, relu, tensor, type Tap, type Tensor } from "@pixelweft/tensor";
-import { lower } from "@pixelweft/tensor/lowering";
+import { lower } from "@pixelweft/tensor/inspect";
 import { expect, test } from "vitest";
 import { scheduleProgram } from "../../program/schedule.ts";
 import { tilesOf } from "../../tiles.ts";

@@ -13,7 +13,7 @@ import {
   type LoopIndex,
   type Tensor,
 } from "@pixelweft/tensor";
-import { lower } from "@pixelweft/tensor/lowering";
+import { lower } from "@pixelweft/tensor/inspect";
 import { afterAll, describe, expect, test } from "vitest";
 import { type Task, scheduleProgram } from "../../program/schedule.ts";
 import { tilesOf } from "../../tiles.ts";

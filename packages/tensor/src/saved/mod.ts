@@ -1,6 +1,0 @@
-/**
- * Gradients that need less memory.
- *
- * @module
- */
-export { narrowSaved } from "./narrow-saved.ts";
