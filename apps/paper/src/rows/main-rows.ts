@@ -30,10 +30,10 @@ function blindSpotRows(word: string, name: string, change: Change, seeds: number
   return [row("right", "blind"), row("left", "control")];
 }
 
-/** The same with 12 layers, where the blind spot has 55 pixels; of few feature maps, since 12 layers cost much. */
+/** The same with 12 layers, where the blind spot has 55 pixels; of fewer feature maps, since 12 layers cost much. */
 function deepRows(): Row[] {
   const rows = blindSpotRows("deep-", "Gated, 12 layers", { layers: 12 }, 3);
-  return rows.map((row) => ({ ...row, equals: ["weights"], weights: 50_000, wholeRates: false }));
+  return rows.map((row) => ({ ...row, equals: ["weights"], weights: 90_000, wholeRates: false }));
 }
 
 function fashion(word: string, name: string, change: Change): Row {
