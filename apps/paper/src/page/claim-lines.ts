@@ -1,9 +1,9 @@
 import { contrastOf, level, type Contrast } from "../chance/contrast.ts";
 import { holm } from "../chance/holm.ts";
-import type { PooledVariance } from "../chance/pooled-variance.ts";
 import type { Records } from "../protocol/record-files.ts";
 import type { Claim } from "../rows/claims.ts";
 import type { Equal } from "../rows/row.ts";
+import { poolFor, type SeedPools } from "./seed-pool.ts";
 import { isWhole, summaryOfId, testBits, type Summary } from "./summary.ts";
 
 /** A claim and its evidence, for runs that are equal in something. */
@@ -22,13 +22,13 @@ export interface ClaimLine {
 /** The outcome of a claim. */
 export type Verdict = "stands" | "falls" | "undecided" | "pending";
 
-/** Tests claims with a variance that all their rows share; lines whose runs are missing are not in Holm's family. */
+/** Tests claims with the variance of their rows' optimiser; lines whose runs are missing are not in Holm's family. */
 export function claimLines(
   claims: readonly Claim[],
   records: Records,
-  pool: PooledVariance | undefined,
+  pools: SeedPools,
 ): ClaimLine[] {
-  const lines = claims.flatMap((claim) => linesOf(claim, records, pool));
+  const lines = claims.flatMap((claim) => linesOf(claim, records, pools));
   const tested = lines.filter(({ contrast }) => contrast !== undefined);
   const corrected = holm(tested.flatMap(({ contrast }) => contrast?.p ?? []));
   return lines.map((line) => ({ ...line, corrected: corrected[tested.indexOf(line)] }));
@@ -42,11 +42,7 @@ export function verdictOf({ contrast, corrected, rateCost }: ClaimLine): Verdict
   return estimate > 0 ? "stands" : "falls";
 }
 
-function linesOf(
-  claim: Claim,
-  records: Records,
-  pool: PooledVariance | undefined,
-): Omit<ClaimLine, "corrected">[] {
+function linesOf(claim: Claim, records: Records, pools: SeedPools): Omit<ClaimLine, "corrected">[] {
   const cases = claim.equals.map((equal) => {
     const of = (ids: readonly string[]): Summary[] =>
       ids.map((id) => summaryOfId(id, equal, records));
@@ -56,9 +52,13 @@ function linesOf(
   const distinct = cases.filter((one, i) => cases.findIndex(({ runs }) => runs === one.runs) === i);
   return distinct.map(({ plus, minus, runs }) => {
     const equals = cases.filter((one) => one.runs === runs).map(({ equal }) => equal);
-    const isReady = [...plus, ...minus].every(isWhole);
+    const all = [...plus, ...minus];
+    const pool = poolFor(
+      all.map(({ row }) => row),
+      pools,
+    );
     const contrast =
-      pool && isReady
+      pool && all.every(isWhole)
         ? contrastOf({ plus: plus.map(testBits), minus: minus.map(testBits) }, pool)
         : undefined;
     const behind = (contrast?.estimate ?? 0) > 0 ? plus : minus;

@@ -1,11 +1,11 @@
 import { countParameters } from "@pixelweft/pixelcnn/figures";
 import { contrastOf } from "../chance/contrast.ts";
-import type { PooledVariance } from "../chance/pooled-variance.ts";
 import type { Records } from "../protocol/record-files.ts";
 import { spreadOf } from "../protocol/statistics.ts";
 import type { Equal, Row } from "../rows/row.ts";
 import { markdownTable } from "./markdown-table.ts";
 import { intervalWords, whole } from "./numbers.ts";
+import { poolFor, type SeedPools } from "./seed-pool.ts";
 import { secondsOf, summaryOf, summaryOfId, testBits, type Summary } from "./summary.ts";
 
 const pending = "pending";
@@ -27,7 +27,7 @@ const heads = [
 export function comparisonTable(
   rows: readonly Row[],
   equal: Equal,
-  { records, pool }: { readonly records: Records; readonly pool: PooledVariance | undefined },
+  { records, pools }: { readonly records: Records; readonly pools: SeedPools },
 ): string {
   const lines = rows
     .filter(({ equals }) => equals.includes(equal))
@@ -35,8 +35,8 @@ export function comparisonTable(
       const mine = summaryOf(row, equal, records);
       const other = row.against === row.id ? undefined : summaryOfId(row.against, equal, records);
       const difference =
-        other === undefined ? ["", ""] : [other.row.name, againstCell(mine, other, pool)];
-      return [...selfCells(mine), bitsCell(mine, pool), ...difference, ...timeCells(mine)];
+        other === undefined ? ["", ""] : [other.row.name, againstCell(mine, other, pools)];
+      return [...selfCells(mine), bitsCell(mine, pools), ...difference, ...timeCells(mine)];
     });
   return markdownTable([heads, ...lines]);
 }
@@ -55,7 +55,8 @@ function selfCells(mine: Summary): string[] {
 }
 
 /** The mean over seeds of a row's test bits/dim, with its 95 % interval. */
-export function bitsCell(mine: Summary, pool: PooledVariance | undefined): string {
+export function bitsCell(mine: Summary, pools: SeedPools): string {
+  const pool = poolFor([mine.row], pools);
   if (mine.results.length === 0) return pending;
   const bits = testBits(mine);
   const mean = spreadOf(bits).mean.toFixed(3);
@@ -65,11 +66,8 @@ export function bitsCell(mine: Summary, pool: PooledVariance | undefined): strin
 }
 
 /** The difference of a row to another, with its 95 % interval. */
-export function againstCell(
-  mine: Summary,
-  other: Summary,
-  pool: PooledVariance | undefined,
-): string {
+export function againstCell(mine: Summary, other: Summary, pools: SeedPools): string {
+  const pool = poolFor([mine.row, other.row], pools);
   if (pool === undefined || mine.results.length === 0 || other.results.length === 0) return pending;
   return intervalWords(contrastOf({ plus: [testBits(mine)], minus: [testBits(other)] }, pool));
 }

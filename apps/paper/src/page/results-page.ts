@@ -20,7 +20,7 @@ import { paceWords } from "./pace-words.ts";
 import { paperTable } from "./paper-table.ts";
 import { pendingTable } from "./pending-table.ts";
 import { ratesTable } from "./rates-table.ts";
-import { seedPool } from "./seed-pool.ts";
+import { seedPools } from "./seed-pool.ts";
 import { statisticsWords } from "./statistics-words.ts";
 import { termsWords } from "./terms-words.ts";
 
@@ -31,19 +31,19 @@ export function filledPage(
   page: string,
   records: Records,
 ): { page: string; charts: Pick<Chart, "file" | "svg">[] } {
-  const pool = seedPool(records);
-  const lines = claimLines(claims, records, pool);
+  const pools = seedPools(records);
+  const lines = claimLines(claims, records, pools);
   const curves = equals.flatMap((equal) => chartsOf(mainRows, equal, records));
   const table = (of: readonly Row[], equal: Equal): string =>
-    comparisonTable(of, equal, { records, pool });
+    comparisonTable(of, equal, { records, pools });
   const blocks: readonly (readonly [mark: string, text: string])[] = [
     ["terms: fashion-mnist", termsWords("fashion-mnist", records)],
     ["pace", paceWords(records.pace)],
     ["rates", ratesTable(records)],
     ["summary", summaryWords(lines)],
     ["claims", claimsTable(lines)],
-    ["statistics", statisticsWords(pool)],
-    ["table: paper", paperTable(records, pool)],
+    ["statistics", statisticsWords(pools)],
+    ["table: paper", paperTable(records, pools)],
     ...equals.map((equal): [string, string] => [
       `table: ${equal}`,
       table(mainRows, equal) + chartLinks(curves, equal),
