@@ -15,7 +15,7 @@ Each command lists its options with --help.
   status           every run that the tables need, and how far it is
   pace             images per second of each network
   checks           the long tests, and what they measured
-  figures NAME     trains, draws and measures a figure: moved-object
+  figures NAME     trains, draws and measures a figure: moved-object, class-label
   receptive-field  a picture of which pixels a network sees
   classify         a class-conditional model as a classifier, and classifiers of its samples
   nearest          the training image that is nearest to each sample

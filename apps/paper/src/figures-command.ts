@@ -1,17 +1,19 @@
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import { classLabel } from "./figures/class-label.ts";
 import { movedObject } from "./figures/moved-object.ts";
 
 const help = `Usage: npm run paper -- figures NAME [options]
 
-Trains a small model, draws a figure of docs/figures.md with it and measures what it shows.
+Trains the models of a figure of docs/figures.md, draws it and measures what it shows.
 
   moved-object     an object that moves because the maps of its place are moved
+  class-label      samples with class labels and without, judged by classifiers; five seeds
 
   --images n       images to learn from, in place of the usual number
   --out folder     where NAME.png and NAME.json go (default: docs/figures)`;
 
-const known = { "moved-object": movedObject } as const;
+const known = { "moved-object": movedObject, "class-label": classLabel } as const;
 
 /** `paper figures`: one figure again. */
 export async function figures(args: readonly string[]): Promise<void> {
