@@ -19,11 +19,12 @@ export interface WasmBackendOptions {
    */
   readonly threads?: number | undefined;
   /**
-   * Switches an experiment of V8 on that joins pairs of 128-bit vectors, if it is quicker here and gives equal bits on a trial. The flag
+   * Switches an experiment of V8 on that joins pairs of 128-bit vectors, if it is quicker here and gives equal bits on a trial: with `true`
+   * on the builds of V8 that passed all tests with it, with `"any-build"` on others too, some of which compute wrong values. The flag
    * `--experimental-wasm-revectorize` then holds for all WebAssembly of the process, other libraries' too, until the process ends, and V8
    * warns that flags that change after the start may crash it: for programs that have a process of their own. Default false.
    */
-  readonly revectorize?: boolean | undefined;
+  readonly revectorize?: boolean | "any-build" | undefined;
   /**
    * Bytes that buffers, scratch and code may take together, from 1 MiB to 16 GiB; memory is taken as it is needed. Above 4 GiB, addresses have 64
    * bits, where the engine has such: Node 24 and current browsers do. Results are the same; kernels take longer, and `revectorize` is left aside. Default 4 GiB, or what the
@@ -54,17 +55,19 @@ export async function wasmBackend(options: WasmBackendOptions = {}): Promise<Bac
   if (!features.simd) throw new Error("Cannot make a wasm backend: the engine has no SIMD");
   checkBytes(maxBytes, features);
   // V8 joins no vectors whose addresses have 64 bits, and tiles for joined ones would be slower there.
-  const revectorize = wanted && (maxBytes ?? 0) <= narrowBytes;
+  const revectorize = (maxBytes ?? 0) <= narrowBytes && wanted;
   const fused = features.relaxed && relaxed !== "off";
   const kind = { fused, revectorize };
   // What was found out in this process is taken at once. The revectorizer changes how V8 compiles, so it comes first of all.
-  const early = revectorize || known.has(keyOf(kind)) ? await chosenTiles(kind) : undefined;
+  const early =
+    revectorize !== false || known.has(keyOf(kind)) ? await chosenTiles(kind) : undefined;
   const { heap, starting, alone } = makeThreads(threads, features, maxBytes);
   // Who names a number of threads gets them from the first run on; otherwise they start while the first programs are made.
   const started = choosesThreads ? undefined : await settled(starting);
   const pool = started?.pool ?? (choosesThreads ? starting : undefined);
   const count = pool ? threads : 1;
-  const words = { fused, wide: early?.wide ?? false, choosesThreads };
+  const { wide = false, unproven } = early ?? {};
+  const words = { fused, wide, unproven, choosesThreads };
   return new WasmBackend({
     heap,
     pool,
@@ -103,8 +106,10 @@ function checkOptions(options: WasmBackendOptions): void {
     throw new RangeError(
       `${cannot} threads is ${threads}, not a whole number from 1 to ${mostThreads}`,
     );
-  if (revectorize !== undefined && typeof revectorize !== "boolean")
-    throw new TypeError(`${cannot} revectorize is ${String(revectorize)}, not true or false`);
+  if (revectorize !== undefined && revectorize !== "any-build" && typeof revectorize !== "boolean")
+    throw new TypeError(
+      `${cannot} revectorize is ${String(revectorize)}, not true, false or any-build`,
+    );
   if (relaxed !== undefined && relaxed !== "auto" && relaxed !== "off")
     throw new TypeError(`${cannot} relaxed is ${String(relaxed)}, not auto or off`);
   if (maxBytes !== undefined && !isMemorySize(maxBytes))
@@ -150,7 +155,7 @@ async function settled(
 
 interface Kind {
   readonly fused: boolean;
-  readonly revectorize: boolean;
+  readonly revectorize: boolean | "any-build";
 }
 
 /** What was found out earlier: V8 keeps code by its bytes, so a second try would see the code of the first. */
@@ -186,13 +191,18 @@ interface Described {
   readonly alone: string | undefined;
   readonly fused: boolean;
   readonly wide: boolean;
+  readonly unproven: string | undefined;
   readonly choosesThreads: boolean;
 }
 
-function describe({ count, alone, fused, wide, choosesThreads }: Described): string {
+function describe({ count, alone, fused, wide, unproven, choosesThreads }: Described): string {
   const simd = fused ? "128-bit SIMD with fused multiply-add" : "128-bit SIMD";
   const why = alone === undefined ? "" : ` (${alone})`;
-  const joined = wide ? ", revectorized to 256 bits" : "";
+  const joined = wide
+    ? ", revectorized to 256 bits"
+    : unproven === undefined
+      ? ""
+      : ` (256 bits not used: untested on V8 ${unproven})`;
   const isOne = count === 1 || alone !== undefined;
   const threads = isOne ? "1 thread" : `${choosesThreads ? "up to " : ""}${count} threads`;
   return `WebAssembly, ${threads}${why}, ${simd}${joined}`;

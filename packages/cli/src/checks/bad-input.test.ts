@@ -244,7 +244,9 @@ test("words that make no sense are explained, with exit code 2", async () => {
   expect(await words("train", "--backend", "cuda")).toEqual([
     2,
     expect.stringMatching(
-      complaint("Allowed choices are auto, webgpu, wasm, wasm-128, wasm-large, reference"),
+      complaint(
+        "Allowed choices are auto, webgpu, wasm, wasm-128, wasm-256, wasm-large, reference",
+      ),
     ),
   ]);
   expect(await words("paint")).toEqual([

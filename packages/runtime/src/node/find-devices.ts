@@ -46,6 +46,7 @@ export function deviceLines(found: FoundDevices): string[] {
     ...webgpu.flatMap(adapterLines),
     ...(webgpu.length === 0 ? [`webgpu: ${withoutWebgpu}`] : []),
     `wasm: ${wasm}`,
+    "wasm-256: wasm with 256 bits on any build of V8 that can; some compute wrong values",
     "reference: plain TypeScript on one core, slow, runs everywhere",
     `auto takes ${auto}`,
   ];

@@ -16,7 +16,7 @@ test("--backend wasm-128 joins no vectors, whatever other backends of the proces
 test.each(["cuda", "WASM", undefined])("%s is the name of no backend", async (name) => {
   await expect(Reflect.apply(openBackend, undefined, [name])).rejects.toThrow(
     new TypeError(
-      `Cannot open the backend ${name}: there is auto, webgpu, wasm, wasm-128, wasm-large, reference, exact`,
+      `Cannot open the backend ${name}: there is auto, webgpu, wasm, wasm-128, wasm-256, wasm-large, reference, exact`,
     ),
   );
 });

@@ -18,7 +18,7 @@ import { adapterRemedy } from "./adapter-remedy.ts";
 /**
  * What a user may ask for: `auto` is a GPU through WebGPU where a product of matrices is right and faster on it, never a software adapter,
  * and WebAssembly elsewhere;
- * `wasm-128` is WebAssembly without joined vectors, an experiment of V8; `wasm-large` has room for as much as the machine, at most 16 GiB, where
+ * `wasm` joins vectors to 256 bits, an experiment of V8, on builds of V8 that were tested with it, `wasm-256` on any that can, `wasm-128` on none; `wasm-large` has room for as much as the machine, at most 16 GiB, where
  * `wasm` has 4, and is slower; `reference` is slow and runs everywhere.
  */
 export const backendNames = [
@@ -26,6 +26,7 @@ export const backendNames = [
   "webgpu",
   "wasm",
   "wasm-128",
+  "wasm-256",
   "wasm-large",
   "reference",
 ] as const;
@@ -92,7 +93,8 @@ export async function openBackend(
     const own = share.sharing === 1 ? {} : { threads };
     const relaxed = name === "exact" ? "off" : "auto";
     const large = name === "wasm-large" ? { maxBytes: roomOfLarge(share.localSize) } : {};
-    const backend = await wasmBackend({ revectorize: name === "wasm", relaxed, ...own, ...large });
+    const revectorize = name === "wasm-256" ? "any-build" : name === "wasm";
+    const backend = await wasmBackend({ revectorize, relaxed, ...own, ...large });
     return { backend, words: `WebAssembly on the processor (${backend.capabilities.description})` };
   }
   const opened = await openWebgpu(share).catch(unlessUnavailable);
