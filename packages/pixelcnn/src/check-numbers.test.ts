@@ -14,19 +14,23 @@ const device = toDevice(backend, createModel(network));
 const given = (name: string, value: unknown): object => ({ [name]: value });
 
 // Programs without types read options from forms and command lines, where "1" passes comparisons as 1 does.
-test.each(["temperature", "minP", "count", "steadyLevel"])(
+test.each(["temperature", "minP", "count", "backgroundLevel"])(
   "sample() refuses %s as text, and takes the number",
   async (name) => {
     await using sampler = new Sampler(device, { batch: 1 });
     await expect(sampler.sample({ count: 1, ...given(name, "1") })).rejects.toThrow(
       new TypeError(`Cannot sample: ${name} is of type string, not a number`),
     );
-    await expect(sampler.sample({ count: 1, ...given(name, null) })).rejects.toThrow(
-      new TypeError(`Cannot sample: ${name} is null, not a number`),
-    );
     expect((await sampler.sample({ count: 1, ...given(name, 1) })).length).toBe(16);
   },
 );
+
+test.each(["temperature", "minP", "count"])("sample() refuses null for %s", async (name) => {
+  await using sampler = new Sampler(device, { batch: 1 });
+  await expect(sampler.sample({ count: 1, ...given(name, null) })).rejects.toThrow(
+    new TypeError(`Cannot sample: ${name} is null, not a number`),
+  );
+});
 
 test.each<[string, string, (text: object) => unknown]>([
   ["batch", "make a sampler", (text) => new Sampler(device, text)],

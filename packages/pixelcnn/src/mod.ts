@@ -18,7 +18,7 @@ export { interpolate } from "./sample/interpolation.ts";
 export type { Prefix } from "./sample/prefix.ts";
 export { Sampler } from "./sample/sampling.ts";
 export type { SampledRows, SampleRequest } from "./sample/sample-request.ts";
-export { steadyLevelOf } from "./pictures/steady-level.ts";
+export { backgroundLevelOf } from "./pictures/background-level.ts";
 export type { LoweredSampler } from "./sample/lowered-sampler.ts";
 export type { SamplerOptions } from "./sample/sampling.ts";
 export { checkBatch } from "./train/batch.ts";

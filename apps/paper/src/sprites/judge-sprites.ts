@@ -14,7 +14,7 @@ import {
   averagedModel,
   parseModel,
   Sampler,
-  steadyLevelOf,
+  backgroundLevelOf,
   toDevice,
   type DeviceModel,
 } from "@pixelweft/pixelcnn";
@@ -94,7 +94,7 @@ for (const run of runs) {
   console.log(await rowOf(`held out of ${run}`, pictures.heldOut, way));
   const sampler = new Sampler(toDevice(backend, averagedModel(model)), { batch: 32 });
   for (const minP of [0, 0.05, 0.1, 0.2, 0.3, 0.5]) {
-    const how = { count, seed, minP, steadyLevel: steadyLevelOf(palette) };
+    const how = { count, seed, minP, backgroundLevel: backgroundLevelOf(palette) };
     const images = recoloured(await sampler.sample(how), palette);
     console.log(await rowOf(`${run}, minP ${minP}`, images, way));
   }

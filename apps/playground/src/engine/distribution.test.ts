@@ -9,8 +9,8 @@ test.each<Shape>([
   { temperature: 0.4 },
   { temperature: 1.7 },
   { temperature: 1.7, minP: 0.2 },
-  { temperature: 1.4, minP: 0.3, steadyLevel: 0 },
-  { temperature: 1, minP: 1, steadyLevel: 0 },
+  { temperature: 1.4, minP: 0.3, backgroundLevel: 0 },
+  { temperature: 1, minP: 1, backgroundLevel: 0 },
 ])(
   "with %o each dart lands on the level that the sampler drew, in every pixel of a picture",
   async (shape) => {
@@ -26,6 +26,8 @@ test.each<Shape>([
       seed: drawnBy.seed,
       numbers: Uint32Array.of(drawnBy.number),
       ...shape,
+      // A model of sprites has one of its own.
+      backgroundLevel: shape.backgroundLevel ?? null,
     });
     const likelihood = new Likelihood(model);
     const logits = await likelihood.logits({ images, labels });
@@ -48,10 +50,10 @@ test("levelAt() takes the first level whose cumulative probability exceeds the d
   );
 });
 
-test("the steady level is left out where it is rare beside all others, and they beside it", () => {
+test("the background level is left out where it is rare beside all others, and they beside it", () => {
   const logits = (...probabilities: number[]): Float32Array =>
     Float32Array.from(probabilities, Math.log);
-  const shape = { minP: 0.3, steadyLevel: 0 };
+  const shape = { minP: 0.3, backgroundLevel: 0 };
   expect([...probabilitiesOf(logits(0.98, 0.012, 0.008), shape)]).toEqual([1, 0, 0]);
   const figure = probabilitiesOf(logits(0.02, 0.8, 0.18), shape);
   expect([...figure]).toEqual([0, 1, 0]);

@@ -6,7 +6,7 @@ export interface Shape {
   /** 0 if missing. */
   readonly minP?: number;
   /** The level that temperature and `minP` leave as likely as it is, where `minP` is above 0. */
-  readonly steadyLevel?: number | undefined;
+  readonly backgroundLevel?: number | undefined;
 }
 
 /** Of `minP`, the share below which the steady level, or all others together, are left out, as in the sampler. */
@@ -21,9 +21,9 @@ const steadyShare = 0.1;
  */
 export function probabilitiesOf(
   logits: Float32Array,
-  { temperature = 1, minP = 0, steadyLevel }: Shape = {},
+  { temperature = 1, minP = 0, backgroundLevel }: Shape = {},
 ): Float64Array {
-  const steady = minP > 0 ? steadyLevel : undefined;
+  const steady = minP > 0 ? backgroundLevel : undefined;
   const others = logits.filter((_, level) => level !== steady);
   const top = others.reduce((most, logit) => Math.max(most, logit), -Infinity);
   const weights = Float64Array.from(logits, (logit, level) => {

@@ -1,6 +1,6 @@
 import type { CompletionRequest, PixelCNNConfig, SampledRows } from "@pixelweft/pixelcnn";
 import type { Given } from "../state/given.ts";
-import { steadyLevelIn, type ShownModel } from "./shown-model.ts";
+import { backgroundLevelIn, type ShownModel } from "./shown-model.ts";
 
 /** A picture, or some of the same class side by side. */
 export interface Wanted {
@@ -61,16 +61,16 @@ interface Call {
 
 function request(wanted: Wanted, call: Call): Promise<Uint8Array> {
   const { model } = wanted.shown;
-  const steadyLevel = steadyLevelIn(wanted.shown);
-  return model.complete({ ...completionOf({ ...wanted, steadyLevel }, model.config), ...call });
+  const backgroundLevel = backgroundLevelIn(wanted.shown);
+  return model.complete({ ...completionOf({ ...wanted, backgroundLevel }, model.config), ...call });
 }
 
 /** What is asked of a model of this configuration, where `minP` is above 0 with the level that it weighs against all others together. */
 export function completionOf(
-  wanted: Omit<Wanted, "shown"> & Pick<CompletionRequest, "steadyLevel">,
+  wanted: Omit<Wanted, "shown"> & Pick<CompletionRequest, "backgroundLevel">,
   { height, width, channels, numClasses }: PixelCNNConfig,
 ): CompletionRequest {
-  const { label, seed, numbers, temperature, minP, steadyLevel, given, keep = 0 } = wanted;
+  const { label, seed, numbers, temperature, minP, backgroundLevel, given, keep = 0 } = wanted;
   const count = numbers.length;
   const repeated = (one: Uint8Array | undefined): Uint8Array => {
     const all = new Uint8Array(count * height * width * channels);
@@ -86,7 +86,7 @@ export function completionOf(
     numbers: Uint32Array.from(numbers),
     temperature,
     // As the command line draws; without a share one program draws all, at every temperature.
-    ...(minP > 0 ? { minP, steadyLevel } : {}),
+    ...(minP > 0 ? { minP, backgroundLevel } : { backgroundLevel: null }),
     ...(numClasses > 0 ? { labels: new Int32Array(count).fill(label) } : {}),
   };
 }

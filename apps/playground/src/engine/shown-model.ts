@@ -1,4 +1,4 @@
-import { steadyLevelOf } from "@pixelweft/pixelcnn";
+import { backgroundLevelOf } from "@pixelweft/pixelcnn";
 import type { WorkerModel } from "@pixelweft/runtime/client";
 
 /** Red, green, blue and opacity, 0 to 255. */
@@ -20,6 +20,6 @@ export interface ShownModel {
 }
 
 /** The transparent level of a model's pictures, which `minP` weighs against all others together; nothing where there is none. */
-export function steadyLevelIn({ palette }: Pick<ShownModel, "palette">): number | undefined {
-  return palette && steadyLevelOf({ colours: palette });
+export function backgroundLevelIn({ palette }: Pick<ShownModel, "palette">): number | undefined {
+  return palette && backgroundLevelOf({ colours: palette });
 }

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { distributions, pictureCosts, type PictureCosts } from "../engine/game/costs.ts";
 import { entropy } from "../engine/game/guesses.ts";
 import { testPicture } from "../engine/game/test-picture.ts";
-import { steadyLevelIn, type ShownModel } from "../engine/shown-model.ts";
+import { backgroundLevelIn, type ShownModel } from "../engine/shown-model.ts";
 import { openSprites } from "../engine/sprite-worker.fixture.ts";
 
 let worker: ConnectedWorker;
@@ -56,10 +56,21 @@ test("the first pixel of most things is certain, and that of a tile is not", asy
 /** The eight pictures of a class that the page shows with seed 1. */
 function eightOf(
   label: number,
-  shape: { readonly temperature?: number; readonly minP?: number; readonly steadyLevel?: number },
+  shape: {
+    readonly temperature?: number;
+    readonly minP?: number;
+    readonly backgroundLevel?: number;
+  },
 ): Promise<Uint8Array> {
   const labels = new Int32Array(8).fill(label);
-  return shown.model.sample({ count: 8, batch: 8, seed: 1, labels, ...shape });
+  return shown.model.sample({
+    count: 8,
+    batch: 8,
+    seed: 1,
+    labels,
+    backgroundLevel: null,
+    ...shape,
+  });
 }
 
 test("cold trees are whole, and some cold weapons never begin", async () => {
@@ -84,10 +95,10 @@ test("the compression lesson's monster has almost no news, its hero is dearer th
 });
 
 test("potions without what is rare are of at most two thirds of the colours of plain ones", async () => {
-  const steadyLevel = steadyLevelIn(shown);
-  if (steadyLevel === undefined) throw new Error("the palette has no transparent level");
+  const backgroundLevel = backgroundLevelIn(shown);
+  if (backgroundLevel === undefined) throw new Error("the palette has no transparent level");
   const plain = new Set(await eightOf(potion, {}));
-  const common = new Set(await eightOf(potion, { minP: 0.5, steadyLevel }));
+  const common = new Set(await eightOf(potion, { minP: 0.5, backgroundLevel }));
   expect(common.size).toBeLessThanOrEqual((plain.size * 2) / 3);
   expect(common.size).toBeGreaterThan(4);
 });

@@ -1,6 +1,6 @@
 import { modelBatch, type Dataset, type Palette } from "@pixelweft/datasets";
 import { counted } from "@pixelweft/datasets/text";
-import { averagedModel, steadyLevelOf } from "@pixelweft/pixelcnn";
+import { averagedModel, backgroundLevelOf } from "@pixelweft/pixelcnn";
 import {
   completeColumns,
   completeRows,
@@ -92,7 +92,7 @@ function blankIn(palette: Palette | undefined): {
 } {
   if (palette === undefined) return { blank: 128 };
   const { colours } = palette;
-  const clear = steadyLevelOf(palette);
+  const clear = backgroundLevelOf(palette);
   if (clear !== undefined || colours.length > 255) return { blank: clear ?? 0, palette };
   return { blank: colours.length, palette: { ...palette, colours: [...colours, [0, 0, 0, 0]] } };
 }
@@ -118,7 +118,7 @@ async function drawCompletions(
     terminal: context.terminal,
   };
   return onDevice(work, (device, onProgress) => {
-    const how = { ...asked, onProgress, steadyLevel: steadyLevelOf(settings?.palette) };
+    const how = { ...asked, onProgress, backgroundLevel: backgroundLevelOf(settings?.palette) };
     return isLeft ? completeColumns(device, { ...how, candidates }) : completeRows(device, how);
   });
 }

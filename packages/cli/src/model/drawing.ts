@@ -1,6 +1,6 @@
 import { dequantise, type Palette } from "@pixelweft/datasets";
 import {
-  steadyLevelOf,
+  backgroundLevelOf,
   toDevice,
   type DeviceModel,
   type Model,
@@ -94,7 +94,7 @@ function drawBy<T>(
   } = drawing;
   const work = { backend, model, terminal, signal, until, label, total: wanted.count };
   return onDevice(work, (device, onProgress) =>
-    sample(device, { ...wanted, steadyLevel: steadyLevelOf(palette), onProgress }),
+    sample(device, { ...wanted, backgroundLevel: backgroundLevelOf(palette), onProgress }),
   );
 }
 

@@ -1,4 +1,4 @@
-import { steadyLevelOf, type Model } from "@pixelweft/pixelcnn";
+import { backgroundLevelOf, type Model } from "@pixelweft/pixelcnn";
 import { variety, type ReadablePictures } from "@pixelweft/pixelcnn/judges";
 import { classesInTurn } from "@pixelweft/pixelcnn/pictures";
 import { drawLevels, type Drawing } from "../model/drawing.ts";
@@ -22,7 +22,7 @@ export async function proposedMinP(
   validation: ReadablePictures,
 ): Promise<number | undefined> {
   const { model, palette } = drawing;
-  const ground = steadyLevelOf(palette);
+  const ground = backgroundLevelOf(palette);
   if (ground === undefined || validation.info.count < fewest) return undefined;
   const size = valuesOf(model);
   const held = Math.min(200, validation.info.count);

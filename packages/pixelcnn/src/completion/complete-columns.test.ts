@@ -59,11 +59,11 @@ test("a temperature leaves the steady level as likely as it is", async () => {
   const images = new Uint8Array(6 * 50);
   const how = { seed: 5, temperature: 0.3 };
   const sampler = new Sampler(device, { batch: 16 });
-  const drawn = (steadyLevel?: number): Promise<Uint8Array> =>
-    sampler.sample({ ...how, count: 50, steadyLevel });
+  const drawn = (backgroundLevel?: number): Promise<Uint8Array> =>
+    sampler.sample({ ...how, count: 50, backgroundLevel });
   // With nothing to keep and one candidate a completion is a sample.
   const one = { ...how, images, kept: [0], candidates: 1 };
-  expect(await completeColumns(device, { ...one, steadyLevel: 1 })).toEqual([await drawn(1)]);
+  expect(await completeColumns(device, { ...one, backgroundLevel: 1 })).toEqual([await drawn(1)]);
   expect(await completeColumns(device, one)).toEqual([await drawn()]);
   expect(await drawn(1)).not.toEqual(await drawn());
   await sampler.dispose();

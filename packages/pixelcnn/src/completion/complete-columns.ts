@@ -9,7 +9,7 @@ import { checkCompleted } from "./completion-requests.ts";
 /** Images whose columns on the left are kept. */
 export interface ColumnsRequest extends Pick<
   SampleRequest,
-  "seed" | "temperature" | "minP" | "steadyLevel" | "onProgress" | "signal"
+  "seed" | "temperature" | "minP" | "backgroundLevel" | "onProgress" | "signal"
 > {
   /** Levels `[n, height, width, channels]`. */
   readonly images: Uint8Array;

@@ -9,7 +9,7 @@ export interface RowsRequest
     CompletedImages,
     Pick<
       SampleRequest,
-      "seed" | "temperature" | "minP" | "steadyLevel" | "onProgress" | "signal"
+      "seed" | "temperature" | "minP" | "backgroundLevel" | "onProgress" | "signal"
     > {}
 
 /**

@@ -101,7 +101,7 @@ test("complete() refuses an option that it has not, with those that it has", asy
   const request = { images: new Uint8Array(20), keep: 4 };
   const called = (surplus: object) => complete(sampler, { ...request, ...surplus });
   const there =
-    "images, keep, fixed, each, seed, firstImage, numbers, temperature, steadyLevel, minP, labels, vector, spatial, onProgress, onRows, signal";
+    "images, keep, fixed, each, seed, firstImage, numbers, temperature, backgroundLevel, minP, labels, vector, spatial, onProgress, onRows, signal";
   for (const name of ["temprature", "count", "prefix"])
     await expect(called({ [name]: 1 })).rejects.toThrow(
       new TypeError(`Cannot complete: there is no option ${name}, there is ${there}`),

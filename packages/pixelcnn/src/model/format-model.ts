@@ -1,4 +1,5 @@
 import { formatCheckpoint, type Checkpoint } from "@pixelweft/layers";
+import { sameBackground } from "./background-level.ts";
 import { familyOf } from "./family.ts";
 import { checkUnconditioned, type Model } from "./model.ts";
 import { parameterSpecs } from "./specs.ts";
@@ -19,7 +20,8 @@ export function formatModel(model: Model, dtype: "F32" | "F16" = "F32"): Uint8Ar
   const { config, parameters, training } = model;
   const checkpoint: Checkpoint = {
     model: familyOf(config).file,
-    config,
+    // A training says it by the palette of its settings, so that going on changes no byte.
+    config: training ? config : { ...config, ...sameBackground(model) },
     parameters,
     ...(training ? { training } : {}),
   };

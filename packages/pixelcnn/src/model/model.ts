@@ -11,6 +11,7 @@ import {
 } from "@pixelweft/layers";
 import { type Backend, shortened, State } from "@pixelweft/tensor";
 import { checkOptionNames } from "../option-names.ts";
+import { backgroundOf, sameBackground } from "./background-level.ts";
 import { fittingParts, loaded } from "./checkpoint-parts.ts";
 import { checkConfig, type GivenConfig, type PixelCNNConfig } from "./config.ts";
 import { familyFiles, familyOf } from "./family.ts";
@@ -22,6 +23,11 @@ export interface Model {
   readonly parameters: Readonly<Record<string, Float32Array>>;
   /** What a run needs to go on; missing in a model that is only used. */
   readonly training?: TrainingState;
+  /**
+   * The level of the background of its pictures, such as the transparent colour of a palette: what `minP` and a temperature weigh against
+   * all others together, unless a request says otherwise. A file has it where its settings have a palette with such a colour.
+   */
+  readonly backgroundLevel?: number;
   /** What has one is a `ConditionedModel`: functions of a model alone would lose it, and refuse it. */
   readonly conditioner?: never;
 }
@@ -59,6 +65,7 @@ export function parseModel(bytes: Uint8Array): Model {
   checkKind(model, [familyOf(full).file]);
   return loaded("the model", () => ({
     config: full,
+    ...backgroundOf(bytes, { config, training }, full.levels),
     ...fittingParts(parameterSpecs(full), { parameters, training }),
   }));
 }
@@ -93,7 +100,8 @@ export const conditionedFile = "conditioned-pixelcnn";
 function checked(config: unknown): PixelCNNConfig {
   try {
     if (typeof config !== "object" || config === null) throw new TypeError("it is not an object");
-    const full = checkConfig({ height: 0, width: 0, ...config });
+    const { backgroundLevel: _, ...network }: { readonly backgroundLevel?: unknown } = config;
+    const full = checkConfig({ height: 0, width: 0, ...network });
     familyOf(full);
     return full;
   } catch (cause) {
@@ -127,12 +135,14 @@ export function countParameters(config: PixelCNNConfig): number {
 export function averagedModel(model: Model): Model {
   checkUnconditioned("take the averaged model", model, "conditionedToDevice()");
   const { config, parameters, training } = model;
-  return ofImagesAsTheyAre({ config, parameters: training?.ema ?? parameters });
+  const averaged = { config, parameters: training?.ema ?? parameters, ...sameBackground(model) };
+  return ofImagesAsTheyAre(averaged);
 }
 
 /** A model of images as they are, from one that is conditioned on how they are turned; others as they are. */
-export function ofImagesAsTheyAre({ config, parameters }: Model): Model {
-  if (config.orientations === 0) return { config, parameters };
+export function ofImagesAsTheyAre(model: Model): Model {
+  const { config, parameters } = model;
+  if (config.orientations === 0) return model;
   const tables = new Map(Object.entries(parameters).filter(([name]) => isOrientation(name)));
   const folded = Object.entries(parameters)
     .filter(([name]) => !isOrientation(name))
@@ -140,7 +150,11 @@ export function ofImagesAsTheyAre({ config, parameters }: Model): Model {
       const table = tables.get(name.replace(/\.bias$/, ".orientation"));
       return [name, table ? values.map((value, i) => value + (table[i] ?? 0)) : values];
     });
-  return { config: { ...config, orientations: 0 }, parameters: Object.fromEntries(folded) };
+  return {
+    ...sameBackground(model),
+    config: { ...config, orientations: 0 },
+    parameters: Object.fromEntries(folded),
+  };
 }
 
 function isOrientation(name: string): boolean {
@@ -163,6 +177,8 @@ export interface DeviceModel {
   readonly state: State;
   /** The state buffer that is read: "parameters", or "ema", the moving average, while training. */
   readonly buffer: string;
+  /** That of the model. */
+  readonly backgroundLevel?: number;
 }
 
 /** Which of a checkpoint's weights are used. */
@@ -207,5 +223,5 @@ export function toDevice(
   const values = maskedValues(specs, parameters);
   const state = new State(backend, { parameters: shapesOf(specs) });
   writeParameters(state, "parameters", values);
-  return { config, specs, backend, state, buffer: "parameters" };
+  return { config, specs, backend, state, buffer: "parameters", ...sameBackground(model) };
 }

@@ -66,7 +66,7 @@ test("a progress callback that returns false ends the sampling with the images d
   await sampler.dispose();
 });
 
-test("with minP alone the steady level stays beside the likeliest of the others", async () => {
+test("with minP alone the background level stays beside the likeliest of the others", async () => {
   const model = createModel({ ...tiny, height: 1, width: 1 });
   const bias = Float32Array.of(0, 0.5, 1, 0.4);
   const parameters = { ...model.parameters, "head.1.bias": bias };
@@ -74,5 +74,5 @@ test("with minP alone the steady level stays beside the likeliest of the others"
   const levels = async (more: object): Promise<unknown> =>
     new Set(await sampleImages(device, { count: 30, seed: 3, minP: 1, ...more }));
   expect(await levels({})).toEqual(new Set([2]));
-  expect(await levels({ steadyLevel: 0 })).toEqual(new Set([0, 2]));
+  expect(await levels({ backgroundLevel: 0 })).toEqual(new Set([0, 2]));
 });

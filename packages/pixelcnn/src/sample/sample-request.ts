@@ -25,10 +25,13 @@ export interface SampleRequest {
   readonly numbers?: Uint32Array | undefined;
   /** 1 samples from p(x); lower values reduce diversity. */
   readonly temperature?: number | undefined;
-  /** A level whose probability the temperature leaves as it is, such as the transparent colour of a palette, which is so likely that it wins at low ones. */
-  readonly steadyLevel?: number | undefined;
   /**
-   * Leaves out levels less likely than this share of the likeliest one, 0 to 1; 0 if missing. With a steady level that goes for the others among
+   * A level whose probability the temperature leaves as it is, such as the transparent colour of a palette, which is so likely that it wins at
+   * low ones. That of the model if missing; null for none.
+   */
+  readonly backgroundLevel?: number | null | undefined;
+  /**
+   * Leaves out levels less likely than this share of the likeliest one, 0 to 1; 0 if missing. With a background level that goes for the others among
    * themselves; it, or all others together, are left out where they are less likely than a tenth of this share of the other side.
    */
   readonly minP?: number | undefined;
@@ -56,7 +59,7 @@ const names: Readonly<Record<keyof SampleRequest, true>> = {
   firstImage: true,
   numbers: true,
   temperature: true,
-  steadyLevel: true,
+  backgroundLevel: true,
   minP: true,
   labels: true,
   vector: true,
@@ -75,8 +78,9 @@ export const sharedNames: readonly string[] = Object.keys(names).filter(
 /** Refuses options of `sample()` that there are not: a misspelt one would do nothing. TypeError, with what to do for a source, and for numbers that are none; RangeError for those that count nothing. */
 export function checkRequest(request: SampleRequest): void {
   checkRequestNames("sample", request, { such: "{ count: 1 }", known: Object.keys(names) });
-  const { count, temperature, minP, steadyLevel } = request;
-  checkNumbers("sample", { count, temperature, minP, steadyLevel });
+  const { count, temperature, minP } = request;
+  const backgroundLevel = request.backgroundLevel ?? undefined;
+  checkNumbers("sample", { count, temperature, minP, backgroundLevel });
   checkWord("the seed", request.seed);
   checkWord("firstImage", request.firstImage);
   if (request.numbers && !(request.numbers instanceof Uint32Array))

@@ -138,7 +138,8 @@ export class Sampler {
   ): Promise<T> {
     checkRequest(given);
     const request = ownArrays(given);
-    const { count, temperature = 1, minP = 0, steadyLevel: steady, numbers } = request;
+    const { count, temperature = 1, minP = 0, numbers } = request;
+    const steady = this.#backgroundOf(request);
     const { height, width, channels, levels } = this.#model.config;
     if (!Number.isInteger(count) || count < 1)
       throw new RangeError(`Cannot sample ${count} images: it must be a whole number above 0`);
@@ -147,7 +148,9 @@ export class Sampler {
     if (!(minP >= 0 && minP <= 1))
       throw new RangeError(`Cannot sample with a minP of ${minP}: it must be from 0 to 1`);
     if (steady !== undefined && !(Number.isInteger(steady) && steady >= 0 && steady < levels))
-      throw new RangeError(`Cannot keep level ${steady} steady: the levels are 0 to ${levels - 1}`);
+      throw new RangeError(
+        `Cannot sample with background level ${steady}: the levels are 0 to ${levels - 1}`,
+      );
     if (numbers && numbers.length !== count)
       throw new TypeError(`Cannot sample ${count} images: there are ${numbers.length} numbers`);
     if (request.prefix) checkPrefix(this.config, request.prefix, count);
@@ -219,10 +222,18 @@ export class Sampler {
     return checkDrawn(images.subarray(0, size * height * width * channels));
   }
 
+  /** The level that is weighed against all others together. */
+  #backgroundOf({
+    backgroundLevel = this.#model.backgroundLevel,
+  }: SampleRequest): number | undefined {
+    return backgroundLevel ?? undefined;
+  }
+
   /** What a program that samples so many images is given. */
   #inputs(request: SampleRequest, range: ImageRange): Record<string, Input> {
     const { seed = 0, firstImage: first = 0, numbers, prefix } = request;
-    const { temperature = 1, steadyLevel: steady, minP = 0 } = request;
+    const { temperature = 1, minP = 0 } = request;
+    const steady = this.#backgroundOf(request);
     return {
       seed: u32(seed),
       firstImage: u32(first + range.start),

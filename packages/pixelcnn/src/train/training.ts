@@ -11,6 +11,7 @@ import {
 import type { State } from "@pixelweft/tensor";
 import type { Evaluation } from "../likelihood/evaluate-batches.ts";
 import { Likelihood } from "../likelihood/likelihood.ts";
+import { sameBackground } from "../model/background-level.ts";
 import type { PixelCNNConfig } from "../model/config.ts";
 import {
   checkUnconditioned,
@@ -99,7 +100,8 @@ export class Training implements AsyncIterable<TrainingEvent> {
 
   /** The averaged parameters on the device, as they stand: for likelihoods and samples between steps. */
   get deviceModel(): DeviceModel {
-    return { config: this.#model.config, ...this.#run.network, buffer: "ema" };
+    const { config } = this.#model;
+    return { config, ...this.#run.network, buffer: "ema", ...sameBackground(this.#model) };
   }
 
   /** Updates done. */
@@ -132,13 +134,15 @@ export class Training implements AsyncIterable<TrainingEvent> {
    * no good file is overwritten by it.
    */
   async checkpoint(): Promise<Model> {
-    return { config: this.#model.config, ...(await this.#run.checkpoint()) };
+    const { config } = this.#model;
+    return { config, ...sameBackground(this.#model), ...(await this.#run.checkpoint()) };
   }
 
   /** The averaged model alone: what evaluates and samples best. */
   async averaged(): Promise<Model> {
     const { config } = this.#model;
-    return ofImagesAsTheyAre({ config, parameters: await this.#run.averaged() });
+    const parameters = await this.#run.averaged();
+    return ofImagesAsTheyAre({ config, parameters, ...sameBackground(this.#model) });
   }
 
   /** What happens, to the end of the steps, the data or the signal. */

@@ -1,4 +1,5 @@
 import { complete, Likelihood, Sampler, toDevice, type SampledRows } from "@pixelweft/pixelcnn";
+import { formatFinished } from "@pixelweft/pixelcnn/recipes";
 import { wasmBackend } from "@pixelweft/wasm-backend";
 import { expect, onTestFinished, test } from "vitest";
 import type { WorkerModel } from "../client/worker-model.ts";
@@ -34,6 +35,19 @@ test("a worker samples the integers that a sampler of the same seed does, row by
   expect(await away.sample({ count: 1, labels: Int32Array.of(1), seed: 8 })).not.toEqual(
     await away.sample({ count: 1, labels: Int32Array.of(1), seed: 9 }),
   );
+});
+
+test("a worker weighs the background level of a file's palette with minP, as a sampler does", async () => {
+  const clear = { colours: [[0, 0, 0, 0]] };
+  const file = formatFinished(smallModel(), { run: { step: 1, settings: { palette: clear } } });
+  const away = await (await workerHere()).openModel(file);
+  const { sampler } = await twice();
+  const request = { count: 16, seed: 7, minP: 1, labels: new Int32Array(16) };
+  const drawn = await away.sample(request);
+  expect(drawn).toEqual(await sampler.sample({ ...request, backgroundLevel: 0 }));
+  const without = await away.sample({ ...request, backgroundLevel: null });
+  expect(without).toEqual(await sampler.sample(request));
+  expect(drawn).not.toEqual(without);
 });
 
 test("a model that is opened with lowered programs samples by them", async () => {

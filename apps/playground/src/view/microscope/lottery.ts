@@ -1,5 +1,5 @@
 import { bitsOf, dartOf, levelAt, probabilitiesOf } from "../../engine/distribution.ts";
-import { steadyLevelIn } from "../../engine/shown-model.ts";
+import { backgroundLevelIn } from "../../engine/shown-model.ts";
 import type { Drawn } from "../draw/picture.ts";
 import { element } from "../element.ts";
 import { colourWords } from "../game/colour-words.ts";
@@ -17,7 +17,10 @@ export function showLottery(
   const { channels, levels: count } = shown.model.config;
   const at = given.place * channels + given.colour;
   const own = given.logits.subarray(at * count, (at + 1) * count);
-  const probabilities = probabilitiesOf(own, { ...state, steadyLevel: steadyLevelIn(shown) });
+  const probabilities = probabilitiesOf(own, {
+    ...state,
+    backgroundLevel: backgroundLevelIn(shown),
+  });
   const dart = dartOf(at, state);
   const level = levels[at] ?? 0;
   const drawn = levelAt(probabilities, dart);
