@@ -18,10 +18,8 @@ import { classes, judged, side, trainedJudges, type Verdict } from "./judges.ts"
 import { keepFigure, type FigureOptions } from "./keep-figure.ts";
 
 const seeds = [1, 2, 3, 4, 5] as const;
-const samples = 500;
-
-/** Images that each network learns from: 0.4 of those of the tables. */
-const usualImages = 24_000;
+/** Of each network; and the images that it learns from, 0.4 of those of the tables. */
+const [samples, usualImages] = [500, 24_000];
 
 /** What the judges find in the samples of one network. */
 interface Judged extends Verdict {
