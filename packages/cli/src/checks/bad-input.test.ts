@@ -287,7 +287,7 @@ test("without an adapter, webgpu is refused with what can be done, and auto take
   expect(trained.err).toContain("Computing with WebAssembly on the processor");
   const listed = await startCommand(["devices"], { env }).done;
   expect(listed.out).toMatch(
-    /^webgpu: no adapter; install .*\nwasm: .*\nreference: .*\nauto takes WebAssembly/,
+    /^webgpu: no adapter; install .*\nwasm: .*\nwasm-256: .*\nreference: .*\nauto takes WebAssembly/,
   );
 });
 
