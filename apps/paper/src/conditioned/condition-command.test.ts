@@ -49,13 +49,10 @@ async function drawnAgain(
 test("a code: both auto-encoders are trained, tried and drawn from", async () => {
   const [run, said] = await trained("code", ["--code", "3"]);
   expect(said).toMatchObject({ code: 0, out: expect.stringContaining("6 steps on") });
-  const { out, cells } = await drawnAgain(run, 4, ["--probe", "40", "--judge", "20"]);
+  const { out, cells } = await drawnAgain(run, 4);
   expect(out).toMatch(/12 images, conditional on a code of 3\n/);
   expect(out).toMatch(/own +\d\.\d{4}[\s\S]*another image's +\d\.\d{4}[\s\S]*zeros +\d\.\d{4}/);
   expect(out).toMatch(/0\.\d{5} mean squared error/);
-  for (const what of ["test images", "drawings", "reconstructions by squared error"])
-    expect(out).toMatch(new RegExp(`\\d % of 12 ${what} are taken for the class of the image`));
-  expect(out.match(/of test classes by a linear probe/g)).toHaveLength(2);
   const [original, , one, other] = cells;
   expect(new Set(original).size).toBeGreaterThan(1);
   expect(one).not.toEqual(other);

@@ -20,8 +20,6 @@ import {
   type Given,
   type SavedModel,
 } from "pixelweft/command";
-import { codeReport } from "./code-report.ts";
-import { judgeDrawings } from "./drawing-judge.ts";
 import { loadConditional, type ConditionalRun } from "./files.ts";
 import { drawReconstructions } from "./reconstruction.ts";
 import { taskBatch } from "./task.ts";
@@ -32,11 +30,6 @@ const choices = {
   first: { kind: "whole", takes: "n", usual: 0, about: "the number of the first one" },
   samples: { ...whole, usual: 3, about: "samples of each" },
   images: { ...whole, least: 2, usual: 500, about: "images for the likelihoods" },
-  probe: { ...whole, about: "also learns classes from the codes of so many training images" },
-  judge: {
-    ...whole,
-    about: "also trains a classifier for so many updates and classifies the samples",
-  },
   seed: known.seed,
   scale: known.scale,
   out: { kind: "text", takes: "file", usual: "reconstructions.png", about: "the picture" },
@@ -56,7 +49,7 @@ export const reconstructCommand: Command = defineCommand({
   options: choices,
   notes: `A row of the picture is an image, the other picture that the model is conditioned on (if it is one), the
 reconstruction by squared error (for codes), and samples of the model.`,
-  examples: ["reconstruct runs/code-10 --count 8 --probe 5000 --judge 2000"],
+  examples: ["reconstruct runs/code-10 --count 8"],
   async resolve(given, [folder = ""]) {
     await tryFile(given.out, ".png");
     return { run: await loadConditional(folder), given };
@@ -80,22 +73,10 @@ async function reconstruct(
     step: run.model.training?.step,
     settings: run.settings,
   };
-  const { out, samples, seed, scale, probe, judge } = given;
+  const { out, samples, seed, scale } = given;
   await withTestData(saved, { flags: given, act: "draw again" }, (data) =>
     withBackend(given.backend, terminal, async (backend) => {
       await tellUse(data, { run, backend, context });
-      if (probe !== undefined && run.task.on === "code")
-        for (const line of await codeReport(data, { run, backend, train: probe }))
-          context.tell(line);
-      if (judge !== undefined)
-        for (const line of await judgeDrawings(data, {
-          run,
-          backend,
-          terminal,
-          steps: judge,
-          seed,
-        }))
-          context.tell(line);
       const { rows, columns } = await drawReconstructions(data, {
         ...given,
         run,

@@ -14,8 +14,13 @@ import { RecordFiles, resultName, type Records } from "../protocol/record-files.
 import { termsOf } from "../protocol/terms.ts";
 import { trainAndJudge } from "../protocol/training-run.ts";
 import { rows } from "../rows/rows.ts";
-import { classes, judged, side, trainedJudges, type Verdict } from "./judges.ts";
-import { keepFigure, type FigureOptions } from "./keep-figure.ts";
+import { classes, judged, side, trainedJudges, type Judges, type Verdict } from "./judges.ts";
+import {
+  keepFigure,
+  savedMeasurements,
+  writeFigureRecord,
+  type FigureOptions,
+} from "./keep-figure.ts";
 
 const seeds = [1, 2, 3, 4, 5] as const;
 /** Of each network; and the images that it learns from, 0.4 of those of the tables. */
@@ -27,12 +32,22 @@ interface Judged extends Verdict {
   readonly bitsPerDim: number;
 }
 
+/** What the record keeps, of the seeds that are done. */
+interface ClassLabelResults {
+  readonly samples: number;
+  readonly images: number;
+  readonly real: Verdict;
+  readonly labelled: Judged[];
+  readonly plain: Judged[];
+}
+
 /**
  * Trains the Gated PixelCNN of docs/results.md again on fewer images, with class labels and without, for five seeds each, and lets the
- * same two judges judge 500 samples of each network.
+ * same two judges judge 500 samples of each network. Each seed is kept when both its networks are judged; a run that is started again goes on.
  */
 export async function classLabel(options: FigureOptions): Promise<void> {
-  const { folder, say } = options;
+  const { folder, say, images: learnt = usualImages } = options;
+  const path = join(folder, "class-label.json");
   const backend = await wasmBackend({ revectorize: true, threads: 1 });
   const before = loadNow();
   const images = await openImages("fashion-mnist");
@@ -40,55 +55,63 @@ export async function classLabel(options: FigureOptions): Promise<void> {
   const judges = await trainedJudges(backend, images.learnt);
   try {
     const test = await images.test.read(Array.from({ length: 10_000 }, (_, n) => n));
-    const real = await judged(judges, test.images, test.labels);
-    say(`test images: ${JSON.stringify(real)}`);
-    const [labelled, plain]: [Judged[], Judged[]] = [[], []];
-    const shown: Uint8Array[] = [];
-    for (const seed of seeds)
-      for (const [row, verdicts] of [
-        ["class", labelled],
-        ["gated", plain],
-      ] as const) {
-        const network = {
-          row,
-          seed,
-          backend,
-          images,
-          records,
-          say,
-          learnt: options.images ?? usualImages,
-        };
-        const { levels, bitsPerDim } = await sampled(network);
-        const labels =
-          row === "class" ? classesInTurn({ numClasses: classes }, samples) : undefined;
-        verdicts.push({ seed, bitsPerDim, ...(await judged(judges, levels, labels)) });
-        say(`${row}, seed ${seed}: ${JSON.stringify(verdicts.at(-1))}`);
-        if (seed === 1) shown.push(levels.subarray(0, 6 * classes * side * side));
-      }
-    await keepFigure(folder, "class-label", {
-      picture: sheetOf(shown),
-      record: {
+    const results: ClassLabelResults = (await savedMeasurements<ClassLabelResults>(path)) ?? {
+      samples,
+      images: learnt,
+      real: await judged(judges, test.images, test.labels),
+      labelled: [],
+      plain: [],
+    };
+    for (const seed of seeds.slice(results.plain.length)) {
+      const network = { seed, backend, images, records, say, learnt };
+      const [labelled, plain] = [
+        await sampled({ ...network, row: "class" }),
+        await sampled({ ...network, row: "gated" }),
+      ];
+      const labels = classesInTurn({ numClasses: classes }, samples);
+      results.labelled.push(await verdictOf(labelled, { seed, judges, labels }));
+      results.plain.push(await verdictOf(plain, { seed, judges }));
+      say(`seed ${seed}: ${JSON.stringify([results.labelled.at(-1), results.plain.at(-1)])}`);
+      const record = {
         command: "npm run paper -- figures class-label",
-        measured: {
-          samples,
-          images: options.images ?? usualImages,
-          real,
-          labelled,
-          plain,
-          gain: {
-            bitsPerDim: differenceOf(plain, labelled, "bitsPerDim"),
-            agreement: differenceOf(labelled, plain, "agreement"),
-          },
-        },
+        measured: { ...results, ...(seed > 1 && { gain: gainOf(results) }) },
         commits: [commitNow()],
         machine: machineWords(backend, before),
         day: today(),
-      },
-    });
+      };
+      const shown = [labelled, plain].map(({ levels }) =>
+        levels.subarray(0, 6 * classes * side * side),
+      );
+      if (seed === 1) await keepFigure(folder, "class-label", { picture: sheetOf(shown), record });
+      else await writeFigureRecord(path, record);
+    }
   } finally {
     for (const judge of judges) await judge.dispose();
     backend.dispose();
   }
+}
+
+interface Sampled {
+  readonly levels: Uint8Array;
+  readonly bitsPerDim: number;
+}
+
+async function verdictOf(
+  { levels, bitsPerDim }: Sampled,
+  {
+    seed,
+    judges,
+    labels,
+  }: { readonly seed: number; readonly judges: Judges; readonly labels?: Int32Array | undefined },
+): Promise<Judged> {
+  return { seed, bitsPerDim, ...(await judged(judges, levels, labels)) };
+}
+
+function gainOf({ labelled, plain }: ClassLabelResults): object {
+  return {
+    bitsPerDim: differenceOf(plain, labelled, "bitsPerDim"),
+    agreement: differenceOf(labelled, plain, "agreement"),
+  };
 }
 
 /** Trains one network at the learning rate of its record, or continues the training, and samples from it. */
@@ -101,7 +124,7 @@ async function sampled(
     readonly records: Records;
     readonly learnt: number;
   },
-): Promise<{ readonly levels: Uint8Array; readonly bitsPerDim: number }> {
+): Promise<Sampled> {
   const { seed, backend, images, records, say } = network;
   const row = rows.find(({ id }) => id === `fashion-mnist-${network.row}`);
   if (row === undefined) throw new RangeError(`Cannot train ${network.row}: unknown row`);

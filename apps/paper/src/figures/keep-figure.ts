@@ -1,5 +1,5 @@
-import { mkdir, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import { pngBytes } from "@pixelweft/pixelcnn/node";
 import type { Picture } from "@pixelweft/pixelcnn/pictures";
 import type { Origin } from "../protocol/record.ts";
@@ -36,8 +36,16 @@ export async function keepFigure(
 
 /** Writes the record of a figure. */
 export async function writeFigureRecord(path: string, record: FigureRecord): Promise<void> {
+  await mkdir(dirname(path), { recursive: true });
   const text = JSON.stringify(record, (_, value: unknown) => rounded(value), 2);
   await writeFile(path, `${text}\n`);
+}
+
+/** What a record holds that an earlier run wrote; undefined without a file. */
+export async function savedMeasurements<Measured>(path: string): Promise<Measured | undefined> {
+  const text = await readFile(path, "utf8").catch(() => undefined);
+  if (text === undefined) return undefined;
+  return (JSON.parse(text) as { readonly measured: Measured }).measured;
 }
 
 function rounded(value: unknown): unknown {
