@@ -14,23 +14,19 @@ export function everyImage({ config }: Model): Uint8Array {
   );
 }
 
-/** p(x) of every image, in the order of `everyImage`, from log p of its sub-pixels; summed in float64. `broken` are weights that no mask has cleaned. */
+/** p(x) of every image, in the order of `everyImage`, by `imageLogProb()`. `broken` are weights that no mask has cleaned. */
 export async function enumerated(
   backend: Backend,
   model: Model,
   given: Omit<Batch, "images"> = {},
   broken: Model["parameters"] = {},
 ): Promise<Float64Array> {
-  const { height, width, channels } = model.config;
-  const size = height * width * channels;
   const device = toDevice(backend, model);
   for (const [name, values] of Object.entries(broken))
     device.state.write(device.buffer, name, values);
   const likelihood = new Likelihood(device);
-  const nats = await likelihood.logProb({ images: everyImage(model), ...given });
+  const nats = await likelihood.imageLogProb({ images: everyImage(model), ...given });
   await likelihood.dispose();
   device.state.dispose();
-  return Float64Array.from({ length: nats.length / size }, (_, image) =>
-    Math.exp(nats.subarray(image * size, (image + 1) * size).reduce((a, b) => a + b, 0)),
-  );
+  return nats.map(Math.exp);
 }

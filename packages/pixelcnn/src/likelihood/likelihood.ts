@@ -22,6 +22,7 @@ import { evaluateBatches, type EvaluateOptions, type Evaluation } from "./evalua
  * const images = Uint8Array.of(0, 1, 2, 3);
  * await likelihood.bitsPerDim({ images }); // Float32Array [2]
  * await likelihood.bits({ images }); // Float32Array [2, 2, 2, 2]
+ * await likelihood.imageLogProb({ images }); // Float64Array [-5.5451774597…]
  * (await likelihood.logits({ images })).length; // 16
  * (await likelihood.evaluate([{ images }, { images }])).count; // 2
  * await likelihood.dispose();
@@ -72,10 +73,20 @@ export class Likelihood {
     return (await this.logProb(batch)).map((nats) => -nats / Math.LN2);
   }
 
-  /** The same as log p in nats, `[n, height, width, channels]`. */
+  /** The same as log p in nats, of every sub-pixel and not of the image, `[n, height, width, channels]`. */
   async logProb(batch: Batch): Promise<Float32Array<ArrayBuffer>> {
     const { inputs } = batchInputs(this.#model.config, batch);
     return this.#read(this.#nats, inputs);
+  }
+
+  /** log p(x) of each whole image in nats, `[n]`: the sum of its `logProb()` (paper, equation 1), in float64. */
+  async imageLogProb(batch: Batch): Promise<Float64Array> {
+    const nats = await this.logProb(batch);
+    const { height, width, channels } = this.#model.config;
+    const size = height * width * channels;
+    return Float64Array.from({ length: nats.length / size }, (_, n) =>
+      nats.subarray(n * size, (n + 1) * size).reduce((sum, value) => sum + value, 0),
+    );
   }
 
   /** Bits per dimension of each image of a batch that counts. */
