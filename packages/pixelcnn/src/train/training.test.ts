@@ -151,6 +151,9 @@ test("train() without options, and a batch that is none, are refused in words", 
   expect(() => untyped(model, [])).toThrow(
     new TypeError("Cannot train: options are an object, such as { backend: … }"),
   );
+  expect(() => untyped(model, [], { backend: referenceBackend() })).toThrow(
+    "Cannot train: steps is undefined, and the usual learning rate falls over a number of steps; give steps, or a learningRate too",
+  );
   const how = { backend: referenceBackend(), steps: 1 };
   for (const [batch, kind] of [
     [undefined, "Undefined"],

@@ -174,6 +174,10 @@ export class Training implements AsyncIterable<TrainingEvent> {
 
 /** The schedule of those who name none. */
 export function usualRate(steps: number): Schedule {
+  if (!Number.isFinite(steps))
+    throw new TypeError(
+      `Cannot train: steps is ${steps}, and the usual learning rate falls over a number of steps; give steps, or a learningRate too`,
+    );
   return cosineRate(2e-3, { steps, warmup: Math.min(100, Math.ceil(steps / 20)) });
 }
 
