@@ -27,13 +27,13 @@ const seeds = [1, 2, 3, 4, 5] as const;
 const [samples, usualImages] = [500, 24_000];
 
 /** What the judges find in the samples of one network. */
-interface Judged extends Verdict {
+export interface Judged extends Verdict {
   readonly seed: number;
   readonly bitsPerDim: number;
 }
 
 /** What the record keeps, of the seeds that are done. */
-interface ClassLabelResults {
+export interface ClassLabelResults {
   readonly samples: number;
   readonly images: number;
   readonly real: Verdict;
